@@ -1,0 +1,45 @@
+//! The one place where the time is read.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::domain::time::Timestamp;
+
+/// Where "now" comes from: the machine, or a test's hand.
+#[derive(Debug, Clone, Default)]
+pub enum Clock {
+    /// The machine's clock.
+    #[default]
+    System,
+    /// A clock that stands until it is set.
+    Manual(Arc<AtomicI64>),
+}
+
+impl Clock {
+    /// A clock that stands at an instant.
+    #[must_use]
+    pub fn manual(at: Timestamp) -> Self {
+        Self::Manual(Arc::new(AtomicI64::new(at.unix())))
+    }
+
+    /// Sets a manual clock; the machine's clock is left alone.
+    pub fn set(&self, at: Timestamp) {
+        if let Self::Manual(seconds) = self {
+            seconds.store(at.unix(), Ordering::Relaxed);
+        }
+    }
+
+    /// Now, to the second.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "this is the one place")]
+    pub fn now(&self) -> Timestamp {
+        match self {
+            Self::System => {
+                let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+                Timestamp::from_unix(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+            }
+            Self::Manual(seconds) => Timestamp::from_unix(seconds.load(Ordering::Relaxed)),
+        }
+    }
+}

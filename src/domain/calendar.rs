@@ -1,0 +1,218 @@
+//! The service calendar: what the platform's notices say about its APIs on promotion days (`protocol` 9).
+
+use serde::{Deserialize, Serialize};
+
+use super::time::{Span, Timestamp};
+
+/// What a rule does to an API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RuleKind {
+    /// 接口关闭: it cannot be called.
+    Closed,
+    /// Some fields are not returned.
+    FieldsMissing,
+    /// Some fields have a value that is not true.
+    ValueForced,
+    /// Its data lag and may disagree with the trade's state.
+    Delayed,
+    /// Calls are likely to be refused for their rate.
+    FlowControl,
+    /// It returns only so many results.
+    ResultCap,
+    /// What is new cannot be found by it.
+    NewDataMissing,
+    /// Messages are dropped and not sent again.
+    MessagesDropped,
+    /// Messages come late.
+    MessagesDelayed,
+    /// Advice, and rules without dates: nothing is withheld for certain.
+    Advice,
+    /// The quota changes.
+    Quota,
+}
+
+impl RuleKind {
+    /// The word in JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Closed => "closed",
+            Self::FieldsMissing => "fields_missing",
+            Self::ValueForced => "value_forced",
+            Self::Delayed => "delayed",
+            Self::FlowControl => "flow_control",
+            Self::ResultCap => "result_cap",
+            Self::NewDataMissing => "new_data_missing",
+            Self::MessagesDropped => "messages_dropped",
+            Self::MessagesDelayed => "messages_delayed",
+            Self::Advice => "advice",
+            Self::Quota => "quota",
+        }
+    }
+
+    /// Does an answer read under such a rule have to be taken as degraded: it may only add to what is known?
+    #[must_use]
+    pub const fn degrades(self) -> bool {
+        matches!(
+            self,
+            Self::Closed | Self::FieldsMissing | Self::ValueForced | Self::Delayed | Self::NewDataMissing
+        )
+    }
+}
+
+/// One stretch of time of a rule. An open end is `None`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleWindow {
+    /// First instant.
+    pub from: Option<Timestamp>,
+    /// Last instant.
+    pub to: Option<Timestamp>,
+}
+
+impl RuleWindow {
+    /// Does it hold this instant?
+    #[must_use]
+    pub fn holds(self, at: Timestamp) -> bool {
+        self.from.is_none_or(|from| from <= at) && self.to.is_none_or(|to| at <= to)
+    }
+
+    /// Does it hold any instant of a span?
+    #[must_use]
+    pub fn touches(self, span: Span) -> bool {
+        self.from.is_none_or(|from| from <= span.end()) && self.to.is_none_or(|to| span.start() <= to)
+    }
+}
+
+/// One rule of a notice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// What it does.
+    pub kind: RuleKind,
+    /// The APIs it is about; for messages their topic in words, `*` for every API.
+    pub apis: Vec<String>,
+    /// The fields it is about; none for most kinds.
+    #[serde(default)]
+    pub fields: Vec<String>,
+    /// When it holds.
+    pub windows: Vec<RuleWindow>,
+    /// The notice's own words.
+    pub text: String,
+}
+
+/// A platform notice as data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Notice {
+    /// What tells notices apart; the platform edits a notice in place under the same id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// When the platform published or last edited it.
+    pub published: Timestamp,
+    /// Its rules.
+    #[serde(rename = "rule")]
+    pub rules: Vec<Rule>,
+}
+
+/// One API under one rule in one stretch of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry<'a> {
+    /// The API.
+    pub api: &'a str,
+    /// The rule.
+    pub rule: &'a Rule,
+    /// The stretch of time.
+    pub window: RuleWindow,
+}
+
+/// Everything that is known of the platform's promotion days.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Calendar {
+    /// The notices, in no order.
+    pub notices: Vec<Notice>,
+}
+
+impl Calendar {
+    /// Every rule on every API, a line each.
+    pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
+        self.notices.iter().flat_map(|notice| &notice.rules).flat_map(|rule| {
+            rule.apis.iter().flat_map(move |api| {
+                rule.windows.iter().map(move |window| Entry { api, rule, window: *window })
+            })
+        })
+    }
+
+    /// What holds for an API, or for all APIs (`*`), at some instant of a span.
+    pub fn touching<'a>(&'a self, api: &'a str, span: Span) -> impl Iterator<Item = Entry<'a>> {
+        self.entries().filter(move |entry| entry.api == api && entry.window.touches(span))
+    }
+
+    /// Has an answer of this API that was read at some instant to be taken as degraded?
+    #[must_use]
+    pub fn is_degraded(&self, api: &str, at: Timestamp) -> bool {
+        self.entries().any(|e| e.api == api && e.rule.kind.degrades() && e.window.holds(at))
+    }
+
+    /// Is this API closed at some instant?
+    #[must_use]
+    pub fn is_closed(&self, api: &str, at: Timestamp) -> bool {
+        self.entries().any(|e| e.api == api && e.rule.kind == RuleKind::Closed && e.window.holds(at))
+    }
+
+    /// The fields whose absence, or whose value, means nothing in an answer of this API read at some instant.
+    #[must_use]
+    pub fn withheld(&self, api: &str, at: Timestamp) -> Vec<&str> {
+        self.entries()
+            .filter(|e| e.api == api && e.window.holds(at))
+            .filter(|e| matches!(e.rule.kind, RuleKind::FieldsMissing | RuleKind::ValueForced))
+            .flat_map(|e| e.rule.fields.iter().map(String::as_str))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn t(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn calendar() -> Calendar {
+        let rule = |kind, fields: &[&str], from: &str, to: Option<&str>| Rule {
+            kind,
+            apis: vec!["taobao.trades.sold.get".into()],
+            fields: fields.iter().map(|f| (*f).to_owned()).collect(),
+            windows: vec![RuleWindow { from: Some(t(from)), to: to.map(t) }],
+            text: String::new(),
+        };
+        let rules = vec![
+            rule(RuleKind::FieldsMissing, &["orders"], "2023-11-10 19:30:00", Some("2023-11-10 22:00:00")),
+            rule(RuleKind::FlowControl, &[], "2023-11-10 19:45:00", None),
+        ];
+        let notice =
+            Notice { id: "25712".into(), title: "双11".into(), published: t("2023-10-24 10:54:23"), rules };
+        Calendar { notices: vec![notice] }
+    }
+
+    #[test]
+    fn both_ends_of_a_window_count_and_an_open_end_has_none() {
+        let calendar = calendar();
+        let api = "taobao.trades.sold.get";
+        for (at, degraded) in [
+            ("2023-11-10 19:29:59", false),
+            ("2023-11-10 19:30:00", true),
+            ("2023-11-10 22:00:00", true),
+            ("2023-11-10 22:00:01", false),
+        ] {
+            assert_eq!(calendar.is_degraded(api, t(at)), degraded, "{at}");
+        }
+        let later = Span::new(t("2030-01-01 00:00:00"), t("2030-01-01 00:00:00")).unwrap();
+        assert_eq!(calendar.touching(api, later).count(), 1);
+        assert_eq!(calendar.withheld(api, t("2023-11-10 20:00:00")), ["orders"]);
+        assert!(!calendar.is_degraded("taobao.trade.fullinfo.get", t("2023-11-10 20:00:00")));
+    }
+}

@@ -1,0 +1,216 @@
+//! The filter: what a condition means, everywhere. This is the reference that the index and the SQL answer are
+//! held against (`docs/contract.md`, Filter).
+
+use std::cmp::Ordering;
+
+use super::flag::Flag;
+use super::ids::{NumIid, Tid};
+use super::order::{Lines, Order};
+use super::status::{RefundStatus, Status};
+use super::text_test::{TextTest, Verdict};
+use super::time::Timestamp;
+
+/// Which time a span and the order of the answer speak of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum TimeKind {
+    /// `created` (`date_type` 0).
+    #[default]
+    Created,
+    /// `modified` (`date_type` 1).
+    Modified,
+    /// `pay_time`; local only, no gateway can be asked by it.
+    Paid,
+}
+
+impl TimeKind {
+    /// All of them, as a choice shows them.
+    pub const ALL: [Self; 3] = [Self::Created, Self::Modified, Self::Paid];
+}
+
+/// The direction of the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Direction {
+    /// Newest first.
+    #[default]
+    Descending,
+    /// Oldest first.
+    Ascending,
+}
+
+impl Direction {
+    /// Turns an ascending comparison into one of this direction.
+    #[must_use]
+    pub const fn apply(self, ascending: Ordering) -> Ordering {
+        match self {
+            Self::Ascending => ascending,
+            Self::Descending => ascending.reverse(),
+        }
+    }
+}
+
+/// The two sides of `refunding`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Refunding {
+    /// 0: the lines are known and none has a refund under way.
+    No,
+    /// 1: at least one line has.
+    Yes,
+}
+
+/// A question to the orders of a shop. An empty list and `None` are no condition; every condition that is
+/// there must hold.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Filter {
+    /// Which time `start`, `end` and the order speak of.
+    pub time: TimeKind,
+    /// Not before this instant; included.
+    pub start: Option<Timestamp>,
+    /// Not after this instant; included.
+    pub end: Option<Timestamp>,
+    /// Any of these states.
+    pub statuses: Vec<Status>,
+    /// Any of these flags; a flag that was never returned matches none.
+    pub flags: Vec<Flag>,
+    /// The buyer's nick, equal.
+    pub buyer_nick: Option<Box<str>>,
+    /// The buyer's stable key, equal.
+    pub buyer_open_uid: Option<Box<str>>,
+    /// Condition on the buyer message.
+    pub buyer_message: Option<TextTest>,
+    /// Condition on the seller memo.
+    pub seller_memo: Option<TextTest>,
+    /// Any of these items, in a line or on the trade itself.
+    pub num_iids: Vec<NumIid>,
+    /// Any of these trades.
+    pub tids: Vec<Tid>,
+    /// Whether a refund is under way.
+    pub refunding: Option<Refunding>,
+    /// The order of the answer, by `time` and then by number.
+    pub direction: Direction,
+}
+
+/// The conditions a filter has, one bit each in a set of conditions to leave out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Condition {
+    /// `start` and `end`.
+    Time,
+    /// `statuses`.
+    Status,
+    /// `flags`.
+    Flag,
+    /// `buyer_nick`.
+    BuyerNick,
+    /// `buyer_open_uid`.
+    BuyerOpenUid,
+    /// `buyer_message`.
+    BuyerMessage,
+    /// `seller_memo`.
+    SellerMemo,
+    /// `num_iids`.
+    NumIid,
+    /// `tids`.
+    Tid,
+    /// `refunding`.
+    Refunding,
+}
+
+impl Filter {
+    /// Does it ask for anything at all?
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let Self { time, direction, .. } = *self;
+        *self == Self { time, direction, ..Self::default() }
+    }
+
+    /// The same filter without one of its conditions; facets are counted so.
+    #[must_use]
+    pub fn without(&self, condition: Condition) -> Self {
+        let mut rest = self.clone();
+        match condition {
+            Condition::Time => (rest.start, rest.end) = (None, None),
+            Condition::Status => rest.statuses.clear(),
+            Condition::Flag => rest.flags.clear(),
+            Condition::BuyerNick => rest.buyer_nick = None,
+            Condition::BuyerOpenUid => rest.buyer_open_uid = None,
+            Condition::BuyerMessage => rest.buyer_message = None,
+            Condition::SellerMemo => rest.seller_memo = None,
+            Condition::NumIid => rest.num_iids.clear(),
+            Condition::Tid => rest.tids.clear(),
+            Condition::Refunding => rest.refunding = None,
+        }
+        rest
+    }
+
+    /// What the filter says of an order.
+    #[must_use]
+    pub fn judge(&self, order: &Order) -> Verdict {
+        let memo = self.seller_memo.as_ref().map_or(Verdict::Yes, |test| test.judge(&order.seller_memo));
+        let message =
+            self.buyer_message.as_ref().map_or(Verdict::Yes, |test| test.judge(&order.buyer_message));
+        Verdict::from_bool(self.passes_but_texts(order)).and(memo).and(message)
+    }
+
+    /// Does the order match? The reference meaning of every condition.
+    #[must_use]
+    pub fn matches(&self, order: &Order) -> bool {
+        self.judge(order) == Verdict::Yes
+    }
+
+    fn passes_but_texts(&self, order: &Order) -> bool {
+        self.passes_time(order)
+            && any_or_none(&self.statuses, |s| order.status.as_ref() == Some(s))
+            && any_or_none(&self.flags, |f| order.seller_flag == Some(*f))
+            && self.buyer_nick.as_ref().is_none_or(|nick| order.buyer_nick.as_ref() == Some(nick))
+            && self.buyer_open_uid.as_ref().is_none_or(|uid| order.buyer_open_uid.as_ref() == Some(uid))
+            && any_or_none(&self.num_iids, |item| order.carries(*item))
+            && any_or_none(&self.tids, |tid| order.tid == *tid)
+            && self.refunding.is_none_or(|wanted| order.refunding() == Some(wanted))
+    }
+
+    fn passes_time(&self, order: &Order) -> bool {
+        if self.start.is_none() && self.end.is_none() {
+            return true;
+        }
+        order
+            .time(self.time)
+            .is_some_and(|t| self.start.is_none_or(|start| start <= t) && self.end.is_none_or(|end| t <= end))
+    }
+
+    /// The order of the answer: by the chosen time, equal times by number, both in the chosen direction.
+    /// A time that is not known counts as the oldest.
+    #[must_use]
+    pub fn compare(&self, a: &Order, b: &Order) -> Ordering {
+        let key = |order: &Order| (order.time(self.time), order.tid);
+        self.direction.apply(key(a).cmp(&key(b)))
+    }
+}
+
+fn any_or_none<T>(wanted: &[T], is: impl FnMut(&T) -> bool) -> bool {
+    wanted.is_empty() || wanted.iter().any(is)
+}
+
+impl Order {
+    /// The time of this kind, if known.
+    #[must_use]
+    pub const fn time(&self, kind: TimeKind) -> Option<Timestamp> {
+        match kind {
+            TimeKind::Created => self.created,
+            TimeKind::Modified => self.modified,
+            TimeKind::Paid => self.pay_time,
+        }
+    }
+
+    /// Is a refund under way? `None` while the lines are unknown.
+    #[must_use]
+    pub fn refunding(&self) -> Option<Refunding> {
+        let Lines::Known(lines) = &self.lines else { return None };
+        let open = lines.iter().any(|line| line.refund_status.as_ref().is_some_and(RefundStatus::is_open));
+        Some(if open { Refunding::Yes } else { Refunding::No })
+    }
+
+    /// Does a known line, or the trade itself, carry this item?
+    #[must_use]
+    pub fn carries(&self, item: NumIid) -> bool {
+        self.num_iid == Some(item) || self.lines.known().iter().any(|line| line.num_iid == Some(item))
+    }
+}

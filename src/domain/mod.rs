@@ -1,0 +1,24 @@
+//! Pure values and rules: no clock, no file, no network, no other layer.
+//!
+//! [`item`] reads what a gateway sent, [`record`] is all that is known of one order, [`merge`] takes an answer
+//! into it, [`order`] is the typed view, and [`filter`] says what a question means.
+
+pub mod activity;
+pub mod calendar;
+pub mod envelope;
+pub mod facets;
+pub mod fields;
+pub mod filter;
+pub mod flag;
+pub mod ids;
+pub mod item;
+pub mod merge;
+pub mod money;
+pub mod order;
+pub mod order_line;
+pub mod record;
+pub mod shop;
+pub mod status;
+pub mod text_state;
+pub mod text_test;
+pub mod time;

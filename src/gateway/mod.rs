@@ -1,0 +1,4 @@
+//! Both gateways: their signatures, their errors, their calls.
+
+pub mod error;
+pub mod orders;
