@@ -5,6 +5,7 @@
 
 pub mod activity;
 pub mod calendar;
+pub mod coverage;
 pub mod envelope;
 pub mod facets;
 pub mod fields;
@@ -12,12 +13,14 @@ pub mod filter;
 pub mod flag;
 pub mod ids;
 pub mod item;
+pub mod list;
 pub mod merge;
 pub mod money;
 pub mod order;
 pub mod order_line;
 pub mod record;
 pub mod shop;
+pub mod span_set;
 pub mod status;
 pub mod text_state;
 pub mod text_test;

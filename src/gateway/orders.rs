@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 
 use super::error::GatewayError;
 use crate::domain::ids::Tid;
+pub use crate::domain::list::{List, TradeSet};
 use crate::domain::time::{Span, Timestamp};
 
 /// Largest span of one increment request, in seconds: a day (`protocol` 3.1).
@@ -21,38 +22,6 @@ pub const TOP_HISTORY_S: i64 = 90 * 86_400;
 pub const TOP_PAGE: u32 = 50;
 /// Page size asked of the enhanced list: its largest, five steps of 100.
 pub const ENHANCED_PAGE: u32 = 500;
-
-/// Which list is read, and by which time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum List {
-    /// `taobao.trades.sold.get`, by created.
-    TopCreated(TradeSet),
-    /// `taobao.trades.sold.incrementv.get`, by 入库 time.
-    TopIncrement(TradeSet),
-    /// The enhanced list with `date_type` 0, by created.
-    EnhancedCreated,
-    /// The enhanced list with `date_type` 1, by modified.
-    EnhancedModified,
-}
-
-/// Which trades a TOP list is asked for. An extended type can only be asked for alone, and its trades are in no
-/// other answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum TradeSet {
-    /// Every trade type, all named: the default names five and silently lacks the others.
-    AllTypes,
-    /// `ext_type=ershou`.
-    SecondHand,
-    /// `ext_type=service`.
-    Service,
-    /// `ext_type=mark`.
-    Marked,
-}
-
-impl TradeSet {
-    /// All of them; a TOP list is complete once each was read.
-    pub const ALL: [Self; 4] = [Self::AllTypes, Self::SecondHand, Self::Service, Self::Marked];
-}
 
 /// How a page says whether there is more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

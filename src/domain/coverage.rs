@@ -1,0 +1,67 @@
+//! What was read: the ledger of covered spans. "Complete up to" and gaps are derived from it, never guessed.
+
+use super::list::List;
+use super::span_set::SpanSet;
+use super::time::{Span, Timestamp};
+
+/// How well a span was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Grade {
+    /// Every page, from a list that withheld nothing.
+    Complete,
+    /// Every page, while the service calendar said that the list lags or lacks new orders: to be read again.
+    Degraded,
+}
+
+impl Grade {
+    /// A short name that is stored.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Degraded => "degraded",
+        }
+    }
+
+    /// Reads the short name.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Complete, Self::Degraded].into_iter().find(|grade| grade.word() == word)
+    }
+}
+
+/// One span of one list that was read to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Covered {
+    /// Which list, by which time.
+    pub list: List,
+    /// From when to when.
+    pub span: Span,
+    /// How well.
+    pub grade: Grade,
+    /// Orders that were in it.
+    pub rows: u64,
+    /// When it was read, by the platform's clock.
+    pub read_at: Timestamp,
+}
+
+/// Everything that was read of a shop.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Ledger {
+    /// The spans, in no order.
+    pub spans: Vec<Covered>,
+}
+
+impl Ledger {
+    /// What was read completely of one list.
+    #[must_use]
+    pub fn complete(&self, list: List) -> SpanSet {
+        self.spans.iter().filter(|c| c.list == list && c.grade == Grade::Complete).map(|c| c.span).collect()
+    }
+
+    /// What was read of one list, however well.
+    #[must_use]
+    pub fn read(&self, list: List) -> SpanSet {
+        self.spans.iter().filter(|c| c.list == list).map(|c| c.span).collect()
+    }
+}

@@ -1,0 +1,284 @@
+//! The filter as SQL: the answer while the index is not there, for the command line, and the third voice in the
+//! test that holds reference, index and SQL equal.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use rusqlite::types::Value;
+use rusqlite::{Row, params_from_iter};
+
+use super::error::{Result, StoreError};
+use super::open::Reader;
+use crate::domain::facets::{Facets, Totals};
+use crate::domain::filter::{Condition, Direction, Filter, Refunding, TimeKind};
+use crate::domain::flag::Flag;
+use crate::domain::ids::{OrderId, ShopId};
+use crate::domain::money::Fen;
+use crate::domain::status::Status;
+use crate::domain::text_state::TextPresence;
+use crate::domain::text_test::{TextTest, Verdict};
+
+/// A condition and its parameters.
+#[derive(Debug, Default)]
+struct Clause {
+    sql: String,
+    params: Vec<Value>,
+}
+
+impl Clause {
+    fn and(&mut self, sql: &str, params: impl IntoIterator<Item = Value>) {
+        let glue = if self.sql.is_empty() { "" } else { " AND " };
+        // Writing to a String cannot fail.
+        let _ = write!(self.sql, "{glue}({sql})");
+        self.params.extend(params);
+    }
+
+    fn any_of(&mut self, column: &str, values: impl IntoIterator<Item = Value>) {
+        let values: Vec<Value> = values.into_iter().collect();
+        if !values.is_empty() {
+            let marks = vec!["?"; values.len()].join(", ");
+            self.and(&format!("{column} IN ({marks})"), values);
+        }
+    }
+}
+
+/// One of the two texts in the table of orders.
+#[derive(Clone, Copy)]
+enum Text {
+    Memo,
+    Message,
+}
+
+impl Text {
+    const fn column(self) -> &'static str {
+        match self {
+            Self::Memo => "memo",
+            Self::Message => "message",
+        }
+    }
+
+    /// SQL that says which of the four presences a row has.
+    const fn presence(self) -> &'static str {
+        match self {
+            Self::Memo => {
+                "CASE WHEN memo IS NULL THEN 'unknown' WHEN memo = '' THEN 'empty' ELSE 'present' END"
+            }
+            Self::Message => {
+                "CASE WHEN message IS NULL THEN iif(message_exists, 'pending', 'unknown') \
+                 WHEN message = '' THEN 'empty' ELSE 'present' END"
+            }
+        }
+    }
+
+    /// The rows that pass a test, and those that it cannot judge.
+    fn test(self, test: &TextTest) -> (Clause, Clause) {
+        let column = self.column();
+        let value = || Value::Text(test.value().to_owned());
+        let mut yes = Clause::default();
+        let known = match test {
+            TextTest::Equals(_) => format!("coalesce({column} = ?, 0)"),
+            TextTest::Differs(_) => format!("coalesce({column} <> ?, 0)"),
+            // `lower` folds ASCII only, which is the meaning; `instr` takes the piece literally.
+            TextTest::Contains(_) => format!("coalesce(instr(lower({column}), lower(?)) > 0, 0)"),
+        };
+        // A text nobody has read is judged by its presence alone.
+        let mut unread = String::new();
+        let mut open = String::new();
+        for (presence, exists) in [(TextPresence::Pending, 1), (TextPresence::Unknown, 0)] {
+            let row = match self {
+                Self::Memo if presence == TextPresence::Pending => continue,
+                Self::Memo => "memo IS NULL".to_owned(),
+                Self::Message => format!("(message IS NULL AND message_exists = {exists})"),
+            };
+            match test.judge_unread(presence) {
+                Verdict::Yes => unread = format!(" OR {row}"),
+                Verdict::Unjudged if open.is_empty() => open = row,
+                Verdict::Unjudged => open = format!("{open} OR {row}"),
+                Verdict::No => {}
+            }
+        }
+        yes.and(&format!("{known}{unread}"), [value()]);
+        let mut unjudged = Clause::default();
+        unjudged.and(if open.is_empty() { "0" } else { &open }, []);
+        (yes, unjudged)
+    }
+}
+
+/// Everything but the two texts.
+fn base(shop: ShopId, filter: &Filter) -> Clause {
+    let mut clause = Clause::default();
+    clause.and("shop_id = ?", [Value::Integer(shop.get())]);
+    let time = time_column(filter.time);
+    if let Some(start) = filter.start {
+        clause.and(&format!("{time} >= ?"), [Value::Integer(start.unix())]);
+    }
+    if let Some(end) = filter.end {
+        clause.and(&format!("{time} <= ?"), [Value::Integer(end.unix())]);
+    }
+    clause.any_of("status", filter.statuses.iter().map(|s| Value::Text(s.word().to_owned())));
+    clause.any_of("flag", filter.flags.iter().map(|f| Value::Integer(f.number().into())));
+    if let Some(nick) = &filter.buyer_nick {
+        clause.and("buyer_nick = ?", [Value::Text(nick.to_string())]);
+    }
+    if let Some(uid) = &filter.buyer_open_uid {
+        clause.and("buyer_open_uid = ?", [Value::Text(uid.to_string())]);
+    }
+    if !filter.num_iids.is_empty() {
+        let marks = vec!["?"; filter.num_iids.len()].join(", ");
+        let ids = filter.num_iids.iter().chain(&filter.num_iids).map(|item| Value::Integer(item.get()));
+        clause.and(
+            &format!(
+                "num_iid IN ({marks}) OR id IN (SELECT order_id FROM order_line WHERE num_iid IN ({marks}))"
+            ),
+            ids,
+        );
+    }
+    clause.any_of("tid", filter.tids.iter().map(|tid| Value::Integer(tid.get())));
+    if let Some(refunding) = filter.refunding {
+        clause.and("refunding = ?", [Value::Integer(i64::from(refunding == Refunding::Yes))]);
+    }
+    clause
+}
+
+/// Everything: the rows that match.
+fn matching(shop: ShopId, filter: &Filter) -> Clause {
+    let mut clause = base(shop, filter);
+    for (text, test) in [(Text::Memo, &filter.seller_memo), (Text::Message, &filter.buyer_message)] {
+        if let Some(test) = test {
+            let (yes, _) = text.test(test);
+            clause.and(&yes.sql, yes.params);
+        }
+    }
+    clause
+}
+
+/// The rows that a text leaves open: no condition fails, and at least one text has not been read.
+fn unjudged(shop: ShopId, filter: &Filter) -> Option<Clause> {
+    let mut clause = base(shop, filter);
+    let mut open = Vec::new();
+    for (text, test) in [(Text::Memo, &filter.seller_memo), (Text::Message, &filter.buyer_message)] {
+        if let Some(test) = test {
+            let (yes, unread) = text.test(test);
+            clause.and(&format!("{} OR {}", yes.sql, unread.sql), yes.params);
+            open.push(unread.sql);
+        }
+    }
+    if open.is_empty() {
+        return None;
+    }
+    clause.and(&open.join(" OR "), []);
+    Some(clause)
+}
+
+const fn time_column(time: TimeKind) -> &'static str {
+    match time {
+        TimeKind::Created => "created",
+        TimeKind::Modified => "modified",
+        TimeKind::Paid => "pay_time",
+    }
+}
+
+impl Reader<'_> {
+    /// A page of the rows that match, in the filter's order.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn matching(&self, shop: ShopId, filter: &Filter, offset: u64, limit: usize) -> Result<Vec<OrderId>> {
+        let mut clause = matching(shop, filter);
+        let direction = match filter.direction {
+            Direction::Ascending => "ASC",
+            Direction::Descending => "DESC",
+        };
+        // NULL is smaller than every time in SQLite, and an unknown time counts as the oldest.
+        let sql = format!(
+            "SELECT id FROM orders WHERE {} ORDER BY {} {direction}, tid {direction} LIMIT ? OFFSET ?",
+            clause.sql,
+            time_column(filter.time),
+        );
+        clause.params.push(Value::Integer(i64::try_from(limit).unwrap_or(i64::MAX)));
+        clause.params.push(Value::Integer(i64::try_from(offset).unwrap_or(i64::MAX)));
+        let mut query = self.0.prepare(&sql)?;
+        let rows = query.query_map(params_from_iter(clause.params), |row| row.get(0))?;
+        rows.map(|id| OrderId::new(id?).map_err(|_| StoreError::Damaged("orders.id"))).collect()
+    }
+
+    /// The sums of a filter.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn totals(&self, shop: ShopId, filter: &Filter) -> Result<Totals> {
+        let clause = matching(shop, filter);
+        let sql = format!(
+            "SELECT count(*), coalesce(sum(payment_fen), 0), count(*) - count(payment_fen) FROM orders WHERE {}",
+            clause.sql
+        );
+        let mut totals = self.0.prepare(&sql)?.query_row(params_from_iter(clause.params), |row| {
+            Ok(Totals {
+                orders: row.get(0)?,
+                payment: Fen(row.get(1)?),
+                payment_unknown: row.get(2)?,
+                unjudged: 0,
+            })
+        })?;
+        if let Some(open) = unjudged(shop, filter) {
+            let sql = format!("SELECT count(*) FROM orders WHERE {}", open.sql);
+            totals.unjudged =
+                self.0.prepare(&sql)?.query_row(params_from_iter(open.params), |row| row.get(0))?;
+        }
+        Ok(totals)
+    }
+
+    /// The counts beside the choices.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn facets(&self, shop: ShopId, filter: &Filter) -> Result<Facets> {
+        Ok(Facets {
+            status: self.count_by(shop, filter, Condition::Status, "status", |row| {
+                Ok(row.get::<_, Option<String>>(0)?.map(|word| Status::from_word(&word)))
+            })?,
+            flag: self.count_by(shop, filter, Condition::Flag, "flag", |row| {
+                Ok(row.get::<_, Option<u16>>(0)?.map(Flag::new))
+            })?,
+            refunding: self.count_by(shop, filter, Condition::Refunding, "refunding", |row| {
+                let open: Option<bool> = row.get(0)?;
+                Ok(open.map(|open| if open { Refunding::Yes } else { Refunding::No }))
+            })?,
+            seller_memo: self.count_by(
+                shop,
+                filter,
+                Condition::SellerMemo,
+                Text::Memo.presence(),
+                presence,
+            )?,
+            buyer_message: self.count_by(
+                shop,
+                filter,
+                Condition::BuyerMessage,
+                Text::Message.presence(),
+                presence,
+            )?,
+        })
+    }
+
+    fn count_by<K: Ord>(
+        &self,
+        shop: ShopId,
+        filter: &Filter,
+        own: Condition,
+        by: &str,
+        key: impl Fn(&Row<'_>) -> rusqlite::Result<K>,
+    ) -> Result<BTreeMap<K, u64>> {
+        let clause = matching(shop, &filter.without(own));
+        let sql = format!("SELECT {by}, count(*) FROM orders WHERE {} GROUP BY 1", clause.sql);
+        let mut query = self.0.prepare(&sql)?;
+        let rows = query.query_map(params_from_iter(clause.params), |row| Ok((key(row)?, row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+fn presence(row: &Row<'_>) -> rusqlite::Result<TextPresence> {
+    let word: String = row.get(0)?;
+    let known = TextPresence::ALL.into_iter().find(|presence| presence.word() == word);
+    Ok(known.unwrap_or(TextPresence::Unknown))
+}

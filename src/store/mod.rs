@@ -1,0 +1,28 @@
+//! The truth: one SQLite file, one thread that writes, a few that read.
+//!
+//! [`Store`] is the door; [`Tx`] and [`Reader`] are what can be done behind it, written beside what it is about.
+
+mod activities;
+mod body;
+mod coverage;
+mod error;
+mod filter;
+mod lane;
+mod open;
+mod orders;
+mod passes;
+mod quarantine;
+mod rows;
+mod shops;
+mod wanting;
+mod write;
+
+pub use activities::{ActivityRow, DraftRow, SendState, SentVersion};
+pub use error::{Result, StoreError};
+pub use open::{FILE, Reader, Store};
+pub use orders::Taken;
+pub use passes::PassRow;
+pub use quarantine::QuarantineRow;
+pub use rows::{ChangeRow, FilterRow, KnownOrder, SeenRow};
+pub use wanting::Wanting;
+pub use write::Tx;

@@ -1,0 +1,86 @@
+//! What each pass of the sync did.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::error::Result;
+use super::open::Reader;
+use super::write::Tx;
+use crate::domain::ids::ShopId;
+use crate::domain::time::Timestamp;
+
+/// One pass.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PassRow {
+    /// Its number.
+    pub id: i64,
+    /// When it began.
+    pub started: Timestamp,
+    /// When it ended; `None` while it runs, or when its process died.
+    pub ended: Option<Timestamp>,
+    /// What it did, as JSON.
+    pub report: Option<String>,
+}
+
+impl Tx<'_> {
+    /// Notes that a pass begins and gives its number.
+    ///
+    /// # Errors
+    /// [`super::StoreError`].
+    pub fn begin_pass(&mut self, shop: ShopId, at: Timestamp) -> Result<i64> {
+        self.sql.execute(
+            "UPDATE shop SET first_pass = coalesce(first_pass, ?2) WHERE id = ?1",
+            [shop.get(), at.unix()],
+        )?;
+        self.sql.execute("INSERT INTO pass (shop_id, started) VALUES (?1, ?2)", [shop.get(), at.unix()])?;
+        let id = self.sql.last_insert_rowid();
+        // A pass every 15 seconds is 5,760 a day; what is older than the last 2,000 tells nobody anything.
+        self.sql.execute("DELETE FROM pass WHERE shop_id = ?1 AND id <= ?2 - 2000", [shop.get(), id])?;
+        Ok(id)
+    }
+
+    /// Notes that a pass ended.
+    ///
+    /// # Errors
+    /// [`super::StoreError`].
+    pub fn end_pass(&mut self, id: i64, at: Timestamp, report: &str) -> Result<()> {
+        self.sql.execute(
+            "UPDATE pass SET ended = ?2, report = ?3 WHERE id = ?1",
+            params![id, at.unix(), report],
+        )?;
+        Ok(())
+    }
+}
+
+impl Reader<'_> {
+    /// The newest passes, newest first.
+    ///
+    /// # Errors
+    /// [`super::StoreError`].
+    pub fn passes(&self, shop: ShopId, limit: u32) -> Result<Vec<PassRow>> {
+        let mut query = self.0.prepare_cached(
+            "SELECT id, started, ended, report FROM pass WHERE shop_id = ?1 ORDER BY id DESC LIMIT ?2",
+        )?;
+        let rows = query.query_map([shop.get(), limit.into()], |row| {
+            Ok(PassRow {
+                id: row.get(0)?,
+                started: Timestamp::from_unix(row.get(1)?),
+                ended: row.get::<_, Option<i64>>(2)?.map(Timestamp::from_unix),
+                report: row.get(3)?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// When the shop's first pass began: increments are read from then on.
+    ///
+    /// # Errors
+    /// [`super::StoreError`].
+    pub fn first_pass(&self, shop: ShopId) -> Result<Option<Timestamp>> {
+        let at: Option<Option<i64>> = self
+            .0
+            .prepare_cached("SELECT first_pass FROM shop WHERE id = ?1")?
+            .query_row([shop.get()], |row| row.get(0))
+            .optional()?;
+        Ok(at.flatten().map(Timestamp::from_unix))
+    }
+}

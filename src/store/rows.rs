@@ -1,0 +1,353 @@
+//! Orders on their way out: columns for the index, records for table and detail.
+
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::error::{Result, StoreError};
+use super::open::Reader;
+use super::orders::unpack_record;
+use crate::domain::filter::Refunding;
+use crate::domain::flag::Flag;
+use crate::domain::ids::{NumIid, OrderId, Rev, ShopId, Tid};
+use crate::domain::merge::Watched;
+use crate::domain::money::Fen;
+use crate::domain::record::{Record, Source};
+use crate::domain::time::Timestamp;
+
+/// What the filter can ask of an order, borrowed from the database's own row.
+#[derive(Debug)]
+pub struct FilterRow<'a> {
+    /// Its row.
+    pub id: OrderId,
+    /// Its shop.
+    pub shop: ShopId,
+    /// Its number.
+    pub tid: Tid,
+    /// `created`.
+    pub created: Option<Timestamp>,
+    /// `modified`.
+    pub modified: Option<Timestamp>,
+    /// `pay_time`.
+    pub pay_time: Option<Timestamp>,
+    /// The gateway's word for its state.
+    pub status: Option<&'a str>,
+    /// The seller's flag.
+    pub flag: Option<Flag>,
+    /// Whether a refund is under way; `None` while the lines are unknown.
+    pub refunding: Option<Refunding>,
+    /// The buyer's nick.
+    pub buyer_nick: Option<&'a str>,
+    /// The buyer's stable key.
+    pub buyer_open_uid: Option<&'a str>,
+    /// The items of the trade and its lines, each once.
+    pub items: &'a [NumIid],
+    /// What was paid.
+    pub payment: Option<Fen>,
+    /// The seller memo; `None` is unknown.
+    pub memo: Option<&'a str>,
+    /// The buyer message; `None` is not read.
+    pub message: Option<&'a str>,
+    /// Is an unread buyer message known to exist?
+    pub message_exists: bool,
+}
+
+/// An order with all that is known of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownOrder {
+    /// Its row.
+    pub id: OrderId,
+    /// Its shop.
+    pub shop: ShopId,
+    /// All that is known.
+    pub record: Record,
+}
+
+/// One entry of an order's timeline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangeRow {
+    /// What changed.
+    pub watched: Watched,
+    /// Which field of it.
+    pub path: String,
+    /// What stood there.
+    pub old: String,
+    /// What stands there since.
+    pub new: String,
+    /// Which answer showed it.
+    pub source: Source,
+    /// When that was read.
+    pub read_at: Timestamp,
+}
+
+/// The last answer of one source about one order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SeenRow {
+    /// Which source.
+    pub source: Source,
+    /// The order's `modified` in that answer.
+    pub modified: Option<Timestamp>,
+    /// When it was read.
+    pub read_at: Timestamp,
+}
+
+const COLUMNS: &str = "id, shop_id, tid, created, modified, pay_time, status, flag, refunding, buyer_nick, \
+                       buyer_open_uid, num_iid, payment_fen, memo, message, message_exists";
+
+impl Reader<'_> {
+    /// The revision of this state of the database.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn revision(&self) -> Result<Rev> {
+        Ok(Rev(self.0.query_row("SELECT rev FROM revision", [], |row| row.get(0))?))
+    }
+
+    /// Every order, in the order of the rows: for building the index.
+    ///
+    /// # Errors
+    /// [`StoreError`], or what `take` answers.
+    pub fn every_row(&self, mut take: impl FnMut(&FilterRow<'_>) -> Result<()>) -> Result<()> {
+        let mut lines = self.0.prepare(
+            "SELECT order_id, num_iid FROM order_line WHERE num_iid IS NOT NULL ORDER BY order_id",
+        )?;
+        let mut lines = lines.query([])?;
+        let mut next: Option<(i64, i64)> = pair(lines.next()?)?;
+        let mut orders = self.0.prepare(&format!("SELECT {COLUMNS} FROM orders ORDER BY id"))?;
+        let mut orders = orders.query([])?;
+        let mut items = Vec::new();
+        while let Some(row) = orders.next()? {
+            let id: i64 = row.get(0)?;
+            items.clear();
+            push_item(&mut items, row.get(11)?);
+            // Both run through the rows in the same order, so one walk joins them.
+            while let Some((order, item)) = next.filter(|(order, _)| *order <= id) {
+                if order == id {
+                    push_item(&mut items, Some(item));
+                }
+                next = pair(lines.next()?)?;
+            }
+            take(&filter_row(row, &items)?)?;
+        }
+        Ok(())
+    }
+
+    /// The orders that were written after a revision.
+    ///
+    /// # Errors
+    /// [`StoreError`], or what `take` answers.
+    pub fn rows_since(&self, rev: Rev, mut take: impl FnMut(&FilterRow<'_>) -> Result<()>) -> Result<()> {
+        let mut orders =
+            self.0.prepare_cached(&format!("SELECT {COLUMNS} FROM orders WHERE rev > ?1 ORDER BY rev"))?;
+        let mut lines = self
+            .0
+            .prepare_cached("SELECT num_iid FROM order_line WHERE order_id = ?1 AND num_iid IS NOT NULL")?;
+        let mut orders = orders.query([rev.0])?;
+        let mut items = Vec::new();
+        while let Some(row) = orders.next()? {
+            items.clear();
+            push_item(&mut items, row.get(11)?);
+            for item in lines.query_map([row.get::<_, i64>(0)?], |row| row.get(0))? {
+                push_item(&mut items, Some(item?));
+            }
+            take(&filter_row(row, &items)?)?;
+        }
+        Ok(())
+    }
+
+    /// The orders that left the store after a revision.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn removed_since(&self, rev: Rev) -> Result<Vec<OrderId>> {
+        let mut query = self.0.prepare_cached("SELECT order_id FROM removed WHERE rev > ?1")?;
+        let rows = query.query_map([rev.0], |row| row.get(0))?;
+        rows.map(|id| order_id(id?)).collect()
+    }
+
+    /// Orders by row, in the order asked for; one that is not there is left out.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn orders(&self, ids: &[OrderId]) -> Result<Vec<KnownOrder>> {
+        let mut query = self.0.prepare_cached(
+            "SELECT o.shop_id, i.body FROM orders o JOIN item i ON i.order_id = o.id WHERE o.id = ?1",
+        )?;
+        let mut orders = Vec::with_capacity(ids.len());
+        for &id in ids {
+            let row: Option<(i64, Vec<u8>)> =
+                query.query_row([id.get()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+            if let Some((shop, packed)) = row {
+                let shop = ShopId::new(shop).map_err(|_| StoreError::Damaged("orders.shop_id"))?;
+                orders.push(KnownOrder { id, shop, record: unpack_record(id, &packed)? });
+            }
+        }
+        Ok(orders)
+    }
+
+    /// The row of an order number.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn order_of(&self, shop: ShopId, tid: Tid) -> Result<Option<OrderId>> {
+        self.0
+            .prepare_cached("SELECT id FROM orders WHERE shop_id = ?1 AND tid = ?2")?
+            .query_row([shop.get(), tid.get()], |row| row.get(0))
+            .optional()?
+            .map(order_id)
+            .transpose()
+    }
+
+    /// Which of these numbers the store does not have, in their order.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn lacking(&self, shop: ShopId, tids: &[Tid]) -> Result<Vec<Tid>> {
+        let mut lacking = Vec::new();
+        for &tid in tids {
+            if self.order_of(shop, tid)?.is_none() {
+                lacking.push(tid);
+            }
+        }
+        Ok(lacking)
+    }
+
+    /// How many orders of a shop there are, and the time of the oldest.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn extent(&self, shop: ShopId) -> Result<(u64, Option<Timestamp>)> {
+        let mut query =
+            self.0.prepare_cached("SELECT count(*), min(created) FROM orders WHERE shop_id = ?1")?;
+        Ok(query.query_row([shop.get()], |row| {
+            Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?.map(Timestamp::from_unix)))
+        })?)
+    }
+
+    /// How many orders of a shop were created since an instant.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn created_since(&self, shop: ShopId, since: Timestamp) -> Result<u64> {
+        let mut query =
+            self.0.prepare_cached("SELECT count(*) FROM orders WHERE shop_id = ?1 AND created >= ?2")?;
+        Ok(query.query_row([shop.get(), since.unix()], |row| row.get(0))?)
+    }
+
+    /// An order's timeline, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn changes(&self, id: OrderId) -> Result<Vec<ChangeRow>> {
+        let mut query = self.0.prepare_cached(
+            "SELECT watched, path, old, new, source, read_at FROM change WHERE order_id = ?1 ORDER BY id DESC",
+        )?;
+        let mut rows = query.query([id.get()])?;
+        let mut changes = Vec::new();
+        while let Some(row) = rows.next()? {
+            let watched = Watched::from_word(row.get_ref(0)?.as_str().unwrap_or_default());
+            let source = Source::from_word(row.get_ref(4)?.as_str().unwrap_or_default());
+            changes.push(ChangeRow {
+                watched: watched.ok_or(StoreError::Damaged("change.watched"))?,
+                path: row.get(1)?,
+                old: row.get(2)?,
+                new: row.get(3)?,
+                source: source.ok_or(StoreError::Damaged("change.source"))?,
+                read_at: Timestamp::from_unix(row.get(5)?),
+            });
+        }
+        Ok(changes)
+    }
+
+    /// When and from which source an order was last read, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn seen(&self, id: OrderId) -> Result<Vec<SeenRow>> {
+        let mut query = self.0.prepare_cached(
+            "SELECT source, modified, read_at FROM seen WHERE order_id = ?1 ORDER BY read_at DESC",
+        )?;
+        let mut rows = query.query([id.get()])?;
+        let mut seen = Vec::new();
+        while let Some(row) = rows.next()? {
+            let source = Source::from_word(row.get_ref(0)?.as_str().unwrap_or_default());
+            seen.push(SeenRow {
+                source: source.ok_or(StoreError::Damaged("seen.source"))?,
+                modified: row.get::<_, Option<i64>>(1)?.map(Timestamp::from_unix),
+                read_at: Timestamp::from_unix(row.get(2)?),
+            });
+        }
+        Ok(seen)
+    }
+
+    /// How many orders of a shop have this buyer.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn orders_of_buyer(&self, shop: ShopId, open_uid: &str) -> Result<u64> {
+        let mut query = self
+            .0
+            .prepare_cached("SELECT count(*) FROM orders WHERE buyer_open_uid = ?2 AND shop_id = ?1")?;
+        Ok(query.query_row(params![shop.get(), open_uid], |row| row.get(0))?)
+    }
+
+    /// The titles of items as far as orders showed them.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn titles(&self, shop: ShopId, items: &[NumIid]) -> Result<Vec<(NumIid, String)>> {
+        let mut query =
+            self.0.prepare_cached("SELECT title FROM catalogue WHERE shop_id = ?1 AND num_iid = ?2")?;
+        let mut titles = Vec::new();
+        for &item in items {
+            if let Some(title) = query.query_row([shop.get(), item.get()], |row| row.get(0)).optional()? {
+                titles.push((item, title));
+            }
+        }
+        Ok(titles)
+    }
+}
+
+fn order_id(id: i64) -> Result<OrderId> {
+    OrderId::new(id).map_err(|_| StoreError::Damaged("orders.id"))
+}
+
+fn pair(row: Option<&Row<'_>>) -> Result<Option<(i64, i64)>> {
+    Ok(match row {
+        Some(row) => Some((row.get(0)?, row.get(1)?)),
+        None => None,
+    })
+}
+
+fn push_item(items: &mut Vec<NumIid>, item: Option<i64>) {
+    if let Some(item) = item.and_then(|item| NumIid::new(item).ok()).filter(|item| !items.contains(item)) {
+        items.push(item);
+    }
+}
+
+fn filter_row<'a>(row: &'a Row<'_>, items: &'a [NumIid]) -> Result<FilterRow<'a>> {
+    let time = |column| -> Result<Option<Timestamp>> {
+        Ok(row.get::<_, Option<i64>>(column)?.map(Timestamp::from_unix))
+    };
+    let text = |column| -> Result<Option<&'a str>> {
+        row.get_ref(column)?.as_str_or_null().map_err(|_| StoreError::Damaged("orders"))
+    };
+    Ok(FilterRow {
+        id: order_id(row.get(0)?)?,
+        shop: ShopId::new(row.get(1)?).map_err(|_| StoreError::Damaged("orders.shop_id"))?,
+        tid: Tid::new(row.get(2)?).map_err(|_| StoreError::Damaged("orders.tid"))?,
+        created: time(3)?,
+        modified: time(4)?,
+        pay_time: time(5)?,
+        status: text(6)?,
+        flag: row.get::<_, Option<u16>>(7)?.map(Flag::new),
+        refunding: row
+            .get::<_, Option<bool>>(8)?
+            .map(|open| if open { Refunding::Yes } else { Refunding::No }),
+        buyer_nick: text(9)?,
+        buyer_open_uid: text(10)?,
+        items,
+        payment: row.get::<_, Option<i64>>(12)?.map(Fen),
+        memo: text(13)?,
+        message: text(14)?,
+        message_exists: row.get(15)?,
+    })
+}

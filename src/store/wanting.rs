@@ -1,0 +1,100 @@
+//! Orders whose details still have to be read one by one, and those whose details the platform refuses.
+
+use rusqlite::params;
+
+use super::error::{Result, StoreError};
+use super::open::Reader;
+use super::write::Tx;
+use crate::domain::ids::{OrderId, ShopId, Tid};
+use crate::domain::order::Order;
+use crate::domain::time::{DAY_S, Span, Timestamp};
+
+/// An order that wants details.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanting {
+    /// Its row.
+    pub id: OrderId,
+    /// Its number.
+    pub tid: Tid,
+    /// When it was created, if known.
+    pub created: Option<Timestamp>,
+    /// When it last changed, as far as any answer showed.
+    pub changed: Option<Timestamp>,
+}
+
+impl Tx<'_> {
+    /// Notes whether an order still wants details.
+    pub(super) fn settle_wanting(&self, shop: ShopId, id: OrderId, order: &Order) -> Result<()> {
+        if order.seller_memo.is_wanting() || order.buyer_message.is_wanting() || !order.lines.is_known() {
+            self.sql
+                .prepare_cached("INSERT OR IGNORE INTO wanting (order_id, shop_id) VALUES (?1, ?2)")?
+                .execute([id.get(), shop.get()])?;
+        } else {
+            self.sql.prepare_cached("DELETE FROM wanting WHERE order_id = ?1")?.execute([id.get()])?;
+        }
+        Ok(())
+    }
+
+    /// Notes that the platform refused an order's details. Refused again in another pass at least a day later,
+    /// the order is listed as without details and holds no span open any more.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn details_refused(&mut self, id: OrderId, why: &str, at: Timestamp) -> Result<()> {
+        self.sql
+            .prepare_cached(
+                "UPDATE wanting SET first_refused = coalesce(first_refused, ?2), last_refused = ?2, reason = ?3,
+                   given_up = given_up OR (?2 - coalesce(first_refused, ?2) >= ?4)
+                 WHERE order_id = ?1",
+            )?
+            .execute(params![id.get(), at.unix(), why, DAY_S])?;
+        Ok(())
+    }
+}
+
+impl Reader<'_> {
+    /// Orders that want details and are not given up, created or changed within a span, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn wanting(&self, shop: ShopId, span: Span, limit: usize) -> Result<Vec<Wanting>> {
+        let mut query = self.0.prepare_cached(
+            "SELECT o.id, o.tid, o.created, max(coalesce(o.newest, o.modified), coalesce(o.modified, o.newest))
+             FROM wanting w JOIN orders o ON o.id = w.order_id
+             WHERE w.shop_id = ?1 AND w.given_up = 0
+               AND (o.created BETWEEN ?2 AND ?3 OR o.newest BETWEEN ?2 AND ?3 OR o.modified BETWEEN ?2 AND ?3)
+             ORDER BY o.created DESC LIMIT ?4",
+        )?;
+        let rows = query.query_map(
+            params![
+                shop.get(),
+                span.start().unix(),
+                span.end().unix(),
+                i64::try_from(limit).unwrap_or(i64::MAX)
+            ],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+        )?;
+        rows.map(|row| {
+            let (id, tid, created, changed): (i64, i64, Option<i64>, Option<i64>) = row?;
+            Ok(Wanting {
+                id: OrderId::new(id).map_err(|_| StoreError::Damaged("orders.id"))?,
+                tid: Tid::new(tid).map_err(|_| StoreError::Damaged("orders.tid"))?,
+                created: created.map(Timestamp::from_unix),
+                changed: changed.map(Timestamp::from_unix),
+            })
+        })
+        .collect()
+    }
+
+    /// How many orders want details, and how many were given up.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn wanting_counts(&self, shop: ShopId) -> Result<(u64, u64)> {
+        let mut query = self.0.prepare_cached(
+            "SELECT count(*) FILTER (WHERE given_up = 0), count(*) FILTER (WHERE given_up <> 0)
+             FROM wanting WHERE shop_id = ?1",
+        )?;
+        Ok(query.query_row([shop.get()], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    }
+}

@@ -1,0 +1,149 @@
+//! What several tests share: orders, answers and filters at random.
+
+#![allow(clippy::unwrap_used, dead_code, reason = "a test helper; each test uses some of it")]
+
+use lidan::domain::filter::{Direction, Filter, Refunding, TimeKind};
+use lidan::domain::flag::Flag;
+use lidan::domain::ids::{NumIid, Tid};
+use lidan::domain::item::Item;
+use lidan::domain::merge::{Answer, Asked, Trust};
+use lidan::domain::record::Source;
+use lidan::domain::status::{Status, statuses_meant};
+use lidan::domain::text_test::{TextOp, TextTest};
+use lidan::domain::time::Timestamp;
+use proptest::prelude::*;
+
+/// An instant on the day the tests play on.
+pub fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_unix(1_699_600_000 + seconds)
+}
+
+/// One item as raw JSON and the answer it makes.
+pub fn answer(json: &str, source: Source, read_at: i64) -> Answer {
+    let item = Item::read(json).unwrap();
+    Answer { item, source, read_at: at(read_at), asked: Asked::NotTexts, trust: Trust::Full }
+}
+
+/// Texts that meet each other in part, fold, and hold the characters that LIKE gives a meaning.
+pub fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => Just(String::new()),
+        3 => "(礼盒|加急|发SF|7号钟|sf|%|_|a|\\*){1,3}",
+        1 => "[礼盒a-cA-C%_]{1,4}",
+        1 => Just("🙏谢谢".to_owned()),
+    ]
+}
+
+fn optional(field: &'static str, value: impl Strategy<Value = String>) -> impl Strategy<Value = String> {
+    proptest::option::weighted(0.7, value).prop_map(move |value| match value {
+        Some(value) => format!(r#","{field}":{value}"#),
+        None => String::new(),
+    })
+}
+
+fn quoted(value: impl Strategy<Value = String>) -> impl Strategy<Value = String> {
+    value.prop_map(|text| serde_json::to_string(&text).unwrap())
+}
+
+fn time() -> impl Strategy<Value = String> {
+    quoted((0..6_i64).prop_map(|n| at(n * 1000).to_string()))
+}
+
+fn status() -> impl Strategy<Value = String> {
+    prop::sample::select(vec![
+        "WAIT_BUYER_PAY",
+        "TRADE_NO_CREATE_PAY",
+        "WAIT_SELLER_SEND_GOODS",
+        "TRADE_FINISHED",
+        "TRADE_CLOSED",
+        "MOON",
+    ])
+    .prop_map(str::to_owned)
+}
+
+fn lines() -> impl Strategy<Value = String> {
+    let refund =
+        prop::sample::select(vec!["WAIT_SELLER_AGREE", "SELLER_REFUSE_BUYER", "SUCCESS", "NO_REFUND"]);
+    let line = (0..4_i64, proptest::option::of(1..5_i64), proptest::option::of(refund)).prop_map(
+        |(oid, item, refund)| {
+            let item = item.map_or(String::new(), |i| format!(r#","num_iid":{i}"#));
+            let refund = refund.map_or(String::new(), |r| format!(r#","refund_status":"{r}""#));
+            format!(r#"{{"oid":"{}"{item}{refund},"title":"商品"}}"#, oid + 1)
+        },
+    );
+    proptest::collection::vec(line, 1..3).prop_map(|lines| format!("[{}]", lines.join(",")))
+}
+
+/// The raw JSON of an item of one of a few orders.
+pub fn item() -> impl Strategy<Value = String> {
+    let some = (
+        optional("created", time()),
+        optional("modified", time()),
+        optional("pay_time", time()),
+        optional("status", quoted(status())),
+        optional("seller_flag", (0..13_i64).prop_map(|n| n.to_string())),
+        optional("payment", quoted((0..9_i64).prop_map(|n| format!("{n}.50")))),
+    );
+    let more = (
+        optional("buyer_nick", quoted("[ab*]{1,2}")),
+        optional("buyer_open_uid", quoted("[AB]")),
+        optional("num_iid", (1..5_i64).prop_map(|n| n.to_string())),
+        optional("seller_memo", quoted(text())),
+        optional("buyer_message", quoted(text())),
+        optional("has_buyer_message", any::<bool>().prop_map(|b| b.to_string())),
+        optional("orders", lines()),
+    );
+    (1..15_i64, some, more).prop_map(|(tid, a, b)| {
+        let a = [a.0, a.1, a.2, a.3, a.4, a.5].concat();
+        let b = [b.0, b.1, b.2, b.3, b.4, b.5, b.6].concat();
+        format!(r#"{{"tid":"{tid}"{a}{b}}}"#)
+    })
+}
+
+pub fn source() -> impl Strategy<Value = Source> {
+    prop::sample::select(Source::ALL.to_vec())
+}
+
+fn test() -> impl Strategy<Value = Option<TextTest>> {
+    let op = prop::sample::select(TextOp::ALL.to_vec());
+    let value = prop_oneof![text(), "(礼|盒|sf|SF|%|_|急)"];
+    proptest::option::of((op, value)).prop_map(|test| test.and_then(|(op, value)| op.test(&value)))
+}
+
+/// A filter over such orders.
+pub fn filter() -> impl Strategy<Value = Filter> {
+    let instant = || proptest::option::weighted(0.3, (0..6_i64).prop_map(|n| at(n * 1000)));
+    let words = vec!["WAIT_BUYER_PAY", "ALL_WAIT_PAY", "ALL_CLOSED", "TRADE_FINISHED", "MOON", "X"];
+    let statuses = proptest::collection::vec(prop::sample::select(words), 0..2);
+    let some = |n: i64| proptest::collection::vec(1..n, 0..2);
+    (
+        (prop::sample::select(TimeKind::ALL.to_vec()), instant(), instant(), any::<bool>()),
+        (statuses, proptest::collection::vec(0..13_u16, 0..3)),
+        (proptest::option::weighted(0.2, "[ab*]{1,2}"), proptest::option::weighted(0.2, "[AB]")),
+        (test(), test(), some(5), proptest::collection::vec(1..15_i64, 0..6)),
+        (any::<bool>(), proptest::option::weighted(0.3, any::<bool>())),
+    )
+        .prop_map(|(time, choice, buyer, rest, last)| {
+            let statuses: Vec<Status> = choice.0.into_iter().flat_map(statuses_meant).collect();
+            Filter {
+                time: time.0,
+                start: time.1,
+                end: time.2,
+                direction: if time.3 { Direction::Ascending } else { Direction::Descending },
+                statuses,
+                flags: choice.1.into_iter().map(Flag::new).collect(),
+                buyer_nick: buyer.0.map(Into::into),
+                buyer_open_uid: buyer.1.map(Into::into),
+                seller_memo: rest.0,
+                buyer_message: rest.1,
+                num_iids: rest.2.into_iter().map(|n| NumIid::new(n).unwrap()).collect(),
+                // Most filters name no orders, or nearly nothing would ever match.
+                tids: if last.0 {
+                    Vec::new()
+                } else {
+                    rest.3.into_iter().map(|n| Tid::new(n).unwrap()).collect()
+                },
+                refunding: last.1.map(|open| if open { Refunding::Yes } else { Refunding::No }),
+            }
+        })
+}

@@ -1,0 +1,400 @@
+//! The store: what it promises of files, orders, coverage and activities.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on says so by stopping")]
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+
+use common::{answer, at};
+use lidan::domain::activity::{ActivityDraft, ActivityRecord};
+use lidan::domain::coverage::{Covered, Grade};
+use lidan::domain::facets::{Facets, Totals};
+use lidan::domain::ids::{ActivityId, OrderId, Rev, ShopId, Tid};
+use lidan::domain::item::Item;
+use lidan::domain::list::List;
+use lidan::domain::merge::{Asked, Watched};
+use lidan::domain::order::Order;
+use lidan::domain::record::Source;
+use lidan::domain::shop::ShopName;
+use lidan::domain::text_state::TextState;
+use lidan::domain::time::{DAY_S, Span};
+use lidan::store::{FILE, SendState, SentVersion, Store, StoreError, Taken};
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+struct Bench {
+    folder: TempDir,
+    store: Store,
+    shop: ShopId,
+}
+
+fn bench() -> Bench {
+    let folder = TempDir::new().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    let shop = store.write_blocking(|tx| tx.shop(&ShopName::new("main").unwrap())).unwrap();
+    Bench { folder, store, shop }
+}
+
+impl Bench {
+    fn take(&self, json: &str, source: Source, read_at: i64) -> Taken {
+        let (shop, json) = (self.shop, json.to_owned());
+        self.store.write_blocking(move |tx| tx.take(shop, answer(&json, source, read_at), &json)).unwrap()
+    }
+
+    fn order(&self, id: OrderId) -> Order {
+        self.store.read_blocking(move |r| r.orders(&[id])).unwrap()[0].record.order()
+    }
+
+    fn rev(&self) -> Rev {
+        self.store.read_blocking(|r| r.revision()).unwrap()
+    }
+}
+
+#[test]
+fn a_file_that_is_no_database_is_refused_and_left_as_it_is() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join(FILE);
+    let garbage = "my only copy of something ".repeat(400);
+    fs::write(&file, &garbage).unwrap();
+    assert!(matches!(Store::open(folder.path()), Err(StoreError::Unreadable { .. })));
+    assert_eq!(fs::read_to_string(&file).unwrap(), garbage);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[expect(clippy::disallowed_methods, reason = "another program's database")]
+fn sql(folder: &Path, statements: &str) {
+    rusqlite::Connection::open(folder.join(FILE)).unwrap().execute_batch(statements).unwrap();
+}
+
+#[test]
+fn another_programs_and_a_newer_versions_database_are_refused() {
+    let folder = TempDir::new().unwrap();
+    sql(folder.path(), "CREATE TABLE notes (text TEXT)");
+    assert!(matches!(Store::open(folder.path()), Err(StoreError::Foreign(_))));
+
+    let bench = bench();
+    let Bench { folder, store, .. } = bench;
+    drop(store);
+    sql(
+        folder.path(),
+        "INSERT INTO refinery_schema_history VALUES (9999, 'later', '2030-01-01T00:00:00Z', '1')",
+    );
+    let before = fs::read(folder.path().join(FILE)).unwrap();
+    assert!(matches!(Store::open(folder.path()), Err(StoreError::Newer(_))));
+    assert_eq!(fs::read(folder.path().join(FILE)).unwrap(), before);
+}
+
+#[test]
+fn taking_the_same_answer_twice_changes_nothing() {
+    let bench = bench();
+    let json =
+        r#"{"tid":"7","modified":"2023-11-10 20:00:00","status":"TRADE_FINISHED","seller_memo":"礼盒"}"#;
+    let first = bench.take(json, Source::EnhancedList, 1);
+    assert!(matches!(first, Taken::Inserted(_)));
+    let rev = bench.rev();
+    assert_eq!(bench.take(json, Source::EnhancedList, 2), Taken::Unchanged(first.id()));
+    // The same content in another notation is no change either.
+    let spaced = json.replace(',', ", ");
+    assert_eq!(bench.take(&spaced, Source::EnhancedList, 3), Taken::Unchanged(first.id()));
+    assert_eq!(bench.rev(), rev);
+    assert_eq!(
+        bench.take(&json.replace("礼盒", "加急"), Source::EnhancedList, 4),
+        Taken::Updated(first.id())
+    );
+    assert_eq!(bench.rev(), Rev(rev.0 + 1));
+}
+
+#[test]
+fn what_changed_is_kept_with_the_order() {
+    let bench = bench();
+    let json =
+        |modified: &str, rest: &str| format!(r#"{{"tid":"7","modified":"2023-11-10 {modified}"{rest}}}"#);
+    let id = bench.take(&json("20:00:00", r#","seller_flag":1"#), Source::TopList, 1).id();
+    bench.take(&json("20:00:00", r#","seller_memo":"礼盒""#), Source::EnhancedList, 2);
+    bench.take(&json("20:05:00", r#","seller_memo":"加急","seller_flag":2"#), Source::EnhancedList, 3);
+    let mut changes = bench.store.read_blocking(move |r| r.changes(id)).unwrap();
+    changes.sort_by_key(|change| change.watched);
+    let told: Vec<_> = changes.iter().map(|c| (c.watched, &*c.old, &*c.new, c.source)).collect();
+    assert_eq!(
+        told,
+        [
+            (Watched::Memo, "礼盒", "加急", Source::EnhancedList),
+            (Watched::Flag, "1", "2", Source::EnhancedList)
+        ]
+    );
+    let seen = bench.store.read_blocking(move |r| r.seen(id)).unwrap();
+    assert_eq!(seen.iter().map(|s| s.source).collect::<Vec<_>>(), [Source::EnhancedList, Source::TopList]);
+}
+
+#[test]
+fn an_order_wants_details_until_its_texts_and_lines_are_known() {
+    let bench = bench();
+    let day = Span::new(at(-DAY_S), at(3 * DAY_S)).unwrap();
+    let shop = bench.shop;
+    let wanting = || bench.store.read_blocking(move |r| r.wanting(shop, day, 10)).unwrap();
+    let thin =
+        format!(r#"{{"tid":"7","created":"{}","modified":"{}","has_buyer_message":true}}"#, at(0), at(10));
+    let id = bench.take(&thin, Source::TopList, 20).id();
+    assert_eq!(bench.order(id).buyer_message, TextState::Exists);
+    assert_eq!(wanting().iter().map(|w| (w.id, w.changed)).collect::<Vec<_>>(), [(id, Some(at(10)))]);
+
+    let full =
+        format!(r#"{{"tid":"7","modified":"{}","buyer_message":"谢谢","orders":[{{"oid":"8"}}]}}"#, at(10));
+    bench
+        .store
+        .write_blocking(move |tx| {
+            let mut answer = answer(&full, Source::FullInfo, 30);
+            answer.asked = Asked::Texts;
+            tx.take(shop, answer, &full)
+        })
+        .unwrap();
+    assert_eq!(wanting(), []);
+
+    // A later change makes the texts pending again.
+    bench.take(&thin.replace(&at(10).to_string(), &at(99).to_string()), Source::TopList, 100);
+    assert_eq!(wanting().len(), 1);
+}
+
+#[test]
+fn details_refused_a_day_apart_are_given_up() {
+    let bench = bench();
+    let shop = bench.shop;
+    let id = bench.take(&format!(r#"{{"tid":"7","created":"{}"}}"#, at(0)), Source::TopList, 1).id();
+    let refuse = |seconds: i64| {
+        bench
+            .store
+            .write_blocking(move |tx| tx.details_refused(id, "isv.trade-not-exist", at(seconds)))
+            .unwrap();
+        bench.store.read_blocking(move |r| r.wanting_counts(shop)).unwrap()
+    };
+    assert_eq!(refuse(10), (1, 0));
+    assert_eq!(refuse(9 + DAY_S), (1, 0));
+    assert_eq!(refuse(10 + DAY_S), (0, 1));
+}
+
+#[test]
+fn what_cannot_be_read_is_kept_until_it_can() {
+    let bench = bench();
+    let (shop, raw) = (bench.shop, r#"{"tid":"7","payment":"a lot"}"#);
+    let why = Item::read(raw).unwrap_err();
+    for second in [1, 2] {
+        let why = why.clone();
+        bench
+            .store
+            .write_blocking(move |tx| tx.quarantine(shop, Source::EnhancedList, raw, &why, at(second)))
+            .unwrap();
+    }
+    let rows = bench.store.read_blocking(move |r| r.quarantine(shop, 10)).unwrap();
+    assert_eq!(rows.len(), 1);
+    assert_eq!((rows[0].tid, &*rows[0].field, rows[0].times, &*rows[0].raw), (Some(7), "payment", 2, raw));
+    assert_eq!((rows[0].first_at, rows[0].last_at), (at(1), at(2)));
+    bench.take(r#"{"tid":"7","payment":"1.00"}"#, Source::EnhancedList, 3);
+    assert_eq!(bench.store.read_blocking(move |r| r.quarantine_count(shop)).unwrap(), 0);
+}
+
+#[test]
+fn covered_spans_that_touch_become_one_and_an_error_takes_all_of_its_commit_back() {
+    let bench = bench();
+    let shop = bench.shop;
+    let covered = |start: i64, end: i64, grade| Covered {
+        list: List::EnhancedCreated,
+        span: Span::new(at(start), at(end)).unwrap(),
+        grade,
+        rows: 10,
+        read_at: at(end),
+    };
+    for span in [(0, 10), (20, 30), (10, 20)] {
+        bench
+            .store
+            .write_blocking(move |tx| tx.cover(shop, &covered(span.0, span.1, Grade::Complete)))
+            .unwrap();
+    }
+    bench.store.write_blocking(move |tx| tx.cover(shop, &covered(25, 50, Grade::Degraded))).unwrap();
+    let failed: Result<(), StoreError> = bench.store.write_blocking(move |tx| {
+        tx.cover(shop, &covered(100, 200, Grade::Complete))?;
+        Err(StoreError::Damaged("a test"))
+    });
+    assert!(failed.is_err());
+    let ledger = bench.store.read_blocking(move |r| r.coverage(shop)).unwrap();
+    assert_eq!(ledger.complete(List::EnhancedCreated).spans(), [Span::new(at(0), at(30)).unwrap()]);
+    assert_eq!(ledger.read(List::EnhancedCreated).spans(), [Span::new(at(0), at(50)).unwrap()]);
+    assert_eq!(ledger.spans.iter().map(|c| c.rows).sum::<u64>(), 40);
+}
+
+#[test]
+fn every_version_of_an_activity_and_every_draft_is_kept() {
+    let bench = bench();
+    let shop = bench.shop;
+    let id = ActivityId::new("2132").unwrap();
+    let draft = ActivityDraft {
+        id: "2132".into(),
+        name: "会员优先购".into(),
+        start: at(0).to_string(),
+        end: at(3600).to_string(),
+        items: vec!["112123".into()],
+    };
+    let ended = |version, state, record| SentVersion {
+        version,
+        draft: draft.clone(),
+        state,
+        sent_at: at(1),
+        ended_at: Some(at(2)),
+        record,
+        error: None,
+    };
+    let record =
+        ActivityRecord { activity_id: "2132".into(), activity_name: "改过".into(), ..Default::default() };
+    for (state, record) in [(SendState::Confirmed, Some(record)), (SendState::Rejected, None)] {
+        let (id, draft, id2) = (id.clone(), draft.clone(), id.clone());
+        let version =
+            bench.store.write_blocking(move |tx| tx.activity_sending(shop, &id, &draft, at(1))).unwrap();
+        let sent = ended(version, state, record);
+        bench.store.write_blocking(move |tx| tx.activity_ended(shop, &id2, &sent)).unwrap();
+    }
+    let row = bench.store.read_blocking(move |r| r.activities(shop)).unwrap().remove(0);
+    assert_eq!((row.last.version, row.last.state), (2, SendState::Rejected));
+    // A refused edit changes nothing: the platform's record of version 1 is in force.
+    assert_eq!(row.in_force.unwrap().name, "改过");
+
+    let typed = draft.clone();
+    bench.store.write_blocking(move |tx| tx.keep_draft(shop, "new", &typed, at(5))).unwrap();
+    let Bench { folder, store, .. } = bench;
+    drop(store);
+    let store = Store::open(folder.path()).unwrap();
+    assert_eq!(store.read_blocking(move |r| r.draft(shop, "new")).unwrap(), Some(draft));
+    store.write_blocking(move |tx| tx.drop_draft(shop, "new")).unwrap();
+    assert_eq!(store.read_blocking(move |r| r.drafts(shop)).unwrap(), []);
+}
+
+#[test]
+fn a_reader_goes_on_while_a_page_is_written_and_sees_whole_commits() {
+    let bench = bench();
+    let shop = bench.shop;
+    let mut revisions = bench.store.revision();
+    let before = *revisions.borrow_and_update();
+    bench
+        .store
+        .write_blocking(move |tx| {
+            for tid in 1..=500 {
+                let json = format!(r#"{{"tid":"{tid}","created":"{}"}}"#, at(tid));
+                tx.take(shop, answer(&json, Source::TopList, 1), &json)?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    assert!(revisions.has_changed().unwrap());
+    let mut rows = 0;
+    bench
+        .store
+        .read_blocking(move |r| {
+            r.rows_since(before, |_| {
+                rows += 1;
+                Ok(())
+            })?;
+            assert_eq!(rows, 500);
+            assert_eq!(r.lacking(shop, &[Tid::new(500).unwrap(), Tid::new(501).unwrap()])?.len(), 1);
+            Ok(())
+        })
+        .unwrap();
+}
+
+/// Puts answers in and gives the orders back as the reference sees them.
+fn filled(bench: &Bench, answers: Vec<(String, Source)>) -> Vec<(OrderId, Order)> {
+    let shop = bench.shop;
+    bench
+        .store
+        .write_blocking(move |tx| {
+            for (i, (json, source)) in (0..).zip(answers) {
+                tx.take(shop, answer(&json, source, i), &json)?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    bench
+        .store
+        .read_blocking(|r| {
+            let mut ids = Vec::new();
+            r.every_row(|row| {
+                ids.push(row.id);
+                Ok(())
+            })?;
+            r.orders(&ids)
+        })
+        .unwrap()
+        .into_iter()
+        .map(|known| (known.id, known.record.order()))
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    /// The SQL answer is the reference's, for every condition.
+    #[test]
+    fn sql_answers_as_the_reference_does(
+        answers in proptest::collection::vec((common::item(), common::source()), 1..60),
+        filters in proptest::collection::vec(common::filter(), 20),
+    ) {
+        let bench = bench();
+        let orders = filled(&bench, answers);
+        let plain: Vec<Order> = orders.iter().map(|(_, order)| order.clone()).collect();
+        for filter in filters {
+            let mut expected: Vec<&(OrderId, Order)> =
+                orders.iter().filter(|(_, order)| filter.matches(order)).collect();
+            expected.sort_by(|a, b| filter.compare(&a.1, &b.1));
+            let expected: Vec<OrderId> = expected.into_iter().map(|(id, _)| *id).collect();
+            let (shop, asked) = (bench.shop, filter.clone());
+            let (ids, page, totals, facets) = bench
+                .store
+                .read_blocking(move |r| {
+                    Ok((
+                        r.matching(shop, &asked, 0, 1000)?,
+                        r.matching(shop, &asked, 2, 3)?,
+                        r.totals(shop, &asked)?,
+                        r.facets(shop, &asked)?,
+                    ))
+                })
+                .unwrap();
+            prop_assert_eq!(&ids, &expected);
+            prop_assert_eq!(page, expected.iter().skip(2).take(3).copied().collect::<Vec<_>>());
+            prop_assert_eq!(totals, Totals::count(&filter, &plain), "{:?}", filter);
+            prop_assert_eq!(facets, Facets::count(&filter, &plain), "{:?}", filter);
+        }
+    }
+
+    /// The columns of the table say the same as the record they were derived from.
+    #[test]
+    fn columns_agree_with_records(answers in proptest::collection::vec((common::item(), common::source()), 1..40)) {
+        let bench = bench();
+        let orders = filled(&bench, answers);
+        let mut checked = 0;
+        let found = bench
+            .store
+            .read_blocking(move |r| {
+                r.every_row(|row| {
+                    let order = &orders.iter().find(|(id, _)| *id == row.id).expect("a known row").1;
+                    assert_eq!((row.tid, row.created, row.modified), (order.tid, order.created, order.modified));
+                    assert_eq!((row.pay_time, row.payment), (order.pay_time, order.payment));
+                    assert_eq!((row.flag, row.refunding), (order.seller_flag, order.refunding()));
+                    assert_eq!(row.status, order.status.as_ref().map(|s| s.word()));
+                    assert_eq!(row.memo, order.seller_memo.known());
+                    assert_eq!(row.message, order.buyer_message.known());
+                    assert_eq!(row.message_exists, order.buyer_message == TextState::Exists);
+                    let mut items: Vec<_> = order.lines.known().iter().filter_map(|l| l.num_iid).collect();
+                    items.extend(order.num_iid);
+                    items.sort_unstable();
+                    items.dedup();
+                    let mut own = row.items.to_vec();
+                    own.sort_unstable();
+                    assert_eq!(own, items);
+                    checked += 1;
+                    Ok(())
+                })?;
+                Ok((checked, orders.len()))
+            })
+            .unwrap();
+        prop_assert_eq!(found.0, found.1);
+    }
+}
