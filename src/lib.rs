@@ -4,6 +4,9 @@
 //! of `docs/protocol.md`.
 
 pub mod clock;
+pub mod config;
 pub mod domain;
 pub mod gateway;
+pub mod paths;
+pub mod secrets;
 pub mod store;
