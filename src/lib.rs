@@ -10,3 +10,4 @@ pub mod gateway;
 pub mod paths;
 pub mod secrets;
 pub mod store;
+pub mod sync;

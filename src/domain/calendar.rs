@@ -51,6 +51,12 @@ impl RuleKind {
         }
     }
 
+    /// Can an answer read under such a rule lack orders that exist?
+    #[must_use]
+    pub const fn hides_orders(self) -> bool {
+        matches!(self, Self::Closed | Self::Delayed | Self::ResultCap | Self::NewDataMissing)
+    }
+
     /// Does an answer read under such a rule have to be taken as degraded: it may only add to what is known?
     #[must_use]
     pub const fn degrades(self) -> bool {
@@ -154,6 +160,21 @@ impl Calendar {
     #[must_use]
     pub fn is_degraded(&self, api: &str, at: Timestamp) -> bool {
         self.entries().any(|e| e.api == api && e.rule.kind.degrades() && e.window.holds(at))
+    }
+
+    /// May an answer of this API that was read at some instant lack orders that exist?
+    #[must_use]
+    pub fn may_lack_orders(&self, api: &str, at: Timestamp) -> bool {
+        self.entries().any(|e| e.api == api && e.rule.kind.hides_orders() && e.window.holds(at))
+    }
+
+    /// The fields that have a value which is not true in an answer of this API read at some instant.
+    #[must_use]
+    pub fn forced(&self, api: &str, at: Timestamp) -> Vec<&str> {
+        self.entries()
+            .filter(|e| e.api == api && e.rule.kind == RuleKind::ValueForced && e.window.holds(at))
+            .flat_map(|e| e.rule.fields.iter().map(String::as_str))
+            .collect()
     }
 
     /// Is this API closed at some instant?

@@ -1,8 +1,11 @@
 //! What was read: the ledger of covered spans. "Complete up to" and gaps are derived from it, never guessed.
 
-use super::list::List;
+use serde::{Deserialize, Serialize};
+
+use super::list::{Gateway, List};
 use super::span_set::SpanSet;
 use super::time::{Span, Timestamp};
+use super::trouble::Class;
 
 /// How well a span was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,5 +66,50 @@ impl Ledger {
     #[must_use]
     pub fn read(&self, list: List) -> SpanSet {
         self.spans.iter().filter(|c| c.list == list).map(|c| c.span).collect()
+    }
+}
+
+/// Why a span is not covered.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// A gateway failed on it.
+    Failed(Gateway, Class),
+    /// It was read while the service calendar said that the list lags or lacks orders.
+    Degraded,
+    /// The service calendar says that the API is closed now.
+    Closed,
+    /// It lies before what the gateways answer for at all.
+    BeforeReach,
+    /// It lies after now less the lag that every pass keeps.
+    NotYet,
+    /// So many of its orders still lack a text or their lines, refused last for this reason if ever.
+    Details(u64, Option<String>),
+    /// It has not been read yet.
+    Unread,
+}
+
+/// A span that is not covered.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Gap {
+    /// From when to when.
+    pub span: Span,
+    /// Why.
+    pub why: Why,
+}
+
+impl Why {
+    /// A short name, in JSON and for the keys of the locale files.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Failed(..) => "failed",
+            Self::Degraded => "degraded",
+            Self::Closed => "closed",
+            Self::BeforeReach => "before_reach",
+            Self::NotYet => "not_yet",
+            Self::Details(..) => "details",
+            Self::Unread => "unread",
+        }
     }
 }

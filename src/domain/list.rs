@@ -42,7 +42,8 @@ pub enum Axis {
 }
 
 /// Which of the two gateways.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Gateway {
     /// The Taobao Open Platform.
     Top,

@@ -16,8 +16,8 @@ pub const INCREMENT_SPAN_S: i64 = 86_400;
 pub const INCREMENT_ADVISED_S: i64 = 1_800;
 /// Largest span of one request to the enhanced list, in seconds: one month, the shortest there is.
 pub const ENHANCED_SPAN_S: i64 = 28 * 86_400;
-/// How far back TOP answers at all, in seconds: three months.
-pub const TOP_HISTORY_S: i64 = 90 * 86_400;
+/// How far back TOP is asked, in seconds: three months less an hour, since a pass takes its time.
+pub const TOP_HISTORY_S: i64 = 90 * 86_400 - 3_600;
 /// Page size asked of TOP: 40–50 are advised.
 pub const TOP_PAGE: u32 = 50;
 /// Page size asked of the enhanced list: its largest, five steps of 100.

@@ -10,7 +10,7 @@ use crate::domain::order::Order;
 use crate::domain::time::{DAY_S, Span, Timestamp};
 
 /// An order that wants details.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanting {
     /// Its row.
     pub id: OrderId,
@@ -20,6 +20,8 @@ pub struct Wanting {
     pub created: Option<Timestamp>,
     /// When it last changed, as far as any answer showed.
     pub changed: Option<Timestamp>,
+    /// Why the platform refused its details the last time, if it ever did.
+    pub reason: Option<String>,
 }
 
 impl Tx<'_> {
@@ -59,7 +61,8 @@ impl Reader<'_> {
     /// [`StoreError`].
     pub fn wanting(&self, shop: ShopId, span: Span, limit: usize) -> Result<Vec<Wanting>> {
         let mut query = self.0.prepare_cached(
-            "SELECT o.id, o.tid, o.created, max(coalesce(o.newest, o.modified), coalesce(o.modified, o.newest))
+            "SELECT o.id, o.tid, o.created, max(coalesce(o.newest, o.modified), coalesce(o.modified, o.newest)),
+                    w.reason
              FROM wanting w JOIN orders o ON o.id = w.order_id
              WHERE w.shop_id = ?1 AND w.given_up = 0
                AND (o.created BETWEEN ?2 AND ?3 OR o.newest BETWEEN ?2 AND ?3 OR o.modified BETWEEN ?2 AND ?3)
@@ -72,15 +75,16 @@ impl Reader<'_> {
                 span.end().unix(),
                 i64::try_from(limit).unwrap_or(i64::MAX)
             ],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)),
         )?;
         rows.map(|row| {
-            let (id, tid, created, changed): (i64, i64, Option<i64>, Option<i64>) = row?;
+            let (id, tid, created, changed, reason): (i64, i64, Option<i64>, Option<i64>, _) = row?;
             Ok(Wanting {
                 id: OrderId::new(id).map_err(|_| StoreError::Damaged("orders.id"))?,
                 tid: Tid::new(tid).map_err(|_| StoreError::Damaged("orders.tid"))?,
                 created: created.map(Timestamp::from_unix),
                 changed: changed.map(Timestamp::from_unix),
+                reason,
             })
         })
         .collect()

@@ -1,0 +1,187 @@
+//! Orders whose texts or lines no list returned are read one by one by `taobao.trade.fullinfo.get`.
+
+use futures_util::StreamExt as _;
+use futures_util::stream;
+use serde_json::value::RawValue;
+
+use super::run::Running;
+use crate::domain::coverage::{Gap, Why};
+use crate::domain::item::{Item, ItemError};
+use crate::domain::list::Gateway;
+use crate::domain::merge::{Answer, Asked, Trust};
+use crate::domain::pass::{Counts, Stage};
+use crate::domain::record::Source;
+use crate::domain::time::{Span, Timestamp};
+use crate::domain::trouble::{Class, GatewayError};
+use crate::gateway::orders::{FullInfo, OrderGateway};
+use crate::store::{Result, Tx, Wanting};
+
+/// The call's name.
+pub const API: &str = "taobao.trade.fullinfo.get";
+/// Orders that are asked for at once.
+const AT_ONCE: usize = 8;
+/// Orders that are committed together.
+const TOGETHER: usize = 40;
+/// Orders in a row that may fail for a passing reason before the rest is left to the next pass.
+const PATIENCE: u32 = 3;
+/// Orders without details that lie closer together than this are one gap, in seconds.
+const NEAR_S: i64 = 1_800;
+
+/// One order's details as they are to be written.
+#[derive(Debug)]
+pub enum Detail {
+    /// Its answer.
+    Read(Box<Answer>, Box<RawValue>),
+    /// An answer that cannot be read.
+    Unreadable(Box<RawValue>, ItemError, Timestamp),
+    /// The platform refused it, for this reason.
+    Refused(String, Timestamp),
+}
+
+/// Reads the details that orders of a span still want, the newest first.
+pub(super) async fn read<G: OrderGateway>(running: &Running<'_>, gateway: &G, span: Span) -> Result<()> {
+    let shop = running.shop;
+    let wanting = running.store.read(move |r| r.wanting(shop, span, usize::MAX)).await?;
+    let mut left = wanting.len() as u64;
+    let mut failed = 0;
+    let mut ready = Vec::new();
+    running.at(Stage::Details { left });
+    let calls = wanting.into_iter().map(|order| async move { (order, fetch(running, gateway, order).await) });
+    let mut answers = stream::iter(calls).buffer_unordered(AT_ONCE);
+    while let Some((order, answer)) = answers.next().await {
+        left = left.saturating_sub(1);
+        match answer {
+            Ok(detail) => {
+                failed = 0;
+                ready.push((order, detail));
+            }
+            Err(error) => {
+                failed += 1;
+                running.trouble(Gateway::Top, &error);
+                if !matches!(error.class, Class::Passing) || failed >= PATIENCE {
+                    break;
+                }
+            }
+        }
+        if ready.len() >= TOGETHER {
+            commit(running, std::mem::take(&mut ready)).await?;
+            running.at(Stage::Details { left });
+        }
+    }
+    commit(running, ready).await
+}
+
+/// Reads one order. A refusal that is about this order alone is an answer; what stops the gateway is an error.
+async fn fetch<G: OrderGateway>(
+    running: &Running<'_>,
+    gateway: &G,
+    order: Wanting,
+) -> Result<Detail, GatewayError> {
+    let season = running.season(API, gateway.now());
+    let answer = running.call(season, || gateway.now(), || gateway.full_info(order.tid)).await;
+    let withheld: Vec<&str> = running.calendar.withheld(API, gateway.now());
+    let forced = running.calendar.forced(API, gateway.now());
+    match answer {
+        Ok(info) => Ok(detail(info, &withheld, &forced)),
+        Err(error) if matches!(error.class, Class::NotFound | Class::Refused | Class::BadAnswer) => {
+            let reason = error.platform.as_ref().map_or(error.detail.clone(), ToString::to_string);
+            Ok(Detail::Refused(reason, gateway.now()))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// What an answer of `fullinfo.get` says. A text that it leaves out is known to be empty, unless the calendar
+/// withholds it.
+#[must_use]
+pub fn detail(info: FullInfo, withheld: &[&str], forced: &[&str]) -> Detail {
+    let FullInfo { item: raw, read_at } = info;
+    match Item::read(raw.get()) {
+        Ok(mut item) => {
+            for field in forced {
+                item.trade_mut().remove(field);
+            }
+            let texts_withheld = withheld.iter().any(|field| matches!(*field, "seller_memo" | "buyer_message"));
+            let asked = if texts_withheld { Asked::NotTexts } else { Asked::Texts };
+            let answer = Answer { item, source: Source::FullInfo, read_at, asked, trust: Trust::Full };
+            Detail::Read(Box::new(answer), raw)
+        }
+        Err(why) => Detail::Unreadable(raw, why, read_at),
+    }
+}
+
+async fn commit(running: &Running<'_>, details: Vec<(Wanting, Detail)>) -> Result<()> {
+    if details.is_empty() {
+        return Ok(());
+    }
+    let shop = running.shop;
+    let (counts, fetched) = running
+        .store
+        .write(move |tx| {
+            let (mut counts, mut fetched) = (Counts::default(), 0);
+            for (order, detail) in details {
+                fetched += u64::from(matches!(detail, Detail::Read(..)));
+                write(tx, shop, order, detail, &mut counts)?;
+            }
+            Ok((counts, fetched))
+        })
+        .await?;
+    running.counted(counts, fetched);
+    Ok(())
+}
+
+fn write(
+    tx: &mut Tx<'_>,
+    shop: crate::domain::ids::ShopId,
+    order: Wanting,
+    detail: Detail,
+    counts: &mut Counts,
+) -> Result<()> {
+    match detail {
+        Detail::Read(answer, raw) => counts.add(tx.take(shop, *answer, raw.get())?),
+        Detail::Unreadable(raw, why, at) => {
+            tx.quarantine(shop, Source::FullInfo, raw.get(), &why, at)?;
+            tx.details_refused(order.id, &why.to_string(), at)?;
+            counts.seen += 1;
+            counts.quarantined += 1;
+        }
+        Detail::Refused(reason, at) => tx.details_refused(order.id, &reason, at)?,
+    }
+    Ok(())
+}
+
+/// The holes that orders without details leave in a span.
+pub(super) async fn gaps(running: &Running<'_>, span: Span) -> Result<Vec<Gap>> {
+    let shop = running.shop;
+    let wanting = running.store.read(move |r| r.wanting(shop, span, usize::MAX)).await?;
+    Ok(holes(&wanting, span))
+}
+
+/// Groups orders that lie close together into one gap each.
+#[must_use]
+pub fn holes(wanting: &[Wanting], span: Span) -> Vec<Gap> {
+    let mut points: Vec<(Timestamp, Option<&String>)> = wanting
+        .iter()
+        .filter_map(|order| {
+            let within = |at: &Timestamp| span.holds(*at);
+            let at = order.created.filter(within).or(order.changed.filter(within))?;
+            Some((at, order.reason.as_ref()))
+        })
+        .collect();
+    points.sort();
+    let mut gaps: Vec<Gap> = Vec::new();
+    for (at, reason) in points {
+        if let Some(Gap { span, why: Why::Details(count, known) }) = gaps.last_mut()
+            && at.since_s(span.end()) <= NEAR_S
+        {
+            *span = Span::new(span.start(), at).unwrap_or(*span);
+            *count += 1;
+            if known.is_none() {
+                *known = reason.cloned();
+            }
+            continue;
+        }
+        gaps.extend(Span::new(at, at).map(|span| Gap { span, why: Why::Details(1, reason.cloned()) }));
+    }
+    gaps
+}

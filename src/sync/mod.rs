@@ -1,0 +1,9 @@
+//! The sync: what is to be read, reading it, and saying what is complete.
+//!
+//! [`plan`] is pure: coverage, clock and calendar give the next jobs and the gaps. [`run`] carries it out, list by list
+//! (`sweep`) and order by order ([`details`]).
+
+pub mod details;
+pub mod plan;
+pub mod run;
+mod sweep;

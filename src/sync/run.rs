@@ -1,0 +1,349 @@
+//! One pass: it reads what the plan asks for and says what is complete. Dropping it anywhere loses nothing, since
+//! the rows of a window and their coverage are one commit.
+
+use std::future::Future;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
+use super::details;
+use super::plan::{EnhancedReach, Gate, LAG_S, OVERLAP_S, Proof, Situation};
+use super::sweep::Sweep;
+use crate::domain::calendar::Calendar;
+use crate::domain::coverage::{Gap, Ledger, Why};
+use crate::domain::ids::ShopId;
+use crate::domain::list::Gateway;
+use crate::domain::pass::{Counts, PassProgress, PassReport, Stage, Trouble};
+use crate::domain::time::{Span, Timestamp};
+use crate::domain::trouble::{Class, GatewayError};
+use crate::gateway::orders::{OrderGateway, TOP_HISTORY_S};
+use crate::gateway::retry::{RetryPolicy, Season, Tally};
+use crate::store::{Result, Store, StoreError};
+
+/// What a pass is asked to cover.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Request {
+    /// From this instant; `None` means as far back as the sources answer.
+    pub from: Option<Timestamp>,
+    /// To this instant; `None` means now, less the lag that every pass keeps.
+    pub to: Option<Timestamp>,
+}
+
+/// A pass of one shop. The gateways are those it may use: a source that was not asked for is `None`.
+pub struct Pass<'a, T, E> {
+    /// Where everything goes.
+    pub store: &'a Store,
+    /// Whose orders.
+    pub shop: ShopId,
+    /// The Taobao Open Platform.
+    pub top: Option<&'a T>,
+    /// The enhanced list, and the first instant it knows orders of, if anyone knows.
+    pub enhanced: Option<(&'a E, Option<Timestamp>)>,
+    /// The platform's promotion days.
+    pub calendar: &'a Calendar,
+    /// How patient it is.
+    pub policy: RetryPolicy,
+    /// Who hears how far it is.
+    pub listener: &'a (dyn Fn(PassProgress) + Send + Sync),
+}
+
+/// What a running pass shares between its two gateways.
+pub(super) struct Running<'a> {
+    pub(super) store: &'a Store,
+    pub(super) shop: ShopId,
+    pub(super) calendar: &'a Calendar,
+    policy: RetryPolicy,
+    listener: &'a (dyn Fn(PassProgress) + Send + Sync),
+    tally: Tally,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    orders: Counts,
+    details_fetched: u64,
+    stage: Option<Stage>,
+    troubles: Vec<Trouble>,
+}
+
+/// Why reading stopped.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// The gateway; what it did not give is a gap.
+    Gateway(GatewayError),
+    /// The store; the pass ends.
+    Store(StoreError),
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
+    /// Reads what is missing of the span and reports. A gateway's fault is a gap, no error.
+    ///
+    /// # Errors
+    /// [`StoreError`]; everything committed before stays.
+    pub async fn run(&self, request: Request) -> Result<PassReport> {
+        let running = Running {
+            store: self.store,
+            shop: self.shop,
+            calendar: self.calendar,
+            policy: self.policy,
+            listener: self.listener,
+            tally: Tally::default(),
+            state: Mutex::default(),
+        };
+        let (shop, started) = (self.shop, self.now());
+        let number = self.store.write(move |tx| tx.begin_pass(shop, started)).await?;
+
+        let mut gates = Gates {
+            top: if self.top.is_some() { Gate::Open } else { Gate::Missing },
+            enhanced: if self.enhanced.is_some() { Gate::Open } else { Gate::Missing },
+        };
+        // A round may shut a gateway or show that one knows nothing; the next plans without it.
+        for round in 0..3 {
+            let scene = self.scene(request, gates).await?;
+            let jobs = scene.situation(self.calendar, if round == 0 { Trust::Assumed } else { Trust::Shown }).jobs();
+            let (top, enhanced): (Vec<_>, Vec<_>) =
+                jobs.into_iter().partition(|job| job.list.gateway() == Gateway::Top);
+            if top.is_empty() && enhanced.is_empty() {
+                break;
+            }
+            let (top, enhanced) = tokio::join!(
+                running.read(self.top, Gateway::Top, top),
+                running.read(self.enhanced.map(|(gateway, _)| gateway), Gateway::Enhanced, enhanced),
+            );
+            gates.top = gates.top.after(top?);
+            gates.enhanced = gates.enhanced.after(enhanced?);
+        }
+        let scene = self.scene(request, gates).await?;
+        if let (Some(top), Gate::Open, Some(span)) = (self.top, gates.top, scene.span) {
+            details::read(&running, top, span).await?;
+        }
+        let report = self.report(&running, scene, request).await?;
+        let (ended, kept) = (self.now(), serde_json::to_string(&report)?);
+        self.store.write(move |tx| tx.end_pass(number, ended, &kept)).await?;
+        Ok(report)
+    }
+
+    fn now(&self) -> Timestamp {
+        match (self.top, self.enhanced) {
+            (Some(top), _) => top.now(),
+            (None, Some((enhanced, _))) => enhanced.now(),
+            (None, None) => Timestamp::MIN,
+        }
+    }
+
+    /// All that the plan depends on, as it stands.
+    async fn scene(&self, request: Request, gates: Gates) -> Result<Scene> {
+        let (now, shop) = (self.now(), self.shop);
+        let (ledger, first_pass) = self.store.read(move |r| Ok((r.coverage(shop)?, r.first_pass(shop)?))).await?;
+        let proof = if ledger.spans.iter().any(|c| c.list.gateway() == Gateway::Enhanced && c.rows > 0) {
+            Proof::Shown
+        } else {
+            Proof::None
+        };
+        let enhanced = self.enhanced.map(|(_, from)| EnhancedReach { from, proof });
+        let mut scene = Scene { now, span: None, changes_from: now, ledger, gates, enhanced };
+        let earliest = scene.situation(self.calendar, Trust::Shown).earliest();
+        let usual = if earliest == Timestamp::MIN { now.plus_s(-TOP_HISTORY_S) } else { earliest };
+        let start = request.from.unwrap_or(usual);
+        let end = request.to.unwrap_or(Timestamp::MAX).min(now.plus_s(-LAG_S));
+        scene.span = Span::new(start, end);
+        scene.changes_from = request.from.unwrap_or_else(|| first_pass.unwrap_or(now).plus_s(-OVERLAP_S));
+        Ok(scene)
+    }
+
+    async fn report(&self, running: &Running<'_>, scene: Scene, request: Request) -> Result<PassReport> {
+        let (gates, now) = (scene.gates, scene.now);
+        let mut gaps = match scene.span {
+            Some(_) => scene.situation(self.calendar, Trust::Shown).gaps(),
+            None => Vec::new(),
+        };
+        {
+            let state = running.state();
+            for gap in &mut gaps {
+                explain(gap, &state.troubles, gates);
+            }
+        }
+        let settled = now.plus_s(-LAG_S);
+        let asked_end = request.to.unwrap_or(settled);
+        let start = scene.span.map_or_else(|| request.from.unwrap_or(settled), Span::start);
+        let not_yet = Span::new(settled.max(start), asked_end).filter(|_| asked_end > settled);
+        gaps.extend(not_yet.map(|span| Gap { span, why: Why::NotYet }));
+        if let Some(span) = scene.span {
+            gaps.extend(details::gaps(running, span).await?);
+        }
+        gaps.sort_by_key(|gap| (gap.span, gap.why.word()));
+        gaps.dedup();
+        let state = running.state();
+        Ok(PassReport {
+            span: Span::new(start, asked_end.max(start)).unwrap_or_else(|| instant(start)),
+            gaps,
+            orders: state.orders,
+            details_fetched: state.details_fetched,
+            requests: running.tally.requests(),
+            retries: running.tally.retries(),
+            throttled: running.tally.throttled(),
+            troubles: state.troubles.clone(),
+        })
+    }
+}
+
+fn instant(at: Timestamp) -> Span {
+    // A span from an instant to itself always is one.
+    Span::new(at, at).unwrap_or_else(|| unreachable!("an instant is a span"))
+}
+
+/// Gives a gap that is merely unread the fault of the gateway that should have read it.
+fn explain(gap: &mut Gap, troubles: &[Trouble], gates: Gates) {
+    if gap.why != Why::Unread {
+        return;
+    }
+    let shut = |gateway| match gateway {
+        Gateway::Top => gates.top == Gate::Shut,
+        Gateway::Enhanced => gates.enhanced == Gate::Shut,
+    };
+    if let Some(trouble) = troubles.iter().find(|trouble| shut(trouble.gateway)).or_else(|| troubles.first()) {
+        gap.why = Why::Failed(trouble.gateway, trouble.class.clone());
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Gates {
+    top: Gate,
+    enhanced: Gate,
+}
+
+impl Gate {
+    fn after(self, outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Read => self,
+            Outcome::Failed => Self::Shut,
+        }
+    }
+}
+
+/// Whether a gateway gave everything it was asked for.
+pub(super) enum Outcome {
+    Read,
+    Failed,
+}
+
+/// Whether the enhanced list is taken at its word before it has returned an order.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Trust {
+    Assumed,
+    Shown,
+}
+
+/// What a plan depends on, owned.
+struct Scene {
+    now: Timestamp,
+    span: Option<Span>,
+    changes_from: Timestamp,
+    ledger: Ledger,
+    gates: Gates,
+    enhanced: Option<EnhancedReach>,
+}
+
+impl Scene {
+    fn situation<'a>(&'a self, calendar: &'a Calendar, trust: Trust) -> Situation<'a> {
+        let assumed = |reach: EnhancedReach| EnhancedReach { proof: Proof::Shown, ..reach };
+        Situation {
+            span: self.span.unwrap_or_else(|| instant(self.now)),
+            changes_from: self.changes_from,
+            ledger: &self.ledger,
+            top: self.gates.top,
+            enhanced: if trust == Trust::Assumed { self.enhanced.map(assumed) } else { self.enhanced },
+            enhanced_gate: self.gates.enhanced,
+            calendar,
+            now: self.now,
+        }
+    }
+}
+
+impl Running<'_> {
+    /// Reads the jobs of one gateway in their order. A job that the platform refuses is left; a gateway that
+    /// fails is left altogether.
+    async fn read<G: OrderGateway>(
+        &self,
+        gateway: Option<&G>,
+        which: Gateway,
+        jobs: Vec<super::plan::Job>,
+    ) -> Result<Outcome> {
+        let Some(gateway) = gateway else { return Ok(Outcome::Read) };
+        for job in jobs {
+            match Sweep::new(self, gateway, job).run().await {
+                Ok(()) => {}
+                Err(Stop::Store(error)) => return Err(error),
+                Err(Stop::Gateway(error)) => {
+                    let refused_once = matches!(error.class, Class::Refused | Class::NotFound);
+                    self.trouble(which, &error);
+                    if !refused_once {
+                        return Ok(Outcome::Failed);
+                    }
+                }
+            }
+        }
+        Ok(Outcome::Read)
+    }
+
+    /// Makes a call with the pass's patience, and says what is waited for meanwhile.
+    pub(super) async fn call<V, F>(
+        &self,
+        season: Season,
+        now: impl Fn() -> Timestamp + Send + Sync,
+        call: impl FnMut() -> F + Send,
+    ) -> Result<V, GatewayError>
+    where
+        F: Future<Output = Result<V, GatewayError>> + Send,
+    {
+        let on_pause = |pause: &crate::gateway::retry::Pause<'_>| {
+            let until = now().plus_s(i64::try_from(pause.length.as_secs()).unwrap_or(i64::MAX));
+            self.tell(Some((pause.error.class.clone(), until)));
+        };
+        self.policy.run(season, &self.tally, on_pause, call).await
+    }
+
+    /// The season of an API at an instant.
+    pub(super) fn season(&self, api: &str, at: Timestamp) -> Season {
+        if self.calendar.is_degraded(api, at) { Season::Degraded } else { Season::Usual }
+    }
+
+    pub(super) fn trouble(&self, gateway: Gateway, error: &GatewayError) {
+        let words = error.platform.as_ref().map_or_else(|| error.detail.clone(), ToString::to_string);
+        let trouble = Trouble { gateway, class: error.class.clone(), words };
+        let mut state = self.state();
+        if !state.troubles.contains(&trouble) {
+            state.troubles.push(trouble);
+        }
+    }
+
+    pub(super) fn at(&self, stage: Stage) {
+        self.state().stage = Some(stage);
+        self.tell(None);
+    }
+
+    pub(super) fn counted(&self, orders: Counts, details: u64) {
+        let mut state = self.state();
+        state.orders += orders;
+        state.details_fetched += details;
+    }
+
+    fn tell(&self, waiting: Option<(Class, Timestamp)>) {
+        let state = self.state();
+        if let Some(stage) = state.stage {
+            let progress =
+                PassProgress { stage, orders: state.orders, details_fetched: state.details_fetched, waiting };
+            drop(state);
+            (self.listener)(progress);
+        }
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

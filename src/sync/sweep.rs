@@ -1,0 +1,264 @@
+//! Reading one list over one span, the newest first, in windows that one page holds.
+//!
+//! A window that does not fit one page is cut, which needs no second page: rows that move while one pages cannot
+//! slip through (`protocol` 4, `docs/sources/002`). Only a window of one second cannot be cut; it is paged from
+//! the last page back.
+
+use serde_json::value::RawValue;
+
+use super::plan::Job;
+use super::run::{Running, Stop};
+use crate::domain::coverage::{Covered, Grade};
+use crate::domain::item::{Item, ItemError};
+use crate::domain::list::{Gateway, List, TradeSet};
+use crate::domain::merge::{Answer, Asked, Trust};
+use crate::domain::pass::{Counts, Stage};
+use crate::domain::record::Source;
+use crate::domain::time::{DAY_S, HOUR_S, Span, Timestamp};
+use crate::domain::trouble::{Class, GatewayError};
+use crate::gateway::orders::{
+    ENHANCED_PAGE, ENHANCED_SPAN_S, INCREMENT_ADVISED_S, INCREMENT_SPAN_S, ListPage, ListQuery,
+    OrderGateway, Paging, TOP_PAGE,
+};
+use crate::store::{Result, Taken};
+
+/// The longest window of TOP's `sold.get`, in seconds. The platform names none; a week keeps an answer small.
+const CREATED_SPAN_S: i64 = 7 * DAY_S;
+/// Most pages that a window of one second is walked through.
+const MOST_PAGES: u64 = 2_000;
+
+/// One list over one span.
+pub(super) struct Sweep<'a, 'b, G> {
+    running: &'a Running<'b>,
+    gateway: &'a G,
+    job: Job,
+    /// What is left lies before this instant.
+    end: Timestamp,
+    length_s: i64,
+}
+
+/// The items of one window, ready to be committed with its coverage.
+struct Window {
+    answers: Vec<(Answer, Box<RawValue>)>,
+    unreadable: Vec<(Box<RawValue>, ItemError)>,
+    source: Source,
+    covered: Covered,
+}
+
+/// What a window gave.
+enum Fetched {
+    All(Window),
+    /// More than one page holds; the total, where the platform states one.
+    TooMuch(Option<u64>),
+}
+
+impl<'a, 'b, G: OrderGateway> Sweep<'a, 'b, G> {
+    pub(super) fn new(running: &'a Running<'b>, gateway: &'a G, job: Job) -> Self {
+        Self { running, gateway, end: job.span.end(), length_s: first_length_s(job.list), job }
+    }
+
+    /// Reads the whole span. While a window is committed, the next is fetched.
+    pub(super) async fn run(mut self) -> Result<(), Stop> {
+        let mut ready = None;
+        while let Some(window) = self.next_window() {
+            self.tell();
+            let (fetched, committed) = tokio::join!(self.fetch(window), self.commit(ready.take()));
+            committed?;
+            match fetched? {
+                Fetched::All(found) => {
+                    self.grow(found.covered.rows);
+                    self.end = window.start();
+                    ready = Some(found);
+                    if window.start() <= self.job.span.start() {
+                        break;
+                    }
+                }
+                Fetched::TooMuch(total) => self.shrink(window, total),
+            }
+        }
+        self.commit(ready).await?;
+        Ok(())
+    }
+
+    /// The next window: the newest part of what is left. A single instant is asked for with the second after it,
+    /// since nobody knows whether a window holds its last second.
+    fn next_window(&self) -> Option<Span> {
+        let start = self.end.plus_s(-self.length_s).max(self.job.span.start());
+        let end = if self.end > start { self.end } else { start.plus_s(1) };
+        Span::new(start, end)
+    }
+
+    fn page_size(&self) -> u32 {
+        match self.job.list.gateway() {
+            Gateway::Top => TOP_PAGE,
+            Gateway::Enhanced => ENHANCED_PAGE,
+        }
+    }
+
+    fn grow(&mut self, rows: u64) {
+        let size = u64::from(self.page_size());
+        let factor = if rows * 8 < size {
+            4
+        } else if rows * 3 < size {
+            2
+        } else {
+            1
+        };
+        self.length_s = (self.length_s * factor).min(longest_s(self.job.list));
+    }
+
+    fn shrink(&mut self, window: Span, total: Option<u64>) {
+        let length = window.length_s();
+        let size = i64::from(self.page_size());
+        let wanted = match total.and_then(|total| i64::try_from(total).ok()) {
+            // Aim at a page that is two thirds full.
+            Some(total) if total > size => length.saturating_mul(size * 2) / (total * 3),
+            _ => length / 2,
+        };
+        self.length_s = wanted.clamp(1, (length / 2).max(1));
+    }
+
+    async fn fetch(&self, window: Span) -> Result<Fetched, Stop> {
+        let page = self.page(window, 1, Paging::HasNext).await?;
+        let found = page.items.len() as u64;
+        let more = match (page.has_next, page.total) {
+            (Some(more), _) => more,
+            (None, Some(total)) => total > found,
+            (None, None) => found >= u64::from(self.page_size()),
+        };
+        if !more {
+            return Ok(Fetched::All(self.window(window, vec![page])));
+        }
+        if window.length_s() > 1 && found >= u64::from(self.page_size()) {
+            return Ok(Fetched::TooMuch(page.total));
+        }
+        // One second that one page does not hold, or a total that promises more than a page that is not full.
+        Ok(Fetched::All(self.walk_back(window, page).await?))
+    }
+
+    /// Reads every page of a window, the last first, so that a row that leaves the window while it is read
+    /// moves later rows only to pages that are still to come.
+    async fn walk_back(&self, window: Span, first: ListPage) -> Result<Window, Stop> {
+        let size = u64::from(self.page_size());
+        let total = match first.total {
+            Some(total) => total,
+            None => self.page(window, 1, Paging::Total).await?.total.unwrap_or(0),
+        };
+        let last = total.div_ceil(size).max(2);
+        if last > MOST_PAGES {
+            let detail = format!("{total} orders in one second");
+            return Err(Stop::Gateway(GatewayError::failed(Class::BadAnswer, self.job.list.api(), detail)));
+        }
+        let mut pages = Vec::new();
+        for number in (1..=last).rev() {
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
+            pages.push(self.page(window, number, Paging::HasNext).await?);
+        }
+        pages.push(first);
+        Ok(self.window(window, pages))
+    }
+
+    async fn page(&self, span: Span, page_no: u32, paging: Paging) -> Result<ListPage, Stop> {
+        let query = ListQuery { list: self.job.list, span, page_no, page_size: self.page_size(), paging };
+        let season = self.running.season(self.job.list.api(), self.gateway.now());
+        let page = self.running.call(season, || self.gateway.now(), || self.gateway.list(query)).await;
+        page.map_err(Stop::Gateway)
+    }
+
+    fn window(&self, span: Span, pages: Vec<ListPage>) -> Window {
+        let (list, calendar) = (self.job.list, self.running.calendar);
+        let read_at = pages.iter().map(|page| page.read_at).min().unwrap_or(span.end());
+        let source = match list.gateway() {
+            Gateway::Top => Source::TopList,
+            Gateway::Enhanced => Source::EnhancedList,
+        };
+        let degraded = calendar.is_degraded(list.api(), read_at);
+        let forced = calendar.forced(list.api(), read_at);
+        let mut rows = 0;
+        let (mut answers, mut unreadable) = (Vec::new(), Vec::new());
+        for raw in pages.into_iter().flat_map(|page| page.items) {
+            rows += 1;
+            match Item::read(raw.get()) {
+                Ok(mut item) => {
+                    for field in &forced {
+                        item.trade_mut().remove(field);
+                    }
+                    let trust = if degraded { Trust::AddOnly } else { Trust::Full };
+                    answers.push((Answer { item, source, read_at, asked: Asked::NotTexts, trust }, raw));
+                }
+                Err(why) => unreadable.push((raw, why)),
+            }
+        }
+        let grade = if calendar.may_lack_orders(list.api(), read_at) { Grade::Degraded } else { Grade::Complete };
+        Window { answers, unreadable, source, covered: Covered { list, span: self.claimed(span), grade, rows, read_at } }
+    }
+
+    /// The part of a window that it may claim: a window of an instant was asked with a second more.
+    fn claimed(&self, window: Span) -> Span {
+        window.overlap(self.job.span).unwrap_or(window)
+    }
+
+    async fn commit(&self, window: Option<Window>) -> Result<(), Stop> {
+        let Some(window) = window else { return Ok(()) };
+        let shop = self.running.shop;
+        let counts = self
+            .running
+            .store
+            .write(move |tx| {
+                let mut counts = Counts::default();
+                let at = window.covered.read_at;
+                for (answer, raw) in window.answers {
+                    counts.add(tx.take(shop, answer, raw.get())?);
+                }
+                for (raw, why) in window.unreadable {
+                    tx.quarantine(shop, window.source, raw.get(), &why, at)?;
+                    counts.seen += 1;
+                    counts.quarantined += 1;
+                }
+                tx.cover(shop, &window.covered)?;
+                Ok(counts)
+            })
+            .await?;
+        self.running.counted(counts, 0);
+        Ok(())
+    }
+
+    fn tell(&self) {
+        if let Some(left) = Span::new(self.job.span.start(), self.end.max(self.job.span.start())) {
+            let whole_s = self.job.span.length_s();
+            let done_s = whole_s - left.length_s();
+            self.running.at(Stage::List { list: self.job.list, left, done_s, whole_s });
+        }
+    }
+}
+
+/// The window a list begins with: about what a busy shop's page holds, so that little is read twice.
+const fn first_length_s(list: List) -> i64 {
+    match list {
+        List::EnhancedCreated | List::EnhancedModified => 2 * HOUR_S,
+        List::TopCreated(TradeSet::AllTypes) => HOUR_S,
+        List::TopIncrement(TradeSet::AllTypes) => INCREMENT_ADVISED_S,
+        List::TopCreated(_) => CREATED_SPAN_S,
+        List::TopIncrement(_) => INCREMENT_SPAN_S,
+    }
+}
+
+const fn longest_s(list: List) -> i64 {
+    match list {
+        List::EnhancedCreated | List::EnhancedModified => ENHANCED_SPAN_S,
+        List::TopCreated(_) => CREATED_SPAN_S,
+        List::TopIncrement(_) => INCREMENT_SPAN_S,
+    }
+}
+
+impl Counts {
+    /// Counts what taking one answer did.
+    pub(super) fn add(&mut self, taken: Taken) {
+        self.seen += 1;
+        match taken {
+            Taken::Inserted(_) => self.inserted += 1,
+            Taken::Updated(_) => self.updated += 1,
+            Taken::Unchanged(_) => self.unchanged += 1,
+        }
+    }
+}
