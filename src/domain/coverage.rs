@@ -56,16 +56,16 @@ pub struct Ledger {
 }
 
 impl Ledger {
+    /// What was read of one list, so well.
+    #[must_use]
+    pub fn read(&self, list: List, grade: Grade) -> SpanSet {
+        self.spans.iter().filter(|c| c.list == list && c.grade == grade).map(|c| c.span).collect()
+    }
+
     /// What was read completely of one list.
     #[must_use]
     pub fn complete(&self, list: List) -> SpanSet {
-        self.spans.iter().filter(|c| c.list == list && c.grade == Grade::Complete).map(|c| c.span).collect()
-    }
-
-    /// What was read of one list, however well.
-    #[must_use]
-    pub fn read(&self, list: List) -> SpanSet {
-        self.spans.iter().filter(|c| c.list == list).map(|c| c.span).collect()
+        self.read(list, Grade::Complete)
     }
 }
 

@@ -177,6 +177,12 @@ impl Span {
         (start <= end).then_some(Self { start, end })
     }
 
+    /// The span of a single instant.
+    #[must_use]
+    pub const fn instant(at: Timestamp) -> Self {
+        Self { start: at, end: at }
+    }
+
     /// First instant.
     #[must_use]
     pub const fn start(self) -> Timestamp {

@@ -93,7 +93,35 @@ pub struct GatewayError {
     /// The API's name, or the path of the enhanced list.
     pub api: &'static str,
     /// The platform's words, where it answered.
-    pub platform: Option<PlatformWords>,
+    pub platform: Option<Box<PlatformWords>>,
     /// What happened, for a developer.
     pub detail: String,
+}
+
+impl GatewayError {
+    /// The platform answered, and refused.
+    #[must_use]
+    pub fn refused(class: Class, api: &'static str, words: PlatformWords) -> Self {
+        Self { class, api, platform: Some(Box::new(words)), detail: String::new() }
+    }
+
+    /// Something went wrong on the way there or back, or with what came back.
+    #[must_use]
+    pub fn failed(class: Class, api: &'static str, detail: impl Into<String>) -> Self {
+        Self { class, api, platform: None, detail: detail.into() }
+    }
+
+    /// The call was refused here, before anything was sent.
+    #[must_use]
+    pub fn unsent(class: Class, api: &'static str, detail: impl Into<String>) -> Self {
+        Self::failed(class, api, detail)
+    }
+
+    /// Was the call refused here, before anything was sent: inside a ban that is known, after the day's calls
+    /// are used up, without a session? The platform says these three in words, so without words it is us.
+    #[must_use]
+    pub const fn is_unsent(&self) -> bool {
+        self.platform.is_none()
+            && matches!(self.class, Class::Banned { .. } | Class::DailyLimit | Class::Reauthorise)
+    }
 }

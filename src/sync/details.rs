@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 
 use super::run::Running;
 use crate::domain::coverage::{Gap, Why};
+use crate::domain::ids::{OrderId, ShopId};
 use crate::domain::item::{Item, ItemError};
 use crate::domain::list::Gateway;
 use crate::domain::merge::{Answer, Asked, Trust};
@@ -46,7 +47,10 @@ pub(super) async fn read<G: OrderGateway>(running: &Running<'_>, gateway: &G, sp
     let mut failed = 0;
     let mut ready = Vec::new();
     running.at(Stage::Details { left });
-    let calls = wanting.into_iter().map(|order| async move { (order, fetch(running, gateway, order).await) });
+    let calls = wanting.into_iter().map(|order| async move {
+        let answer = fetch(running, gateway, &order).await;
+        (order, answer)
+    });
     let mut answers = stream::iter(calls).buffer_unordered(AT_ONCE);
     while let Some((order, answer)) = answers.next().await {
         left = left.saturating_sub(1);
@@ -75,7 +79,7 @@ pub(super) async fn read<G: OrderGateway>(running: &Running<'_>, gateway: &G, sp
 async fn fetch<G: OrderGateway>(
     running: &Running<'_>,
     gateway: &G,
-    order: Wanting,
+    order: &Wanting,
 ) -> Result<Detail, GatewayError> {
     let season = running.season(API, gateway.now());
     let answer = running.call(season, || gateway.now(), || gateway.full_info(order.tid)).await;
@@ -101,7 +105,8 @@ pub fn detail(info: FullInfo, withheld: &[&str], forced: &[&str]) -> Detail {
             for field in forced {
                 item.trade_mut().remove(field);
             }
-            let texts_withheld = withheld.iter().any(|field| matches!(*field, "seller_memo" | "buyer_message"));
+            let texts_withheld =
+                withheld.iter().any(|field| matches!(*field, "seller_memo" | "buyer_message"));
             let asked = if texts_withheld { Asked::NotTexts } else { Asked::Texts };
             let answer = Answer { item, source: Source::FullInfo, read_at, asked, trust: Trust::Full };
             Detail::Read(Box::new(answer), raw)
@@ -121,7 +126,7 @@ async fn commit(running: &Running<'_>, details: Vec<(Wanting, Detail)>) -> Resul
             let (mut counts, mut fetched) = (Counts::default(), 0);
             for (order, detail) in details {
                 fetched += u64::from(matches!(detail, Detail::Read(..)));
-                write(tx, shop, order, detail, &mut counts)?;
+                write(tx, shop, order.id, detail, &mut counts)?;
             }
             Ok((counts, fetched))
         })
@@ -130,22 +135,16 @@ async fn commit(running: &Running<'_>, details: Vec<(Wanting, Detail)>) -> Resul
     Ok(())
 }
 
-fn write(
-    tx: &mut Tx<'_>,
-    shop: crate::domain::ids::ShopId,
-    order: Wanting,
-    detail: Detail,
-    counts: &mut Counts,
-) -> Result<()> {
+fn write(tx: &mut Tx<'_>, shop: ShopId, order: OrderId, detail: Detail, counts: &mut Counts) -> Result<()> {
     match detail {
         Detail::Read(answer, raw) => counts.add(tx.take(shop, *answer, raw.get())?),
         Detail::Unreadable(raw, why, at) => {
             tx.quarantine(shop, Source::FullInfo, raw.get(), &why, at)?;
-            tx.details_refused(order.id, &why.to_string(), at)?;
+            tx.details_refused(order, &why.to_string(), at)?;
             counts.seen += 1;
             counts.quarantined += 1;
         }
-        Detail::Refused(reason, at) => tx.details_refused(order.id, &reason, at)?,
+        Detail::Refused(reason, at) => tx.details_refused(order, &reason, at)?,
     }
     Ok(())
 }

@@ -8,7 +8,7 @@
 //!   tells of a change to an order that is older than its reach.
 
 use crate::domain::calendar::Calendar;
-use crate::domain::coverage::{Gap, Ledger, Why};
+use crate::domain::coverage::{Gap, Grade, Ledger, Why};
 use crate::domain::list::{Axis, List, TradeSet};
 use crate::domain::span_set::SpanSet;
 use crate::domain::time::{Span, Timestamp};
@@ -97,7 +97,7 @@ impl Situation<'_> {
                     .flat_map(|piece| read.missing(piece))
                     .map(|span| Job { list, span: with_overlap(span, &read) });
                 let mut found: Vec<Job> = found.collect();
-                found.sort_by(|a, b| b.span.start().cmp(&a.span.start()));
+                found.sort_by_key(|job| std::cmp::Reverse(job.span.start()));
                 jobs.extend(found);
             }
         }
@@ -226,17 +226,18 @@ impl Situation<'_> {
 
     /// Why a span that a source answers for is not covered.
     fn why(&self, axis: Axis, span: Span) -> Why {
-        let top = match axis {
-            Axis::Created => List::TopCreated(TradeSet::AllTypes),
-            Axis::Changed => List::TopIncrement(TradeSet::AllTypes),
+        let top = |set| match axis {
+            Axis::Created => List::TopCreated(set),
+            Axis::Changed => List::TopIncrement(set),
         };
-        if self.ledger.read(top).covers(span) {
+        let api = top(TradeSet::AllTypes).api();
+        if TradeSet::ALL.iter().any(|set| self.ledger.read(top(*set), Grade::Degraded).covers(span)) {
             return Why::Degraded;
         }
-        if self.top != Gate::Missing && self.calendar.is_closed(top.api(), self.now) {
+        if self.top != Gate::Missing && self.calendar.is_closed(api, self.now) {
             return Why::Closed;
         }
-        if self.top != Gate::Missing && self.calendar.is_degraded(top.api(), self.now) {
+        if self.top != Gate::Missing && self.calendar.is_degraded(api, self.now) {
             return Why::Degraded;
         }
         Why::Unread
@@ -257,4 +258,173 @@ fn with_overlap(span: Span, read: &SpanSet) -> Span {
     let follows = read.spans().iter().any(|held| held.end() == span.start());
     let start = if follows { span.start().plus_s(-OVERLAP_S) } else { span.start() };
     Span::new(start, span.end()).unwrap_or(span)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::calendar::{Notice, Rule, RuleKind, RuleWindow};
+    use crate::domain::coverage::Covered;
+
+    const NOW: i64 = 1_700_000_000;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_unix(NOW + seconds)
+    }
+
+    fn span(start: i64, end: i64) -> Span {
+        Span::new(at(start), at(end)).unwrap()
+    }
+
+    fn ledger(read: &[(List, i64, i64)]) -> Ledger {
+        let covered = |&(list, start, end): &(List, i64, i64)| Covered {
+            list,
+            span: span(start, end),
+            grade: Grade::Complete,
+            rows: 1,
+            read_at: at(end),
+        };
+        Ledger { spans: read.iter().map(covered).collect() }
+    }
+
+    struct Case {
+        ledger: Ledger,
+        calendar: Calendar,
+        top: Gate,
+        enhanced: Option<EnhancedReach>,
+    }
+
+    impl Case {
+        fn new(top: Gate, enhanced: Option<EnhancedReach>) -> Self {
+            Self { ledger: Ledger::default(), calendar: Calendar::default(), top, enhanced }
+        }
+
+        fn ask(&self, span: Span, changes_from: i64) -> Situation<'_> {
+            Situation {
+                span,
+                changes_from: at(changes_from),
+                ledger: &self.ledger,
+                top: self.top,
+                enhanced: self.enhanced,
+                enhanced_gate: if self.enhanced.is_some() { Gate::Open } else { Gate::Missing },
+                calendar: &self.calendar,
+                now: at(0),
+            }
+        }
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "the shop has the enhanced list")]
+    fn since(from: i64) -> Option<EnhancedReach> {
+        Some(EnhancedReach { from: Some(at(from)), proof: Proof::Shown })
+    }
+
+    fn all_top(start: i64, end: i64) -> Vec<(List, i64, i64)> {
+        TradeSet::ALL
+            .into_iter()
+            .flat_map(|set| [(List::TopCreated(set), start, end), (List::TopIncrement(set), start, end)])
+            .collect()
+    }
+
+    #[test]
+    fn a_shop_with_top_alone_reads_every_type_on_both_axes() {
+        let case = Case::new(Gate::Open, None);
+        let jobs = case.ask(span(-9000, -60), -9000).jobs();
+        assert_eq!(jobs.len(), 8);
+        assert!(jobs.iter().all(|job| job.span == span(-9000, -60)));
+        assert!(jobs[..4].iter().all(|job| job.list.axis() == Axis::Changed));
+    }
+
+    #[test]
+    fn history_is_asked_of_the_enhanced_list_where_it_reaches_and_of_top_before() {
+        let case = Case::new(Gate::Open, since(-5000));
+        let jobs = case.ask(span(-9000, -60), -100).jobs();
+        let created: Vec<Job> = jobs.into_iter().filter(|job| job.list.axis() == Axis::Created).collect();
+        assert_eq!(created[0], Job { list: List::EnhancedCreated, span: span(-5000, -60) });
+        assert!(created[1..].iter().all(|job| job.span == span(-9000, -5000)));
+        assert_eq!(created.len(), 5);
+    }
+
+    #[test]
+    fn what_was_read_is_not_read_again_but_for_the_overlap() {
+        let mut case = Case::new(Gate::Open, None);
+        case.ledger = ledger(&all_top(-9000, -3000));
+        let jobs = case.ask(span(-9000, -60), -9000).jobs();
+        assert!(jobs.iter().all(|job| job.span == span(-3000 - OVERLAP_S, -60)), "{jobs:?}");
+        case.ledger = ledger(&all_top(-9000, -60));
+        let situation = case.ask(span(-9000, -60), -9000);
+        assert_eq!((situation.jobs(), situation.gaps()), (Vec::new(), Vec::new()));
+    }
+
+    #[test]
+    fn one_extended_type_that_was_not_read_keeps_the_span_open() {
+        let mut case = Case::new(Gate::Open, None);
+        let mut read = all_top(-9000, -60);
+        read.retain(|(list, ..)| *list != List::TopIncrement(TradeSet::Marked));
+        case.ledger = ledger(&read);
+        assert_eq!(
+            case.ask(span(-9000, -60), -9000).gaps(),
+            [Gap { span: span(-9000, -60), why: Why::Unread }]
+        );
+    }
+
+    #[test]
+    fn the_enhanced_list_alone_does_not_tell_of_changes_to_orders_it_never_knew() {
+        let mut case = Case::new(Gate::Open, since(-5000));
+        case.ledger = ledger(&[(List::EnhancedCreated, -5000, -60), (List::EnhancedModified, -5000, -60)]);
+        let gaps = case.ask(span(-4000, -60), -4000).gaps();
+        assert_eq!(gaps, [Gap { span: span(-4000, -60), why: Why::Unread }]);
+        // Where it knows the whole history, it does.
+        case.enhanced = case.enhanced.map(|reach| EnhancedReach { from: Some(at(-TOP_HISTORY_S)), ..reach });
+        assert_eq!(case.ask(span(-4000, -60), -4000).gaps(), []);
+        // A shop without TOP has nothing better.
+        let mut alone = Case::new(Gate::Missing, since(-5000));
+        alone.ledger = case.ledger.clone();
+        assert_eq!(alone.ask(span(-4000, -60), -4000).gaps(), []);
+    }
+
+    #[test]
+    fn an_enhanced_list_that_never_returned_an_order_is_not_taken_at_its_word() {
+        let mut case = Case::new(Gate::Open, Some(EnhancedReach { from: None, proof: Proof::Shown }));
+        case.ledger = ledger(&[(List::EnhancedCreated, -9000, -60), (List::EnhancedModified, -9000, -60)]);
+        assert_eq!(case.ask(span(-9000, -60), -9000).gaps(), []);
+        case.enhanced = case.enhanced.map(|reach| EnhancedReach { proof: Proof::None, ..reach });
+        let situation = case.ask(span(-9000, -60), -9000);
+        assert_eq!(situation.gaps().len(), 2);
+        assert!(situation.jobs().iter().any(|job| job.list == List::TopCreated(TradeSet::AllTypes)));
+    }
+
+    #[test]
+    fn what_no_source_answers_for_is_a_gap_of_its_own() {
+        let mut case = Case::new(Gate::Missing, since(-5000));
+        case.ledger = ledger(&[(List::EnhancedCreated, -5000, -60), (List::EnhancedModified, -5000, -60)]);
+        let gaps = case.ask(span(-9000, -60), -9000).gaps();
+        assert_eq!(gaps.len(), 2);
+        assert!(gaps.iter().all(|gap| *gap == Gap { span: span(-9000, -5000), why: Why::BeforeReach }));
+    }
+
+    #[test]
+    fn inside_a_degraded_window_the_source_changes() {
+        let mut case = Case::new(Gate::Open, since(-TOP_HISTORY_S));
+        let rule = |kind, apis: &[&str]| Rule {
+            kind,
+            apis: apis.iter().map(|api| (*api).to_owned()).collect(),
+            fields: Vec::new(),
+            windows: vec![RuleWindow { from: Some(at(-100)), to: Some(at(100)) }],
+            text: String::new(),
+        };
+        let apis = ["taobao.trades.sold.get", "taobao.trades.sold.incrementv.get"];
+        case.calendar.notices.push(Notice {
+            id: "1".into(),
+            title: String::new(),
+            published: at(-1000),
+            rules: vec![rule(RuleKind::Delayed, &apis)],
+        });
+        let jobs = case.ask(span(-9000, -60), -9000).jobs();
+        assert!(jobs.iter().all(|job| matches!(job.list, List::EnhancedCreated | List::EnhancedModified)));
+        // A shop with TOP alone reads what it can and says that it is degraded.
+        case.enhanced = None;
+        let situation = case.ask(span(-9000, -60), -9000);
+        assert_eq!(situation.jobs().len(), 8);
+        assert!(situation.gaps().iter().all(|gap| gap.why == Why::Degraded));
+    }
 }

@@ -105,7 +105,9 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
         // A round may shut a gateway or show that one knows nothing; the next plans without it.
         for round in 0..3 {
             let scene = self.scene(request, gates).await?;
-            let jobs = scene.situation(self.calendar, if round == 0 { Trust::Assumed } else { Trust::Shown }).jobs();
+            let jobs = scene
+                .situation(self.calendar, if round == 0 { Assume::Proven } else { Assume::Nothing })
+                .jobs();
             let (top, enhanced): (Vec<_>, Vec<_>) =
                 jobs.into_iter().partition(|job| job.list.gateway() == Gateway::Top);
             if top.is_empty() && enhanced.is_empty() {
@@ -139,7 +141,8 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
     /// All that the plan depends on, as it stands.
     async fn scene(&self, request: Request, gates: Gates) -> Result<Scene> {
         let (now, shop) = (self.now(), self.shop);
-        let (ledger, first_pass) = self.store.read(move |r| Ok((r.coverage(shop)?, r.first_pass(shop)?))).await?;
+        let (ledger, first_pass) =
+            self.store.read(move |r| Ok((r.coverage(shop)?, r.first_pass(shop)?))).await?;
         let proof = if ledger.spans.iter().any(|c| c.list.gateway() == Gateway::Enhanced && c.rows > 0) {
             Proof::Shown
         } else {
@@ -147,7 +150,7 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
         };
         let enhanced = self.enhanced.map(|(_, from)| EnhancedReach { from, proof });
         let mut scene = Scene { now, span: None, changes_from: now, ledger, gates, enhanced };
-        let earliest = scene.situation(self.calendar, Trust::Shown).earliest();
+        let earliest = scene.situation(self.calendar, Assume::Nothing).earliest();
         let usual = if earliest == Timestamp::MIN { now.plus_s(-TOP_HISTORY_S) } else { earliest };
         let start = request.from.unwrap_or(usual);
         let end = request.to.unwrap_or(Timestamp::MAX).min(now.plus_s(-LAG_S));
@@ -159,7 +162,7 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
     async fn report(&self, running: &Running<'_>, scene: Scene, request: Request) -> Result<PassReport> {
         let (gates, now) = (scene.gates, scene.now);
         let mut gaps = match scene.span {
-            Some(_) => scene.situation(self.calendar, Trust::Shown).gaps(),
+            Some(_) => scene.situation(self.calendar, Assume::Nothing).gaps(),
             None => Vec::new(),
         };
         {
@@ -180,7 +183,7 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
         gaps.dedup();
         let state = running.state();
         Ok(PassReport {
-            span: Span::new(start, asked_end.max(start)).unwrap_or_else(|| instant(start)),
+            span: Span::new(start, asked_end.max(start)).unwrap_or(Span::instant(start)),
             gaps,
             orders: state.orders,
             details_fetched: state.details_fetched,
@@ -192,11 +195,6 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
     }
 }
 
-fn instant(at: Timestamp) -> Span {
-    // A span from an instant to itself always is one.
-    Span::new(at, at).unwrap_or_else(|| unreachable!("an instant is a span"))
-}
-
 /// Gives a gap that is merely unread the fault of the gateway that should have read it.
 fn explain(gap: &mut Gap, troubles: &[Trouble], gates: Gates) {
     if gap.why != Why::Unread {
@@ -206,7 +204,8 @@ fn explain(gap: &mut Gap, troubles: &[Trouble], gates: Gates) {
         Gateway::Top => gates.top == Gate::Shut,
         Gateway::Enhanced => gates.enhanced == Gate::Shut,
     };
-    if let Some(trouble) = troubles.iter().find(|trouble| shut(trouble.gateway)).or_else(|| troubles.first()) {
+    if let Some(trouble) = troubles.iter().find(|trouble| shut(trouble.gateway)).or_else(|| troubles.first())
+    {
         gap.why = Why::Failed(trouble.gateway, trouble.class.clone());
     }
 }
@@ -227,6 +226,7 @@ impl Gate {
 }
 
 /// Whether a gateway gave everything it was asked for.
+#[derive(Clone, Copy)]
 pub(super) enum Outcome {
     Read,
     Failed,
@@ -234,9 +234,9 @@ pub(super) enum Outcome {
 
 /// Whether the enhanced list is taken at its word before it has returned an order.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Trust {
-    Assumed,
-    Shown,
+enum Assume {
+    Proven,
+    Nothing,
 }
 
 /// What a plan depends on, owned.
@@ -250,14 +250,14 @@ struct Scene {
 }
 
 impl Scene {
-    fn situation<'a>(&'a self, calendar: &'a Calendar, trust: Trust) -> Situation<'a> {
-        let assumed = |reach: EnhancedReach| EnhancedReach { proof: Proof::Shown, ..reach };
+    fn situation<'a>(&'a self, calendar: &'a Calendar, assume: Assume) -> Situation<'a> {
+        let proven = |reach: EnhancedReach| EnhancedReach { proof: Proof::Shown, ..reach };
         Situation {
-            span: self.span.unwrap_or_else(|| instant(self.now)),
+            span: self.span.unwrap_or(Span::instant(self.now)),
             changes_from: self.changes_from,
             ledger: &self.ledger,
             top: self.gates.top,
-            enhanced: if trust == Trust::Assumed { self.enhanced.map(assumed) } else { self.enhanced },
+            enhanced: if assume == Assume::Proven { self.enhanced.map(proven) } else { self.enhanced },
             enhanced_gate: self.gates.enhanced,
             calendar,
             now: self.now,

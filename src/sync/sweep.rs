@@ -17,8 +17,8 @@ use crate::domain::record::Source;
 use crate::domain::time::{DAY_S, HOUR_S, Span, Timestamp};
 use crate::domain::trouble::{Class, GatewayError};
 use crate::gateway::orders::{
-    ENHANCED_PAGE, ENHANCED_SPAN_S, INCREMENT_ADVISED_S, INCREMENT_SPAN_S, ListPage, ListQuery,
-    OrderGateway, Paging, TOP_PAGE,
+    ENHANCED_PAGE, ENHANCED_SPAN_S, INCREMENT_ADVISED_S, INCREMENT_SPAN_S, ListPage, ListQuery, OrderGateway,
+    Paging, TOP_PAGE,
 };
 use crate::store::{Result, Taken};
 
@@ -189,8 +189,14 @@ impl<'a, 'b, G: OrderGateway> Sweep<'a, 'b, G> {
                 Err(why) => unreadable.push((raw, why)),
             }
         }
-        let grade = if calendar.may_lack_orders(list.api(), read_at) { Grade::Degraded } else { Grade::Complete };
-        Window { answers, unreadable, source, covered: Covered { list, span: self.claimed(span), grade, rows, read_at } }
+        let grade =
+            if calendar.may_lack_orders(list.api(), read_at) { Grade::Degraded } else { Grade::Complete };
+        Window {
+            answers,
+            unreadable,
+            source,
+            covered: Covered { list, span: self.claimed(span), grade, rows, read_at },
+        }
     }
 
     /// The part of a window that it may claim: a window of an instant was asked with a second more.

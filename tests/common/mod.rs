@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, dead_code, reason = "a test helper; each test uses some of it")]
 
+pub mod platform;
+
 use lidan::domain::filter::{Direction, Filter, Refunding, TimeKind};
 use lidan::domain::flag::Flag;
 use lidan::domain::ids::{NumIid, Tid};

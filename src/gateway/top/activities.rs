@@ -1,0 +1,141 @@
+//! 尖货 activities: `taobao.opentrade.activity.sync` and `.query` (`docs/sources/001`, `protocol` 6).
+
+use std::collections::BTreeSet;
+
+use serde_json::value::RawValue;
+
+use super::call::{Call, Needs, TopClient, elements};
+use super::{ACTIVITY_QUERY, ACTIVITY_SYNC};
+use crate::domain::activity::{Activity, ActivityRecord};
+use crate::domain::envelope::Object;
+use crate::domain::ids::{ActivityId, NumIid};
+use crate::gateway::error::{Class, GatewayError};
+use crate::gateway::wire::Effect;
+
+/// Activities asked for per page.
+pub const ACTIVITY_PAGE: u32 = 50;
+/// Most pages that are read to find one activity.
+const MOST_PAGES: u32 = 100;
+
+/// One page of the application's activities.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActivityPage {
+    /// The platform's records, in its order.
+    pub records: Vec<ActivityRecord>,
+    /// How many there are in all, where the answer says so.
+    pub total: Option<u64>,
+}
+
+impl TopClient {
+    /// Creates or updates an activity and gives the platform's own record of it.
+    ///
+    /// # Errors
+    /// [`GatewayError`]; with [`Class::UnknownOutcome`] it may or may not have happened, and
+    /// [`Self::activity_find`] tells.
+    pub async fn activity_sync(&self, activity: &Activity) -> Result<ActivityRecord, GatewayError> {
+        let items: Vec<String> = activity.items().iter().map(NumIid::to_string).collect();
+        let params = vec![
+            ("activity_id", activity.id().to_string()),
+            ("activity_name", activity.name().to_owned()),
+            ("start_time", activity.span().start().to_string()),
+            ("end_time", activity.span().end().to_string()),
+            ("item_id_list", items.join(",")),
+        ];
+        let call = Call { api: ACTIVITY_SYNC, needs: Needs::Session, effect: Effect::Writes, params };
+        let reply = self.call(&call).await?;
+        let record = record(&call.answer(&reply)?);
+        if record.activity_id.is_empty() && record.start_time.is_empty() && record.item_ids.is_empty() {
+            return Err(call.unanswered("no record of the activity in it"));
+        }
+        Ok(record)
+    }
+
+    /// One page of the application's activities. Pages are believed to count from 0, as those of the sibling
+    /// calls do; no document says.
+    ///
+    /// # Errors
+    /// [`GatewayError`].
+    pub async fn activity_query(&self, page_index: u32) -> Result<ActivityPage, GatewayError> {
+        let call = Call::read(
+            ACTIVITY_QUERY,
+            vec![("page_size", ACTIVITY_PAGE.to_string()), ("page_index", page_index.to_string())],
+        );
+        let reply = self.call(&call).await?;
+        let answer = call.answer(&reply)?;
+        let total = answer.number("total_count").and_then(|n| u64::try_from(n).ok());
+        let records = match answer.get("results") {
+            Some(results) => elements(results)
+                .into_iter()
+                .map(|raw| Object::read(raw.get()).map(|object| record(&object)))
+                .collect::<Result<_, _>>()
+                .map_err(|_| call.unanswered("a result is no object"))?,
+            // An empty list is commonly absent; the total says that this is a list.
+            None if total.is_some() => Vec::new(),
+            None => return Err(call.unanswered("no results in it")),
+        };
+        Ok(ActivityPage { records, total })
+    }
+
+    /// The platform's record of one activity, read page by page until it is found or the pages end. It does
+    /// not rely on whether pages count from 0 or from 1: a page that repeats the one before is gone over, and
+    /// a page 0 that is refused is left out.
+    ///
+    /// # Errors
+    /// [`GatewayError`] of the page that failed; [`Class::BadAnswer`] when the pages do not end.
+    pub async fn activity_find(&self, id: &ActivityId) -> Result<Option<ActivityRecord>, GatewayError> {
+        let mut seen: BTreeSet<String> = BTreeSet::new();
+        for page_index in 0..MOST_PAGES {
+            let page = match self.activity_query(page_index).await {
+                Ok(page) => page,
+                Err(error) if page_index == 0 && error.class == Class::Refused => continue,
+                Err(error) => return Err(error),
+            };
+            if page.records.is_empty() && page_index > 0 {
+                return Ok(None);
+            }
+            for record in page.records {
+                if record.activity_id.trim() == id.as_str() {
+                    return Ok(Some(record));
+                }
+                seen.insert(record.activity_id);
+            }
+            if page.total.is_some_and(|total| seen.len() as u64 >= total) {
+                return Ok(None);
+            }
+        }
+        Err(GatewayError::failed(Class::BadAnswer, ACTIVITY_QUERY, "its pages do not end"))
+    }
+}
+
+fn record(object: &Object<'_>) -> ActivityRecord {
+    let text = |name: &str| object.text(name).unwrap_or_default();
+    ActivityRecord {
+        activity_id: text("activity_id"),
+        activity_name: text("activity_name"),
+        start_time: text("start_time"),
+        end_time: text("end_time"),
+        item_ids: object.text("item_ids").or_else(|| object.get("item_ids").map(joined)).unwrap_or_default(),
+        appkey: text("appkey"),
+        gmt_modified: text("gmt_modified"),
+    }
+}
+
+/// The ids of a list, should it come as one and not as the documented text.
+fn joined(list: &RawValue) -> String {
+    let ids: Vec<&str> = elements(list).iter().map(|id| id.get().trim_matches('"')).collect();
+    ids.join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn item_ids_are_read_as_a_text_or_as_a_list() {
+        for ids in [r#""112123,123123""#, "[112123,123123]", r#"{"string":["112123","123123"]}"#] {
+            let json = format!(r#"{{"activity_id":2132,"item_ids":{ids}}}"#);
+            let record = record(&Object::read(&json).unwrap());
+            assert_eq!((record.activity_id.as_str(), record.item_ids.as_str()), ("2132", "112123,123123"));
+        }
+    }
+}
