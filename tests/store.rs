@@ -9,6 +9,7 @@ use std::path::Path;
 
 use common::{answer, at};
 use lidan::domain::activity::{ActivityDraft, ActivityRecord};
+use lidan::domain::activity_log::{SendState, SentVersion};
 use lidan::domain::coverage::{Covered, Grade};
 use lidan::domain::facets::{Facets, Totals};
 use lidan::domain::ids::{ActivityId, OrderId, Rev, ShopId, Tid};
@@ -20,7 +21,7 @@ use lidan::domain::record::Source;
 use lidan::domain::shop::ShopName;
 use lidan::domain::text_state::TextState;
 use lidan::domain::time::{DAY_S, Span};
-use lidan::store::{FILE, SendState, SentVersion, Store, StoreError, Taken};
+use lidan::store::{FILE, Store, StoreError, Taken};
 use proptest::prelude::*;
 use tempfile::TempDir;
 

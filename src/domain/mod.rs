@@ -4,8 +4,10 @@
 //! into it, [`order`] is the typed view, and [`filter`] says what a question means.
 
 pub mod activity;
+pub mod activity_log;
 pub mod calendar;
 pub mod coverage;
+pub mod detail;
 pub mod envelope;
 pub mod facets;
 pub mod fields;
@@ -19,6 +21,7 @@ pub mod money;
 pub mod order;
 pub mod order_line;
 pub mod pass;
+pub mod quarantine;
 pub mod record;
 pub mod shop;
 pub mod span_set;

@@ -72,6 +72,19 @@ impl PassReport {
     }
 }
 
+/// One pass in the history of passes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PassEntry {
+    /// Its number.
+    pub id: i64,
+    /// When it began.
+    pub started: Timestamp,
+    /// When it ended; `None` while it runs, or when its process died.
+    pub ended: Option<Timestamp>,
+    /// What it did.
+    pub report: Option<PassReport>,
+}
+
 /// What a running pass does at the moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {

@@ -5,81 +5,10 @@ use rusqlite::{OptionalExtension, Row, params};
 use super::error::{Result, StoreError};
 use super::open::Reader;
 use super::write::Tx;
-use crate::domain::activity::{ActivityDraft, ActivityRecord};
+use crate::domain::activity::ActivityDraft;
+use crate::domain::activity_log::{ActivityEntry, DraftEntry, SendState, SentVersion};
 use crate::domain::ids::{ActivityId, ShopId};
 use crate::domain::time::Timestamp;
-
-/// What became of a version that was sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SendState {
-    /// The request is out, or its process died with it: nobody knows yet.
-    Sending,
-    /// The platform's record equals what was sent.
-    Confirmed,
-    /// The platform answered with a record that differs.
-    Differs,
-    /// The platform refused it: nothing happened.
-    Rejected,
-    /// The answer never came.
-    Unknown,
-}
-
-impl SendState {
-    const ALL: [Self; 5] = [Self::Sending, Self::Confirmed, Self::Differs, Self::Rejected, Self::Unknown];
-
-    /// A short name, stored and in JSON.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Sending => "sending",
-            Self::Confirmed => "confirmed",
-            Self::Differs => "differs",
-            Self::Rejected => "rejected",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
-/// One version that was sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SentVersion {
-    /// Its number, from 1.
-    pub version: u32,
-    /// What was sent.
-    pub draft: ActivityDraft,
-    /// What became of it.
-    pub state: SendState,
-    /// When it was sent.
-    pub sent_at: Timestamp,
-    /// When that was known.
-    pub ended_at: Option<Timestamp>,
-    /// The platform's own record, where it answered with one.
-    pub record: Option<ActivityRecord>,
-    /// The platform's words, where it refused.
-    pub error: Option<String>,
-}
-
-/// An activity with its newest version.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ActivityRow {
-    /// Its id.
-    pub id: ActivityId,
-    /// The newest version.
-    pub last: SentVersion,
-    /// The newest version that the platform is known to have: what an edit is compared with.
-    pub in_force: Option<ActivityDraft>,
-}
-
-/// A draft as it was typed last.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DraftRow {
-    /// What tells drafts apart.
-    pub key: String,
-    /// The texts.
-    pub draft: ActivityDraft,
-    /// When it was kept.
-    pub saved_at: Timestamp,
-}
 
 const DRAFT_KIND: &str = "activity";
 
@@ -175,7 +104,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn activities(&self, shop: ShopId) -> Result<Vec<ActivityRow>> {
+    pub fn activities(&self, shop: ShopId) -> Result<Vec<ActivityEntry>> {
         let mut query = self.0.prepare_cached("SELECT activity_id FROM activity WHERE shop_id = ?1")?;
         let ids: Vec<String> =
             query.query_map([shop.get()], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
@@ -192,7 +121,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn activity(&self, shop: ShopId, id: &ActivityId) -> Result<Option<ActivityRow>> {
+    pub fn activity(&self, shop: ShopId, id: &ActivityId) -> Result<Option<ActivityEntry>> {
         let versions = self.activity_versions(shop, id)?;
         let in_force = versions.iter().find_map(|sent| match (sent.state, &sent.record) {
             // The platform's own word counts, also where it differs from what was sent.
@@ -200,7 +129,7 @@ impl Reader<'_> {
             (SendState::Confirmed, None) => Some(sent.draft.clone()),
             _ => None,
         });
-        Ok(versions.into_iter().next().map(|last| ActivityRow { id: id.clone(), last, in_force }))
+        Ok(versions.into_iter().next().map(|last| ActivityEntry { id: id.clone(), last, in_force }))
     }
 
     /// Every version of an activity, the newest first.
@@ -225,14 +154,14 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn drafts(&self, shop: ShopId) -> Result<Vec<DraftRow>> {
+    pub fn drafts(&self, shop: ShopId) -> Result<Vec<DraftEntry>> {
         let mut query = self.0.prepare_cached(
             "SELECT key, body, saved_at FROM draft WHERE shop_id = ?1 AND kind = ?2 ORDER BY saved_at DESC, key",
         )?;
         let mut rows = query.query(params![shop.get(), DRAFT_KIND])?;
         let mut drafts = Vec::new();
         while let Some(row) = rows.next()? {
-            drafts.push(DraftRow {
+            drafts.push(DraftEntry {
                 key: row.get(0)?,
                 draft: serde_json::from_str(row.get_ref(1)?.as_str().unwrap_or_default())?,
                 saved_at: Timestamp::from_unix(row.get(2)?),
@@ -257,7 +186,7 @@ impl Reader<'_> {
 
 fn sent_version(row: &Row<'_>) -> Result<SentVersion> {
     let word: String = row.get(2)?;
-    let state = SendState::ALL.into_iter().find(|state| state.word() == word);
+    let state = SendState::from_word(&word);
     let record: Option<String> = row.get(5)?;
     Ok(SentVersion {
         version: row.get(0)?,

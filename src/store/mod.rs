@@ -17,12 +17,9 @@ mod shops;
 mod wanting;
 mod write;
 
-pub use activities::{ActivityRow, DraftRow, SendState, SentVersion};
 pub use error::{Result, StoreError};
 pub use open::{FILE, Reader, Store};
 pub use orders::Taken;
-pub use passes::PassRow;
-pub use quarantine::QuarantineRow;
-pub use rows::{ChangeRow, FilterRow, KnownOrder, SeenRow};
+pub use rows::FilterRow;
 pub use wanting::Wanting;
 pub use write::Tx;

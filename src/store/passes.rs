@@ -6,20 +6,8 @@ use super::error::Result;
 use super::open::Reader;
 use super::write::Tx;
 use crate::domain::ids::ShopId;
+use crate::domain::pass::{PassEntry, PassReport};
 use crate::domain::time::Timestamp;
-
-/// One pass.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PassRow {
-    /// Its number.
-    pub id: i64,
-    /// When it began.
-    pub started: Timestamp,
-    /// When it ended; `None` while it runs, or when its process died.
-    pub ended: Option<Timestamp>,
-    /// What it did, as JSON.
-    pub report: Option<String>,
-}
 
 impl Tx<'_> {
     /// Notes that a pass begins and gives its number.
@@ -42,10 +30,10 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// [`super::StoreError`].
-    pub fn end_pass(&mut self, id: i64, at: Timestamp, report: &str) -> Result<()> {
+    pub fn end_pass(&mut self, id: i64, at: Timestamp, report: &PassReport) -> Result<()> {
         self.sql.execute(
             "UPDATE pass SET ended = ?2, report = ?3 WHERE id = ?1",
-            params![id, at.unix(), report],
+            params![id, at.unix(), serde_json::to_string(report)?],
         )?;
         Ok(())
     }
@@ -56,19 +44,23 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// [`super::StoreError`].
-    pub fn passes(&self, shop: ShopId, limit: u32) -> Result<Vec<PassRow>> {
+    pub fn passes(&self, shop: ShopId, limit: u32) -> Result<Vec<PassEntry>> {
         let mut query = self.0.prepare_cached(
             "SELECT id, started, ended, report FROM pass WHERE shop_id = ?1 ORDER BY id DESC LIMIT ?2",
         )?;
-        let rows = query.query_map([shop.get(), limit.into()], |row| {
-            Ok(PassRow {
+        let mut rows = query.query([shop.get(), limit.into()])?;
+        let mut passes = Vec::new();
+        while let Some(row) = rows.next()? {
+            let report: Option<String> = row.get(3)?;
+            passes.push(PassEntry {
                 id: row.get(0)?,
                 started: Timestamp::from_unix(row.get(1)?),
                 ended: row.get::<_, Option<i64>>(2)?.map(Timestamp::from_unix),
-                report: row.get(3)?,
-            })
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+                // A report of an older form tells nothing any more; the pass itself still does.
+                report: report.and_then(|json| serde_json::from_str(&json).ok()),
+            });
+        }
+        Ok(passes)
     }
 
     /// When the shop's first pass began: increments are read from then on.

@@ -3,36 +3,16 @@
 use super::error::{Result, StoreError};
 use super::open::Reader;
 use crate::domain::ids::ShopId;
+use crate::domain::quarantine::QuarantineEntry;
 use crate::domain::record::Source;
 use crate::domain::time::Timestamp;
-
-/// An item that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct QuarantineRow {
-    /// Which call it came from.
-    pub source: Source,
-    /// The order number, as far as it could be made out.
-    pub tid: Option<i64>,
-    /// The field that could not be read, or empty.
-    pub field: String,
-    /// Why.
-    pub reason: String,
-    /// The item as it came.
-    pub raw: String,
-    /// When it came first.
-    pub first_at: Timestamp,
-    /// When it came last.
-    pub last_at: Timestamp,
-    /// How often it came.
-    pub times: u64,
-}
 
 impl Reader<'_> {
     /// The newest items in quarantine.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn quarantine(&self, shop: ShopId, limit: u32) -> Result<Vec<QuarantineRow>> {
+    pub fn quarantine(&self, shop: ShopId, limit: u32) -> Result<Vec<QuarantineEntry>> {
         let mut query = self.0.prepare_cached(
             "SELECT source, tid, field, reason, raw, first_at, last_at, times FROM quarantine
              WHERE shop_id = ?1 ORDER BY last_at DESC, id DESC LIMIT ?2",
@@ -41,7 +21,7 @@ impl Reader<'_> {
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             let source = Source::from_word(row.get_ref(0)?.as_str().unwrap_or_default());
-            found.push(QuarantineRow {
+            found.push(QuarantineEntry {
                 source: source.ok_or(StoreError::Damaged("quarantine.source"))?,
                 tid: row.get(1)?,
                 field: row.get(2)?,

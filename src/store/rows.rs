@@ -5,12 +5,13 @@ use rusqlite::{OptionalExtension, Row, params};
 use super::error::{Result, StoreError};
 use super::open::Reader;
 use super::orders::unpack_record;
+use crate::domain::detail::{Changed, KnownOrder, Seen};
 use crate::domain::filter::Refunding;
 use crate::domain::flag::Flag;
 use crate::domain::ids::{NumIid, OrderId, Rev, ShopId, Tid};
 use crate::domain::merge::Watched;
 use crate::domain::money::Fen;
-use crate::domain::record::{Record, Source};
+use crate::domain::record::Source;
 use crate::domain::time::Timestamp;
 
 /// What the filter can ask of an order, borrowed from the database's own row.
@@ -48,45 +49,6 @@ pub struct FilterRow<'a> {
     pub message: Option<&'a str>,
     /// Is an unread buyer message known to exist?
     pub message_exists: bool,
-}
-
-/// An order with all that is known of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KnownOrder {
-    /// Its row.
-    pub id: OrderId,
-    /// Its shop.
-    pub shop: ShopId,
-    /// All that is known.
-    pub record: Record,
-}
-
-/// One entry of an order's timeline.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChangeRow {
-    /// What changed.
-    pub watched: Watched,
-    /// Which field of it.
-    pub path: String,
-    /// What stood there.
-    pub old: String,
-    /// What stands there since.
-    pub new: String,
-    /// Which answer showed it.
-    pub source: Source,
-    /// When that was read.
-    pub read_at: Timestamp,
-}
-
-/// The last answer of one source about one order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SeenRow {
-    /// Which source.
-    pub source: Source,
-    /// The order's `modified` in that answer.
-    pub modified: Option<Timestamp>,
-    /// When it was read.
-    pub read_at: Timestamp,
 }
 
 const COLUMNS: &str = "id, shop_id, tid, created, modified, pay_time, status, flag, refunding, buyer_nick, \
@@ -236,7 +198,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn changes(&self, id: OrderId) -> Result<Vec<ChangeRow>> {
+    pub fn changes(&self, id: OrderId) -> Result<Vec<Changed>> {
         let mut query = self.0.prepare_cached(
             "SELECT watched, path, old, new, source, read_at FROM change WHERE order_id = ?1 ORDER BY id DESC",
         )?;
@@ -245,7 +207,7 @@ impl Reader<'_> {
         while let Some(row) = rows.next()? {
             let watched = Watched::from_word(row.get_ref(0)?.as_str().unwrap_or_default());
             let source = Source::from_word(row.get_ref(4)?.as_str().unwrap_or_default());
-            changes.push(ChangeRow {
+            changes.push(Changed {
                 watched: watched.ok_or(StoreError::Damaged("change.watched"))?,
                 path: row.get(1)?,
                 old: row.get(2)?,
@@ -261,7 +223,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn seen(&self, id: OrderId) -> Result<Vec<SeenRow>> {
+    pub fn seen(&self, id: OrderId) -> Result<Vec<Seen>> {
         let mut query = self.0.prepare_cached(
             "SELECT source, modified, read_at FROM seen WHERE order_id = ?1 ORDER BY read_at DESC",
         )?;
@@ -269,7 +231,7 @@ impl Reader<'_> {
         let mut seen = Vec::new();
         while let Some(row) = rows.next()? {
             let source = Source::from_word(row.get_ref(0)?.as_str().unwrap_or_default());
-            seen.push(SeenRow {
+            seen.push(Seen {
                 source: source.ok_or(StoreError::Damaged("seen.source"))?,
                 modified: row.get::<_, Option<i64>>(1)?.map(Timestamp::from_unix),
                 read_at: Timestamp::from_unix(row.get(2)?),

@@ -125,7 +125,7 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
             details::read(&running, top, span).await?;
         }
         let report = self.report(&running, scene, request).await?;
-        let (ended, kept) = (self.now(), serde_json::to_string(&report)?);
+        let (ended, kept) = (self.now(), report.clone());
         self.store.write(move |tx| tx.end_pass(number, ended, &kept)).await?;
         Ok(report)
     }
