@@ -7,6 +7,7 @@ pub mod clock;
 pub mod config;
 pub mod domain;
 pub mod gateway;
+pub mod messages;
 pub mod paths;
 pub mod secrets;
 pub mod store;

@@ -1,0 +1,69 @@
+//! What the window asks to be done.
+
+use secrecy::SecretString;
+
+use crate::domain::activity::{Activity, ActivityDraft};
+use crate::domain::filter::Filter;
+use crate::domain::ids::{ActivityId, OrderId, Tid};
+use crate::domain::shop::{SecretKind, ShopName, ShopProfile};
+
+/// What tells actions apart; the window counts them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ActionId(pub u64);
+
+/// Something to be done. Each ends in exactly one [`Event::Ended`](super::Event::Ended) of its id.
+#[derive(Debug)]
+pub enum Action {
+    /// Read what is missing of a shop, now.
+    Sync(ShopName),
+    /// Stop the pass that runs for a shop.
+    StopSync(ShopName),
+    /// Ask the platform for orders by their numbers and keep them.
+    FetchOrders(ShopName, Vec<Tid>),
+    /// Read orders again that are here.
+    Reread(ShopName, Vec<OrderId>),
+    /// Read the details of the orders that a filter's texts leave open.
+    FetchUnjudged(ShopName, Box<Filter>),
+    /// Keep what is being typed, under a key.
+    KeepDraft(ShopName, String, ActivityDraft),
+    /// Throw a draft away.
+    DropDraft(ShopName, String),
+    /// Send an activity; the draft of this key is dropped once the platform has it.
+    SendActivity(ShopName, Box<Activity>, Option<String>),
+    /// Ask the platform for its record of an activity.
+    QueryActivity(ShopName, ActivityId),
+    /// Keep a shop and its secrets, then check that its gateways answer.
+    SaveShop(Box<ShopEdit>),
+    /// Check that a shop's gateways answer.
+    CheckShop(ShopName),
+    /// Forget a shop's configuration and secrets; its orders stay.
+    RemoveShop(ShopName),
+    /// Ask the keyring again.
+    ProbeKeyring,
+    /// Keep a choice of the window under a key, as JSON.
+    KeepSetting(&'static str, String),
+    /// Take orders from a file.
+    Import(ShopName, std::path::PathBuf),
+}
+
+/// A shop as the settings screen leaves it.
+#[derive(Debug)]
+pub struct ShopEdit {
+    /// The name it had, if it was there before.
+    pub was: Option<ShopName>,
+    /// What it is to be.
+    pub profile: ShopProfile,
+    /// Secrets that were typed; one that was left alone is not among them.
+    pub secrets: Vec<(SecretKind, SecretString)>,
+    /// Where they go.
+    pub keep: KeepSecrets,
+}
+
+/// Where typed secrets go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum KeepSecrets {
+    /// Into the keyring.
+    Keyring,
+    /// Into memory, until the program ends.
+    ThisRun,
+}

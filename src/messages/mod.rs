@@ -1,0 +1,17 @@
+//! What the window and the worker say to each other. Neither knows the other; both know this.
+//!
+//! Wanted state and actions are two things. The [`View`] is state: the latest wins and none is queued. An
+//! [`Action`] has an id and ends in exactly one [`Event::Ended`], whoever sent it.
+
+mod action;
+mod event;
+mod link;
+mod view;
+
+pub use action::{Action, ActionId, KeepSecrets, ShopEdit};
+pub use event::{
+    Answer, Check, CheckVerdict, Event, Fault, Fetched, OrderRow, Outcome, Rows, SecretPlace, SentActivity,
+    ShopState, StartUp, SyncState,
+};
+pub use link::{Closed, Sender, WindowEnd, WorkerEnd, link};
+pub use view::{AnswerScope, DetailWish, View, WishedAnswer};

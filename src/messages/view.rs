@@ -1,0 +1,52 @@
+//! What the window wants to see now. It is one value that is replaced as a whole: the worker looks at the latest
+//! and never at those it missed.
+
+use crate::domain::filter::Filter;
+use crate::domain::ids::{NumIid, OrderId};
+use crate::domain::shop::ShopName;
+
+/// Everything that the window wants to see.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct View {
+    /// The shop it shows.
+    pub shop: Option<ShopName>,
+    /// The answer and the rows of it that the table shows.
+    pub answer: Option<WishedAnswer>,
+    /// The order in the detail pane.
+    pub detail: Option<DetailWish>,
+    /// Items whose titles a form shows.
+    pub titles: Vec<NumIid>,
+}
+
+/// An answer and a stretch of its rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WishedAnswer {
+    /// The question's number: replies name it. It grows with every change of filter, scope or shop, and when a
+    /// newer revision is to be taken.
+    pub question: u64,
+    /// Which orders.
+    pub filter: Filter,
+    /// All that match, or only those that a text leaves open.
+    pub scope: AnswerScope,
+    /// The first row that is shown, from 0.
+    pub first_row: u64,
+    /// How many rows are wanted from there.
+    pub rows: usize,
+}
+
+/// Which orders of a filter are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum AnswerScope {
+    /// Those that match.
+    #[default]
+    Matching,
+    /// Those that a text condition could not judge.
+    Unjudged,
+}
+
+/// The order in the detail pane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DetailWish {
+    /// Its row.
+    pub id: OrderId,
+}
