@@ -17,7 +17,7 @@ use keyring_core::CredentialStore;
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error as ThisError;
 
-use crate::domain::shop::{SecretKind, ShopName};
+use crate::domain::shop::{SecretKind, SecretPlace, ShopName};
 
 /// The keyring's service name of every entry.
 const SERVICE: &str = "lidan";
@@ -54,36 +54,13 @@ impl KeyringFault {
     }
 }
 
-/// Where a secret was found, or is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Place {
-    /// The operating system's keyring.
-    Os,
-    /// An environment variable of this process.
-    Env,
-    /// The memory of this process: gone when it ends.
-    Session,
-}
-
-impl Place {
-    /// A short name, for JSON and for the keys of the locale files.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Os => "keyring",
-            Self::Env => "environment",
-            Self::Session => "session",
-        }
-    }
-}
-
 /// A secret and where it was found.
 #[derive(Debug, Clone)]
 pub struct Found {
     /// The secret.
     pub secret: SecretString,
     /// Where.
-    pub place: Place,
+    pub place: SecretPlace,
 }
 
 type StoreMaker = dyn Fn() -> keyring::Result<Arc<CredentialStore>> + Send + Sync;
@@ -145,19 +122,19 @@ impl Secrets {
     /// [`KeyringFault`] when it stands nowhere else and the keyring could not be asked.
     pub fn get(&self, shop: &ShopName, kind: SecretKind) -> Result<Option<Found>, KeyringFault> {
         if let Some(secret) = self.lock_typed().get(&(shop.clone(), kind)) {
-            return Ok(Some(Found { secret: secret.clone(), place: Place::Session }));
+            return Ok(Some(Found { secret: secret.clone(), place: SecretPlace::ThisRun }));
         }
         if self.variables_for.as_ref() == Some(shop)
             && let Some(secret) = self.variables.get(&kind)
         {
-            return Ok(Some(Found { secret: secret.clone(), place: Place::Env }));
+            return Ok(Some(Found { secret: secret.clone(), place: SecretPlace::Environment }));
         }
         let found = self.ask(account(shop, kind), |entry| match entry.get_password() {
             Ok(secret) => Ok(Some(SecretString::from(secret))),
             Err(Error::NoEntry) => Ok(None),
             Err(error) => Err(error),
         })?;
-        Ok(found.map(|secret| Found { secret, place: Place::Os }))
+        Ok(found.map(|secret| Found { secret, place: SecretPlace::Keyring }))
     }
 
     /// Keeps a secret in the keyring.
@@ -286,7 +263,7 @@ mod tests {
         Secrets::with_keyring(move || Ok(store.clone()), LIMIT)
     }
 
-    fn text(found: Option<Found>) -> Option<(String, Place)> {
+    fn text(found: Option<Found>) -> Option<(String, SecretPlace)> {
         found.map(|found| (found.secret.expose_secret().to_owned(), found.place))
     }
 
@@ -295,7 +272,7 @@ mod tests {
         let (secrets, kind) = (mocked(), SecretKind::TopSession);
         assert_eq!(text(secrets.get(&shop(), kind).unwrap()), None);
         secrets.keep(&shop(), kind, "s3cret".into()).unwrap();
-        assert_eq!(text(secrets.get(&shop(), kind).unwrap()), Some(("s3cret".into(), Place::Os)));
+        assert_eq!(text(secrets.get(&shop(), kind).unwrap()), Some(("s3cret".into(), SecretPlace::Keyring)));
         assert_eq!(text(secrets.get(&shop(), SecretKind::TopAppSecret).unwrap()), None);
         secrets.forget(&shop(), kind).unwrap();
         assert_eq!(text(secrets.get(&shop(), kind).unwrap()), None);
@@ -309,7 +286,7 @@ mod tests {
         assert!(matches!(secrets.get(&shop(), kind), Err(KeyringFault::Absent(_))));
         assert!(matches!(secrets.keep(&shop(), kind, "x".into()), Err(KeyringFault::Absent(_))));
         secrets.keep_for_this_run(&shop(), kind, "typed".into());
-        assert_eq!(text(secrets.get(&shop(), kind).unwrap()), Some(("typed".into(), Place::Session)));
+        assert_eq!(text(secrets.get(&shop(), kind).unwrap()), Some(("typed".into(), SecretPlace::ThisRun)));
     }
 
     #[test]

@@ -20,6 +20,7 @@ pub mod merge;
 pub mod money;
 pub mod order;
 pub mod order_line;
+pub mod outcome;
 pub mod pass;
 pub mod quarantine;
 pub mod record;

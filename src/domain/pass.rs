@@ -118,3 +118,32 @@ pub struct PassProgress {
     /// What it waits for, and until when, if it waits.
     pub waiting: Option<(Class, Timestamp)>,
 }
+
+/// How a shop's sync stands.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SyncState {
+    /// What runs, if anything does.
+    pub running: Option<PassProgress>,
+    /// Who else holds the shop, if another process does.
+    pub held_by: Option<String>,
+    /// The end of the newest unbroken covered span.
+    pub complete_to: Option<Timestamp>,
+    /// The uncovered spans before it, within the wanted history.
+    pub gaps: Vec<Gap>,
+    /// What stopped a gateway in the last pass.
+    pub troubles: Vec<Trouble>,
+    /// The newest passes, newest first.
+    pub passes: Vec<PassEntry>,
+    /// Orders that are here.
+    pub orders: u64,
+    /// Of them, those created today, GMT+8.
+    pub today: u64,
+    /// Orders that still want details.
+    pub wanting: u64,
+    /// Orders whose details the platform refused for good.
+    pub without_details: u64,
+    /// Items that could not be read.
+    pub quarantined: u64,
+    /// When the next pass begins by itself; `None` while one runs or where none can.
+    pub next_pass: Option<Timestamp>,
+}

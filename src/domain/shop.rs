@@ -305,6 +305,29 @@ impl SecretKind {
     }
 }
 
+/// Where a secret is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SecretPlace {
+    /// In the operating system's keyring.
+    Keyring,
+    /// In an environment variable of this process.
+    Environment,
+    /// In memory, until the program ends.
+    ThisRun,
+}
+
+impl SecretPlace {
+    /// A short name, in JSON and for the keys of the locale files.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Keyring => "keyring",
+            Self::Environment => "environment",
+            Self::ThisRun => "this_run",
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,18 +4,17 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::action::ActionId;
-use crate::domain::activity::{ActivityRecord, Difference};
-use crate::domain::activity_log::{ActivityEntry, DraftEntry, SendState};
-use crate::domain::coverage::Gap;
+use crate::domain::activity::ActivityRecord;
+use crate::domain::activity_log::{ActivityEntry, DraftEntry};
 use crate::domain::detail::OrderDetail;
 use crate::domain::facets::{Facets, Totals};
 use crate::domain::ids::{NumIid, OrderId, Rev, Tid};
 use crate::domain::list::Gateway;
 use crate::domain::order::Order;
-use crate::domain::pass::{Counts, PassEntry, PassProgress, Trouble};
+use crate::domain::outcome::{Check, Fetched, SentActivity};
+use crate::domain::pass::{Counts, SyncState};
 use crate::domain::quarantine::QuarantineEntry;
-use crate::domain::shop::{SecretKind, ShopName, ShopProfile};
-use crate::domain::time::Timestamp;
+use crate::domain::shop::{SecretKind, SecretPlace, ShopName, ShopProfile};
 use crate::domain::trouble::GatewayError;
 
 /// Something the window is told.
@@ -78,17 +77,6 @@ pub struct ShopState {
     pub secrets: Vec<(SecretKind, Option<SecretPlace>)>,
 }
 
-/// Where a secret is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum SecretPlace {
-    /// In the operating system's keyring.
-    Keyring,
-    /// In an environment variable of this process.
-    Environment,
-    /// In memory, until the program ends.
-    ThisRun,
-}
-
 /// An order as a row of the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderRow {
@@ -130,35 +118,6 @@ pub struct Rows {
     pub rows: Arc<[OrderRow]>,
 }
 
-/// How a shop's sync stands.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct SyncState {
-    /// What runs, if anything does.
-    pub running: Option<PassProgress>,
-    /// Who else holds the shop, if another process does.
-    pub held_by: Option<String>,
-    /// The end of the newest unbroken covered span.
-    pub complete_to: Option<Timestamp>,
-    /// The uncovered spans before it, within the wanted history.
-    pub gaps: Vec<Gap>,
-    /// What stopped a gateway in the last pass.
-    pub troubles: Vec<Trouble>,
-    /// The newest passes, newest first.
-    pub passes: Vec<PassEntry>,
-    /// Orders that are here.
-    pub orders: u64,
-    /// Of them, those created today, GMT+8.
-    pub today: u64,
-    /// Orders that still want details.
-    pub wanting: u64,
-    /// Orders whose details the platform refused for good.
-    pub without_details: u64,
-    /// Items that could not be read.
-    pub quarantined: u64,
-    /// When the next pass begins by itself; `None` while one runs or where none can.
-    pub next_pass: Option<Timestamp>,
-}
-
 /// What an action came to.
 #[derive(Debug)]
 pub enum Outcome {
@@ -174,59 +133,6 @@ pub enum Outcome {
     Checked(Vec<Check>),
     /// Orders were taken from a file.
     Imported(Counts),
-}
-
-/// What came of asking for orders.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Fetched {
-    /// Orders that were read and kept.
-    pub found: Vec<Tid>,
-    /// Orders that the platform says it does not have.
-    pub absent: Vec<Tid>,
-    /// Orders that cannot be asked for at the moment, each with the reason.
-    pub failed: Vec<(Tid, GatewayError)>,
-}
-
-/// What came of sending an activity.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SentActivity {
-    /// Which version it is here, from 1.
-    pub version: u32,
-    /// What became of it.
-    pub state: SendState,
-    /// The platform's own record.
-    pub record: Option<ActivityRecord>,
-    /// Where the record differs from what was sent.
-    pub differences: Vec<Difference>,
-    /// Why it was refused, or what happened to the answer.
-    pub error: Option<GatewayError>,
-}
-
-/// One section of a shop, checked against its gateway.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Check {
-    /// Which section.
-    pub gateway: Gateway,
-    /// What it said.
-    pub verdict: CheckVerdict,
-}
-
-/// What a check found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CheckVerdict {
-    /// It answers; so many orders of the last days, as far as the answer says.
-    Fine {
-        /// Orders of the span that was asked for.
-        orders: u64,
-    },
-    /// A secret is missing.
-    NoSecret(SecretKind),
-    /// It failed.
-    Failed(GatewayError),
-    /// This computer's clock is so many seconds from the platform's; positive is ahead.
-    ClockOff(i64),
-    /// It answers without orders, where TOP has some or for three days: account or `sysid` may be wrong.
-    Silent,
 }
 
 /// What went wrong, for the window to say in words.

@@ -9,9 +9,6 @@ mod link;
 mod view;
 
 pub use action::{Action, ActionId, KeepSecrets, ShopEdit};
-pub use event::{
-    Answer, Check, CheckVerdict, Event, Fault, Fetched, OrderRow, Outcome, Rows, SecretPlace, SentActivity,
-    ShopState, StartUp, SyncState,
-};
+pub use event::{Answer, Event, Fault, OrderRow, Outcome, Rows, ShopState, StartUp};
 pub use link::{Closed, Sender, WindowEnd, WorkerEnd, link};
 pub use view::{AnswerScope, DetailWish, View, WishedAnswer};
