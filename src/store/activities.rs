@@ -68,6 +68,19 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Sends that began before an instant and never ended: their process died, and nobody knows what became of
+    /// them.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn sends_that_died(&mut self, before: Timestamp) -> Result<()> {
+        self.sql.execute(
+            "UPDATE activity_version SET state = ?1 WHERE state = ?2 AND sent_at < ?3",
+            params![SendState::Unknown.word(), SendState::Sending.word(), before.unix()],
+        )?;
+        Ok(())
+    }
+
     /// Keeps a draft under a key.
     ///
     /// # Errors

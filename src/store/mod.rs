@@ -21,5 +21,5 @@ pub use error::{Result, StoreError};
 pub use open::{FILE, Reader, Store};
 pub use orders::Taken;
 pub use rows::FilterRow;
-pub use wanting::Wanting;
+pub use wanting::{Hole, Wanting};
 pub use write::Tx;

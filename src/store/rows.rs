@@ -63,6 +63,15 @@ impl Reader<'_> {
         Ok(Rev(self.0.query_row("SELECT rev FROM revision", [], |row| row.get(0))?))
     }
 
+    /// Is the file sound?
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] when SQLite finds a fault in it.
+    pub fn check(&self) -> Result<()> {
+        let found: String = self.0.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        if found == "ok" { Ok(()) } else { Err(StoreError::Damaged("the database file")) }
+    }
+
     /// Every order, in the order of the rows: for building the index.
     ///
     /// # Errors

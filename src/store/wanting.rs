@@ -24,6 +24,19 @@ pub struct Wanting {
     pub reason: Option<String>,
 }
 
+/// Orders that want details, created or changed within the same half hour.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hole {
+    /// The earliest of their times.
+    pub first: Timestamp,
+    /// The latest of their times.
+    pub last: Timestamp,
+    /// How many they are.
+    pub orders: u64,
+    /// Why the platform refused one of them the last time, if it refused any.
+    pub reason: Option<String>,
+}
+
 impl Tx<'_> {
     /// Notes whether an order still wants details.
     pub(super) fn settle_wanting(&self, shop: ShopId, id: OrderId, order: &Order) -> Result<()> {
@@ -88,6 +101,31 @@ impl Reader<'_> {
             })
         })
         .collect()
+    }
+
+    /// The same orders by half hours, ascending.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn holes(&self, shop: ShopId, span: Span) -> Result<Vec<Hole>> {
+        let mut query = self.0.prepare_cached(
+            "SELECT min(at), max(at), count(*), max(reason) FROM (
+               SELECT iif(o.created BETWEEN ?2 AND ?3, o.created,
+                          iif(o.newest BETWEEN ?2 AND ?3, o.newest, o.modified)) AS at, w.reason
+               FROM wanting w JOIN orders o ON o.id = w.order_id
+               WHERE w.shop_id = ?1 AND w.given_up = 0
+                 AND (o.created BETWEEN ?2 AND ?3 OR o.newest BETWEEN ?2 AND ?3 OR o.modified BETWEEN ?2 AND ?3)
+             ) GROUP BY at / 1800 ORDER BY 1",
+        )?;
+        let rows = query.query_map([shop.get(), span.start().unix(), span.end().unix()], |row| {
+            Ok(Hole {
+                first: Timestamp::from_unix(row.get(0)?),
+                last: Timestamp::from_unix(row.get(1)?),
+                orders: row.get(2)?,
+                reason: row.get(3)?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// How many orders want details, and how many were given up.

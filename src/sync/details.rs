@@ -15,7 +15,7 @@ use crate::domain::record::Source;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::trouble::{Class, GatewayError};
 use crate::gateway::orders::{FullInfo, OrderGateway};
-use crate::store::{Result, Tx, Wanting};
+use crate::store::{Hole, Result, Tx, Wanting};
 
 /// The call's name.
 pub const API: &str = "taobao.trade.fullinfo.get";
@@ -152,35 +152,27 @@ fn write(tx: &mut Tx<'_>, shop: ShopId, order: OrderId, detail: Detail, counts: 
 /// The holes that orders without details leave in a span.
 pub(super) async fn gaps(running: &Running<'_>, span: Span) -> Result<Vec<Gap>> {
     let shop = running.shop;
-    let wanting = running.store.read(move |r| r.wanting(shop, span, usize::MAX)).await?;
-    Ok(holes(&wanting, span))
+    Ok(gaps_of(running.store.read(move |r| r.holes(shop, span)).await?))
 }
 
-/// Groups orders that lie close together into one gap each.
+/// Makes holes that lie close together one gap.
 #[must_use]
-pub fn holes(wanting: &[Wanting], span: Span) -> Vec<Gap> {
-    let mut points: Vec<(Timestamp, Option<&String>)> = wanting
-        .iter()
-        .filter_map(|order| {
-            let within = |at: &Timestamp| span.holds(*at);
-            let at = order.created.filter(within).or(order.changed.filter(within))?;
-            Some((at, order.reason.as_ref()))
-        })
-        .collect();
-    points.sort();
+pub fn gaps_of(holes: Vec<Hole>) -> Vec<Gap> {
     let mut gaps: Vec<Gap> = Vec::new();
-    for (at, reason) in points {
-        if let Some(Gap { span, why: Why::Details(count, known) }) = gaps.last_mut()
-            && at.since_s(span.end()) <= NEAR_S
-        {
-            *span = Span::new(span.start(), at).unwrap_or(*span);
-            *count += 1;
-            if known.is_none() {
-                *known = reason.cloned();
+    for hole in holes {
+        match gaps.last_mut() {
+            Some(Gap { span, why: Why::Details(orders, reason) })
+                if hole.first.since_s(span.end()) <= NEAR_S =>
+            {
+                *span = Span::new(span.start(), hole.last).unwrap_or(*span);
+                *orders += hole.orders;
+                *reason = reason.take().or(hole.reason);
             }
-            continue;
+            _ => gaps.extend(
+                Span::new(hole.first, hole.last)
+                    .map(|span| Gap { span, why: Why::Details(hole.orders, hole.reason) }),
+            ),
         }
-        gaps.extend(Span::new(at, at).map(|span| Gap { span, why: Why::Details(1, reason.cloned()) }));
     }
     gaps
 }

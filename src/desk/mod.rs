@@ -1,0 +1,24 @@
+//! The use cases: what the command line and the window's worker both do. One use case a file.
+
+mod activities;
+mod calendar;
+mod doctor;
+mod error;
+mod export;
+mod gateways;
+mod import;
+mod open;
+mod orders;
+mod shops;
+mod sync;
+
+pub use activities::{PreparedActivity, SendWish};
+pub use doctor::{Finding, Verdict};
+pub use error::{DeskError, Result};
+pub use export::{Format, WithFacets, facets_json, item_json};
+pub use gateways::SourceChoice;
+pub use import::ImportReport;
+pub use open::{Desk, Opening};
+pub use orders::{Page, Picture};
+pub use shops::{SecretKeeping, ShopChange};
+pub use sync::PassLock;

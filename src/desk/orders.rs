@@ -1,0 +1,184 @@
+//! Orders: answering a filter from the store, one order whole, and asking the platform for single orders.
+
+use futures_util::{StreamExt as _, stream};
+
+use super::error::Result;
+use super::open::Desk;
+use crate::domain::detail::{KnownOrder, OrderDetail};
+use crate::domain::facets::{Facets, Totals};
+use crate::domain::filter::Filter;
+use crate::domain::ids::{OrderId, ShopId, Tid};
+use crate::domain::merge::Answer;
+use crate::domain::outcome::Fetched;
+use crate::domain::shop::ShopProfile;
+use crate::domain::trouble::{Class, GatewayError};
+use crate::gateway::orders::{FullInfo, OrderGateway};
+use crate::gateway::retry::{RetryPolicy, Season, Tally};
+use crate::gateway::top::TopClient;
+use crate::store::Result as Stored;
+use crate::sync::details::{self, Detail};
+
+/// Orders that are asked for at once.
+const AT_ONCE: usize = 6;
+/// Most orders that one request of the user asks the platform for.
+const MOST_FETCHED: usize = 5_000;
+
+/// Which rows of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    /// The first row, from 0.
+    pub offset: u64,
+    /// How many.
+    pub limit: usize,
+}
+
+impl Page {
+    /// Everything.
+    pub const ALL: Self = Self { offset: 0, limit: usize::MAX };
+}
+
+/// An answer from the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// The sums.
+    pub totals: Totals,
+    /// The counts beside the choices.
+    pub facets: Facets,
+    /// The rows of the page.
+    pub orders: Vec<KnownOrder>,
+}
+
+impl Desk {
+    /// Answers a filter from the store: sums, counts and one page.
+    ///
+    /// # Errors
+    /// [`super::DeskError::Store`].
+    pub fn picture(&self, shop: ShopId, filter: &Filter, page: Page) -> Result<Picture> {
+        let filter = filter.clone();
+        Ok(self.store().read_blocking(move |r| {
+            let ids = r.matching(shop, &filter, page.offset, page.limit)?;
+            Ok(Picture {
+                totals: r.totals(shop, &filter)?,
+                facets: r.facets(shop, &filter)?,
+                orders: r.orders(&ids)?,
+            })
+        })?)
+    }
+
+    /// Hands every row of a page over, in order, a few hundred at a time, so that an export of a million orders
+    /// needs no memory.
+    ///
+    /// # Errors
+    /// [`super::DeskError`], or what `take` answers.
+    pub fn each_order(
+        &self,
+        shop: ShopId,
+        filter: &Filter,
+        page: Page,
+        mut take: impl FnMut(&KnownOrder) -> Result<()>,
+    ) -> Result<()> {
+        const CHUNK: usize = 500;
+        let filter = filter.clone();
+        let ids = self.store().read_blocking(move |r| r.matching(shop, &filter, page.offset, page.limit))?;
+        for chunk in ids.chunks(CHUNK) {
+            let chunk = chunk.to_vec();
+            for order in self.store().read_blocking(move |r| r.orders(&chunk))? {
+                take(&order)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// One order with everything around it; `None` where it is not in the store any more.
+    ///
+    /// # Errors
+    /// [`super::DeskError::Store`].
+    pub async fn detail(&self, id: OrderId) -> Result<Option<OrderDetail>> {
+        Ok(self
+            .store()
+            .read(move |r| {
+                let Some(known) = r.orders(&[id])?.pop() else { return Ok(None) };
+                let others_of_buyer = match known.record.item().trade().text("buyer_open_uid") {
+                    Some(uid) => Some(r.orders_of_buyer(known.shop, uid)?.saturating_sub(1)),
+                    None => None,
+                };
+                Ok(Some(OrderDetail { changes: r.changes(id)?, seen: r.seen(id)?, others_of_buyer, known }))
+            })
+            .await?)
+    }
+
+    /// Asks the platform for orders by their numbers, keeps what comes, and says what came of each.
+    ///
+    /// # Errors
+    /// [`super::DeskError`] when the platform cannot be asked at all.
+    pub async fn fetch_orders(&self, shop: &ShopProfile, tids: &[Tid]) -> Result<Fetched> {
+        let id = self.shop_id(&shop.name).await?;
+        let gateways = self.gateways(shop).await?;
+        let top = gateways.top()?;
+        let mut fetched = Fetched::default();
+        let calls = tids.iter().take(MOST_FETCHED).map(|tid| async { (*tid, self.ask(top, *tid).await) });
+        let mut answers = stream::iter(calls).buffer_unordered(AT_ONCE);
+        while let Some((tid, answer)) = answers.next().await {
+            match answer {
+                Ok(info) => match self.keep(id, info).await {
+                    Ok(()) => fetched.found.push(tid),
+                    Err(error) => fetched.failed.push((tid, error)),
+                },
+                Err(error) if error.class == Class::NotFound => fetched.absent.push(tid),
+                Err(error) => fetched.failed.push((tid, error)),
+            }
+        }
+        Ok(fetched)
+    }
+
+    /// The numbers of orders that are here, by row.
+    ///
+    /// # Errors
+    /// [`super::DeskError::Store`].
+    pub async fn tids_of(&self, ids: Vec<OrderId>) -> Result<Vec<Tid>> {
+        Ok(self
+            .store()
+            .read(move |r| Ok(r.orders(&ids)?.into_iter().map(|known| known.record.tid()).collect()))
+            .await?)
+    }
+
+    async fn ask(&self, top: &TopClient, tid: Tid) -> Result<FullInfo, GatewayError> {
+        let (season, tally) = (self.season(details::API, top.now()), Tally::default());
+        RetryPolicy::COMMAND.run(season, &tally, |_| {}, || top.full_info(tid)).await
+    }
+
+    /// Keeps one answered order. An answer that cannot be read goes into quarantine and is a failure.
+    async fn keep(&self, shop: ShopId, info: FullInfo) -> Result<(), GatewayError> {
+        let withheld = self.calendar().withheld(details::API, info.read_at);
+        let forced = self.calendar().forced(details::API, info.read_at);
+        let detail = details::detail(info, &withheld, &forced);
+        let kept = self
+            .store()
+            .write(move |tx| -> Stored<Option<String>> {
+                match detail {
+                    Detail::Read(answer, raw) => {
+                        let answer: Answer = *answer;
+                        tx.take(shop, answer, raw.get())?;
+                        Ok(None)
+                    }
+                    Detail::Unreadable(raw, why, at) => {
+                        let source = crate::domain::record::Source::FullInfo;
+                        tx.quarantine(shop, source, raw.get(), &why, at)?;
+                        Ok(Some(why.to_string()))
+                    }
+                    Detail::Refused(why, _) => Ok(Some(why)),
+                }
+            })
+            .await;
+        match kept {
+            Ok(None) => Ok(()),
+            Ok(Some(why)) => Err(GatewayError::failed(Class::BadAnswer, details::API, why)),
+            Err(error) => Err(GatewayError::failed(Class::BadAnswer, details::API, error.to_string())),
+        }
+    }
+
+    /// The season of an API at an instant.
+    pub(super) fn season(&self, api: &str, at: crate::domain::time::Timestamp) -> Season {
+        if self.calendar().is_degraded(api, at) { Season::Degraded } else { Season::Usual }
+    }
+}
