@@ -169,12 +169,7 @@ impl Turns {
     }
 
     fn set_rate(&self, rate: u32) {
-        let limiter = limiter(rate);
-        // A new limiter has a turn to give at once; it is counted as the one just taken.
-        if let Some(limiter) = &limiter {
-            let _ = limiter.check();
-        }
-        *lock(&self.limiter) = limiter;
+        *lock(&self.limiter) = limiter(rate);
     }
 
     async fn take(&self) {
