@@ -5,7 +5,9 @@ use std::future::Future;
 
 use serde_json::value::RawValue;
 
+use super::enhanced::ORDER_LIST;
 use super::error::GatewayError;
+use super::top::{INCREMENTV_GET, SOLD_GET};
 use crate::domain::ids::Tid;
 use crate::domain::time::{Span, Timestamp};
 
@@ -33,6 +35,18 @@ pub enum List {
     EnhancedCreated,
     /// The enhanced list with `date_type` 1, by modified.
     EnhancedModified,
+}
+
+impl List {
+    /// The API that answers it, as the service calendar and errors name it.
+    #[must_use]
+    pub const fn api(self) -> &'static str {
+        match self {
+            Self::TopCreated(_) => SOLD_GET,
+            Self::TopIncrement(_) => INCREMENTV_GET,
+            Self::EnhancedCreated | Self::EnhancedModified => ORDER_LIST,
+        }
+    }
 }
 
 /// Which trades a TOP list is asked for. An extended type can only be asked for alone, and its trades are in no
@@ -101,7 +115,7 @@ pub struct FullInfo {
 }
 
 /// A platform that orders come from. One object per shop and gateway; a call paces itself and is not repeated
-/// by itself.
+/// by itself, but for one whose timestamp was refused and whose refusal set the clock right.
 pub trait OrderGateway: Send + Sync {
     /// One page of a list. A list that this gateway does not have is [`Class::Refused`](super::error::Class).
     fn list(&self, query: ListQuery) -> impl Future<Output = Result<ListPage, GatewayError>> + Send;
@@ -109,6 +123,6 @@ pub trait OrderGateway: Send + Sync {
     /// One order with everything that is known of it; both texts are asked for. TOP only.
     fn full_info(&self, tid: Tid) -> impl Future<Output = Result<FullInfo, GatewayError>> + Send;
 
-    /// Now, by the platform's clock as far as it has been heard.
+    /// Now, by the platform's clock as far as it has been heard: until the first answer, the machine's.
     fn now(&self) -> Timestamp;
 }

@@ -273,6 +273,19 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn calls_that_wait_together_go_one_by_one_in_their_order() {
+        let pace = pace(10);
+        let start = Instant::now();
+        let calls = (0..50).map(|_| async {
+            pace.admit(LIST, noon).await.unwrap();
+            start.elapsed().as_millis()
+        });
+        let times = futures_util::future::join_all(calls).await;
+        assert!(times.windows(2).all(|pair| pair[1] - pair[0] >= 100), "{times:?}");
+        assert!(times[49] < 5_200, "{times:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn a_ban_holds_for_its_api_alone_and_until_it_is_over() {
         let pace = pace(20);
         pace.banned(LIST, 5);

@@ -218,6 +218,18 @@ async fn a_write_that_never_left_is_not_of_unknown_outcome() {
     assert!(error.detail.starts_with("no connection"), "{}", error.detail);
 }
 
+#[test]
+fn a_proxy_of_the_machine_never_sees_a_request_to_loopback() {
+    let nobody = "http://127.0.0.1:9";
+    let child = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "faults::a_whole_answer_is_taken_packed_or_plain_and_without_a_length"])
+        .envs(["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY"].map(|name| (name, nobody)))
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&child.stdout);
+    assert!(child.status.success() && said.contains("1 passed"), "{said}");
+}
+
 #[tokio::test]
 async fn dropping_a_call_closes_its_connection() {
     let server = Server::always(Reply::Silence).await;
