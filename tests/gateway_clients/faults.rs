@@ -16,14 +16,18 @@ use super::server::{Reply, Server, answer, bomb, json, raw};
 use super::{APP_SECRET, SESSION, SHORT, activity, sold, top, top_at};
 
 /// Well above the short limits, well below what an unlimited client would need.
-const SOON: Duration = Duration::from_secs(5);
+const SOON: Duration = Duration::from_secs(20);
 
 const PAGE: &str = r#"{"trades_sold_get_response":{"has_next":false,"trades":{"trade":[{"tid":7}]}}}"#;
 
 /// The error of a page from a server that does this.
 async fn fails(reply: Reply) -> GatewayError {
+    fails_within(Limits::default(), reply).await
+}
+
+async fn fails_within(limits: Limits, reply: Reply) -> GatewayError {
     let server = Server::always(reply).await;
-    let client = top_at(&server.url("/router/rest"), SignMethod::Md5, Some(SESSION), SHORT);
+    let client = top_at(&server.url("/router/rest"), SignMethod::Md5, Some(SESSION), limits);
     let started = Instant::now();
     let error = client.list(sold()).await.unwrap_err();
     assert!(started.elapsed() < SOON, "took {:?}", started.elapsed());
@@ -51,7 +55,7 @@ async fn a_silent_or_trickling_server_is_given_up_in_time() {
         Reply::Trickle(whole, Duration::from_millis(100)),
         Reply::Trickle(head, Duration::from_millis(100)),
     ] {
-        let error = fails(reply).await;
+        let error = fails_within(SHORT, reply).await;
         assert_eq!((error.class, error.detail.as_str()), (Class::Passing, "no answer in time"));
     }
 }
