@@ -58,10 +58,6 @@ impl ShopGateways {
     pub(super) fn top(&self) -> Result<&TopClient> {
         self.top.as_ref().map_err(|why| why.clone().into_error(Gateway::Top))
     }
-
-    pub(super) fn enhanced(&self) -> Result<&(EnhancedClient, Option<Timestamp>)> {
-        self.enhanced.as_ref().map_err(|why| why.clone().into_error(Gateway::Enhanced))
-    }
 }
 
 impl Desk {

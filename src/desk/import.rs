@@ -155,7 +155,7 @@ fn write(
             Ok(item) => {
                 // Nobody knows what the saved request had asked for.
                 let answer = Answer { item, source, read_at, asked: Asked::NotTexts, trust: Trust::Full };
-                counts.add(tx.take(shop, answer, &raw)?);
+                tx.take(shop, answer, &raw)?.count(&mut counts);
             }
             Err(why) => {
                 tx.quarantine(shop, source, &raw, &why, read_at)?;

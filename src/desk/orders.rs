@@ -8,6 +8,7 @@ use crate::domain::detail::{KnownOrder, OrderDetail};
 use crate::domain::facets::{Facets, Totals};
 use crate::domain::filter::Filter;
 use crate::domain::ids::{OrderId, ShopId, Tid};
+use crate::domain::list::FULLINFO_GET;
 use crate::domain::merge::Answer;
 use crate::domain::outcome::Fetched;
 use crate::domain::shop::ShopProfile;
@@ -143,14 +144,14 @@ impl Desk {
     }
 
     async fn ask(&self, top: &TopClient, tid: Tid) -> Result<FullInfo, GatewayError> {
-        let (season, tally) = (self.season(details::API, top.now()), Tally::default());
+        let (season, tally) = (self.season(FULLINFO_GET, top.now()), Tally::default());
         RetryPolicy::COMMAND.run(season, &tally, |_| {}, || top.full_info(tid)).await
     }
 
     /// Keeps one answered order. An answer that cannot be read goes into quarantine and is a failure.
     async fn keep(&self, shop: ShopId, info: FullInfo) -> Result<(), GatewayError> {
-        let withheld = self.calendar().withheld(details::API, info.read_at);
-        let forced = self.calendar().forced(details::API, info.read_at);
+        let withheld = self.calendar().withheld(FULLINFO_GET, info.read_at);
+        let forced = self.calendar().forced(FULLINFO_GET, info.read_at);
         let detail = details::detail(info, &withheld, &forced);
         let kept = self
             .store()
@@ -172,8 +173,8 @@ impl Desk {
             .await;
         match kept {
             Ok(None) => Ok(()),
-            Ok(Some(why)) => Err(GatewayError::failed(Class::BadAnswer, details::API, why)),
-            Err(error) => Err(GatewayError::failed(Class::BadAnswer, details::API, error.to_string())),
+            Ok(Some(why)) => Err(GatewayError::failed(Class::BadAnswer, FULLINFO_GET, why)),
+            Err(error) => Err(GatewayError::failed(Class::BadAnswer, FULLINFO_GET, error.to_string())),
         }
     }
 

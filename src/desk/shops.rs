@@ -142,7 +142,7 @@ async fn check_top(gateways: &ShopGateways) -> Result<CheckVerdict> {
         return Ok(CheckVerdict::Failed(error));
     }
     if top.clock_ahead_s().abs() > CLOCK_S {
-        return Ok(CheckVerdict::ClockOff(top.clock_ahead_s()));
+        return Ok(CheckVerdict::ClockOff(-top.clock_ahead_s()));
     }
     Ok(count(top, List::TopCreated(TradeSet::AllTypes)).await)
 }
@@ -154,7 +154,7 @@ async fn check_enhanced(gateways: &ShopGateways, top_orders: Option<u64>) -> Res
     };
     let verdict = count(client, List::EnhancedCreated).await;
     if client.clock_ahead_s().abs() > CLOCK_S {
-        return Ok(CheckVerdict::ClockOff(client.clock_ahead_s()));
+        return Ok(CheckVerdict::ClockOff(-client.clock_ahead_s()));
     }
     Ok(match (verdict, top_orders) {
         // No orders is an answer where TOP has none either; otherwise account or sysid are most likely wrong.

@@ -15,7 +15,7 @@ use crate::domain::time::{Span, Timestamp};
 use crate::gateway::orders::TOP_HISTORY_S;
 use crate::gateway::retry::RetryPolicy;
 use crate::sync::details;
-use crate::sync::plan::{EnhancedReach, Gate, LAG_S, OVERLAP_S, Proof, Situation};
+use crate::sync::plan::{BEFORE_AUTHORISED_S, EnhancedReach, Gate, LAG_S, OVERLAP_S, Proof, Situation};
 use crate::sync::run::{Pass, Request};
 
 /// How many passes the window lists.
@@ -117,10 +117,10 @@ impl Desk {
     pub async fn sync_state(&self, shop: &ShopProfile) -> Result<SyncState> {
         let id = self.shop_id(&shop.name).await?;
         let now = self.clock().now();
-        let reach = shop
-            .enhanced
-            .as_ref()
-            .map(|section| section.authorised.map(|at| at.plus_s(-crate::sync::plan::BEFORE_AUTHORISED_S)));
+        let reach = shop.enhanced.as_ref().map(|section| EnhancedReach {
+            from: section.authorised.map(|at| at.plus_s(-BEFORE_AUTHORISED_S)),
+            proof: Proof::None,
+        });
         let top = if shop.top.is_some() { Gate::Open } else { Gate::Missing };
         let calendar = self.calendar().clone();
         Ok(self.store().read(move |r| state(r, id, now, top, reach, &calendar)).await?)
@@ -132,16 +132,16 @@ fn state(
     shop: ShopId,
     now: Timestamp,
     top: Gate,
-    reach: Option<Option<Timestamp>>,
+    reach: Option<EnhancedReach>,
     calendar: &crate::domain::calendar::Calendar,
 ) -> crate::store::Result<SyncState> {
-    let (ledger, first_pass) = (reader.coverage(shop)?, reader.first_pass(shop)?);
+    let (ledger, first_read) = (reader.coverage(shop)?, reader.first_read(shop)?);
     let (orders, _) = reader.extent(shop)?;
     let (wanting, without_details) = reader.wanting_counts(shop)?;
     let passes = reader.passes(shop, PASSES)?;
     let proven = ledger.spans.iter().any(|c| c.list.gateway() == Gateway::Enhanced && c.rows > 0);
-    let enhanced =
-        reach.map(|from| EnhancedReach { from, proof: if proven { Proof::Shown } else { Proof::None } });
+    let proof = if proven { Proof::Shown } else { Proof::None };
+    let enhanced = reach.map(|reach| EnhancedReach { proof, ..reach });
     let history = now.plus_s(-TOP_HISTORY_S);
     let start = match (top, enhanced.and_then(|reach| reach.from)) {
         (Gate::Missing, Some(from)) => from.max(history),
@@ -149,7 +149,7 @@ fn state(
     };
     let mut situation = Situation {
         span: Span::new(start, now.plus_s(-LAG_S)).unwrap_or(Span::instant(now)),
-        changes_from: first_pass.unwrap_or(now).plus_s(-OVERLAP_S),
+        changes_from: first_read.unwrap_or(now).plus_s(-OVERLAP_S),
         ledger: &ledger,
         top,
         enhanced,

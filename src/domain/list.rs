@@ -1,5 +1,14 @@
 //! The lists that orders are found in, and the time each is asked by.
 
+/// The list of trades by created.
+pub const SOLD_GET: &str = "taobao.trades.sold.get";
+/// The list of trades by 入库 time.
+pub const INCREMENTV_GET: &str = "taobao.trades.sold.incrementv.get";
+/// One trade with everything.
+pub const FULLINFO_GET: &str = "taobao.trade.fullinfo.get";
+/// The path of the enhanced list.
+pub const ORDER_LIST: &str = "/taobao/order/ext/list";
+
 /// Which list is read, and by which time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum List {
@@ -99,9 +108,9 @@ impl List {
     #[must_use]
     pub const fn api(self) -> &'static str {
         match self {
-            Self::TopCreated(_) => "taobao.trades.sold.get",
-            Self::TopIncrement(_) => "taobao.trades.sold.incrementv.get",
-            Self::EnhancedCreated | Self::EnhancedModified => "/taobao/order/ext/list",
+            Self::TopCreated(_) => SOLD_GET,
+            Self::TopIncrement(_) => INCREMENTV_GET,
+            Self::EnhancedCreated | Self::EnhancedModified => ORDER_LIST,
         }
     }
 

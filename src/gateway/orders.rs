@@ -70,7 +70,7 @@ pub struct FullInfo {
 }
 
 /// A platform that orders come from. One object per shop and gateway; a call paces itself and is not repeated
-/// by itself.
+/// by itself, but for one whose timestamp was refused and whose refusal set the clock right.
 pub trait OrderGateway: Send + Sync {
     /// One page of a list. A list that this gateway does not have is [`Class::Refused`](super::error::Class).
     fn list(&self, query: ListQuery) -> impl Future<Output = Result<ListPage, GatewayError>> + Send;
@@ -78,6 +78,6 @@ pub trait OrderGateway: Send + Sync {
     /// One order with everything that is known of it; both texts are asked for. TOP only.
     fn full_info(&self, tid: Tid) -> impl Future<Output = Result<FullInfo, GatewayError>> + Send;
 
-    /// Now, by the platform's clock as far as it has been heard.
+    /// Now, by the platform's clock as far as it has been heard: until the first answer, the machine's.
     fn now(&self) -> Timestamp;
 }

@@ -169,12 +169,7 @@ impl Turns {
     }
 
     fn set_rate(&self, rate: u32) {
-        let limiter = limiter(rate);
-        // A new limiter has a turn to give at once; it is counted as the one just taken.
-        if let Some(limiter) = &limiter {
-            let _ = limiter.check();
-        }
-        *lock(&self.limiter) = limiter;
+        *lock(&self.limiter) = limiter(rate);
     }
 
     async fn take(&self) {
@@ -275,6 +270,19 @@ mod tests {
     async fn the_ceiling_is_nearly_reached() {
         let times = times(&pace(20), &[LIST], 200).await;
         assert!(times[199] < 10_500, "{} ms for 200 calls at 20 a second", times[199]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn calls_that_wait_together_go_one_by_one_in_their_order() {
+        let pace = pace(10);
+        let start = Instant::now();
+        let calls = (0..50).map(|_| async {
+            pace.admit(LIST, noon).await.unwrap();
+            start.elapsed().as_millis()
+        });
+        let times = futures_util::future::join_all(calls).await;
+        assert!(times.windows(2).all(|pair| pair[1] - pair[0] >= 100), "{times:?}");
+        assert!(times[49] < 5_200, "{times:?}");
     }
 
     #[tokio::test(start_paused = true)]

@@ -34,6 +34,9 @@ impl Tx<'_> {
             )?
             .execute(touching)?;
         self.sql
+            .prepare_cached("UPDATE shop SET first_read = ?2 WHERE id = ?1 AND first_read IS NULL")?
+            .execute([shop.get(), covered.read_at.unix()])?;
+        self.sql
             .prepare_cached(
                 "INSERT INTO coverage (shop_id, list, grade, start_s, end_s, rows, read_at)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",

@@ -10,6 +10,7 @@ use crate::domain::ids::{OrderId, Rev, ShopId};
 use crate::domain::item::ItemError;
 use crate::domain::merge::{Answer, Asked, Change, Trust};
 use crate::domain::order::Order;
+use crate::domain::pass::Counts;
 use crate::domain::record::{Record, Source};
 use crate::domain::text_state::TextState;
 use crate::domain::time::Timestamp;
@@ -31,6 +32,16 @@ impl Taken {
     pub const fn id(self) -> OrderId {
         match self {
             Self::Inserted(id) | Self::Updated(id) | Self::Unchanged(id) => id,
+        }
+    }
+
+    /// Adds it to the counts of a pass.
+    pub const fn count(self, counts: &mut Counts) {
+        counts.seen += 1;
+        match self {
+            Self::Inserted(_) => counts.inserted += 1,
+            Self::Updated(_) => counts.updated += 1,
+            Self::Unchanged(_) => counts.unchanged += 1,
         }
     }
 }

@@ -15,10 +15,6 @@ impl Tx<'_> {
     /// # Errors
     /// [`super::StoreError`].
     pub fn begin_pass(&mut self, shop: ShopId, at: Timestamp) -> Result<i64> {
-        self.sql.execute(
-            "UPDATE shop SET first_pass = coalesce(first_pass, ?2) WHERE id = ?1",
-            [shop.get(), at.unix()],
-        )?;
         self.sql.execute("INSERT INTO pass (shop_id, started) VALUES (?1, ?2)", [shop.get(), at.unix()])?;
         let id = self.sql.last_insert_rowid();
         // A pass every 15 seconds is 5,760 a day; what is older than the last 2,000 tells nobody anything.
@@ -63,14 +59,14 @@ impl Reader<'_> {
         Ok(passes)
     }
 
-    /// When the shop's first pass began: increments are read from then on.
+    /// When a list of the shop was first read, by the platform's clock: changes have to be read from then on.
     ///
     /// # Errors
     /// [`super::StoreError`].
-    pub fn first_pass(&self, shop: ShopId) -> Result<Option<Timestamp>> {
+    pub fn first_read(&self, shop: ShopId) -> Result<Option<Timestamp>> {
         let at: Option<Option<i64>> = self
             .0
-            .prepare_cached("SELECT first_pass FROM shop WHERE id = ?1")?
+            .prepare_cached("SELECT first_read FROM shop WHERE id = ?1")?
             .query_row([shop.get()], |row| row.get(0))
             .optional()?;
         Ok(at.flatten().map(Timestamp::from_unix))

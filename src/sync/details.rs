@@ -8,7 +8,7 @@ use super::run::Running;
 use crate::domain::coverage::{Gap, Why};
 use crate::domain::ids::{OrderId, ShopId};
 use crate::domain::item::{Item, ItemError};
-use crate::domain::list::Gateway;
+use crate::domain::list::{FULLINFO_GET, Gateway};
 use crate::domain::merge::{Answer, Asked, Trust};
 use crate::domain::pass::{Counts, Stage};
 use crate::domain::record::Source;
@@ -17,8 +17,6 @@ use crate::domain::trouble::{Class, GatewayError};
 use crate::gateway::orders::{FullInfo, OrderGateway};
 use crate::store::{Hole, Result, Tx, Wanting};
 
-/// The call's name.
-pub const API: &str = "taobao.trade.fullinfo.get";
 /// Orders that are asked for at once.
 const AT_ONCE: usize = 8;
 /// Orders that are committed together.
@@ -81,10 +79,10 @@ async fn fetch<G: OrderGateway>(
     gateway: &G,
     order: &Wanting,
 ) -> Result<Detail, GatewayError> {
-    let season = running.season(API, gateway.now());
+    let season = running.season(FULLINFO_GET, gateway.now());
     let answer = running.call(season, || gateway.now(), || gateway.full_info(order.tid)).await;
-    let withheld: Vec<&str> = running.calendar.withheld(API, gateway.now());
-    let forced = running.calendar.forced(API, gateway.now());
+    let withheld: Vec<&str> = running.calendar.withheld(FULLINFO_GET, gateway.now());
+    let forced = running.calendar.forced(FULLINFO_GET, gateway.now());
     match answer {
         Ok(info) => Ok(detail(info, &withheld, &forced)),
         Err(error) if matches!(error.class, Class::NotFound | Class::Refused | Class::BadAnswer) => {
@@ -137,7 +135,7 @@ async fn commit(running: &Running<'_>, details: Vec<(Wanting, Detail)>) -> Resul
 
 fn write(tx: &mut Tx<'_>, shop: ShopId, order: OrderId, detail: Detail, counts: &mut Counts) -> Result<()> {
     match detail {
-        Detail::Read(answer, raw) => counts.add(tx.take(shop, *answer, raw.get())?),
+        Detail::Read(answer, raw) => tx.take(shop, *answer, raw.get())?.count(counts),
         Detail::Unreadable(raw, why, at) => {
             tx.quarantine(shop, Source::FullInfo, raw.get(), &why, at)?;
             tx.details_refused(order, &why.to_string(), at)?;

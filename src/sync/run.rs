@@ -141,8 +141,8 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
     /// All that the plan depends on, as it stands.
     async fn scene(&self, request: Request, gates: Gates) -> Result<Scene> {
         let (now, shop) = (self.now(), self.shop);
-        let (ledger, first_pass) =
-            self.store.read(move |r| Ok((r.coverage(shop)?, r.first_pass(shop)?))).await?;
+        let (ledger, first_read) =
+            self.store.read(move |r| Ok((r.coverage(shop)?, r.first_read(shop)?))).await?;
         let proof = if ledger.spans.iter().any(|c| c.list.gateway() == Gateway::Enhanced && c.rows > 0) {
             Proof::Shown
         } else {
@@ -155,7 +155,7 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
         let start = request.from.unwrap_or(usual);
         let end = request.to.unwrap_or(Timestamp::MAX).min(now.plus_s(-LAG_S));
         scene.span = Span::new(start, end);
-        scene.changes_from = request.from.unwrap_or_else(|| first_pass.unwrap_or(now).plus_s(-OVERLAP_S));
+        scene.changes_from = request.from.unwrap_or_else(|| first_read.unwrap_or(now).plus_s(-OVERLAP_S));
         Ok(scene)
     }
 

@@ -6,7 +6,7 @@
 
 use serde_json::value::RawValue;
 
-use super::plan::Job;
+use super::plan::{Job, LAG_S};
 use super::run::{Running, Stop};
 use crate::domain::coverage::{Covered, Grade};
 use crate::domain::item::{Item, ItemError};
@@ -20,7 +20,7 @@ use crate::gateway::orders::{
     ENHANCED_PAGE, ENHANCED_SPAN_S, INCREMENT_ADVISED_S, INCREMENT_SPAN_S, ListPage, ListQuery, OrderGateway,
     Paging, TOP_PAGE,
 };
-use crate::store::{Result, Taken};
+use crate::store::Result;
 
 /// The longest window of TOP's `sold.get`, in seconds. The platform names none; a week keeps an answer small.
 const CREATED_SPAN_S: i64 = 7 * DAY_S;
@@ -42,7 +42,10 @@ struct Window {
     answers: Vec<(Answer, Box<RawValue>)>,
     unreadable: Vec<(Box<RawValue>, ItemError)>,
     source: Source,
-    covered: Covered,
+    read_at: Timestamp,
+    rows: u64,
+    /// What it covers; nothing where it lies so near to now that more may become visible.
+    covered: Option<Covered>,
 }
 
 /// What a window gave.
@@ -66,7 +69,7 @@ impl<'a, 'b, G: OrderGateway> Sweep<'a, 'b, G> {
             committed?;
             match fetched? {
                 Fetched::All(found) => {
-                    self.grow(found.covered.rows);
+                    self.grow(found.rows);
                     self.end = window.start();
                     ready = Some(found);
                     if window.start() <= self.job.span.start() {
@@ -191,17 +194,15 @@ impl<'a, 'b, G: OrderGateway> Sweep<'a, 'b, G> {
         }
         let grade =
             if calendar.may_lack_orders(list.api(), read_at) { Grade::Degraded } else { Grade::Complete };
-        Window {
-            answers,
-            unreadable,
-            source,
-            covered: Covered { list, span: self.claimed(span), grade, rows, read_at },
-        }
+        let covered = self.claimed(span, read_at).map(|span| Covered { list, span, grade, rows, read_at });
+        Window { answers, unreadable, source, read_at, rows, covered }
     }
 
-    /// The part of a window that it may claim: a window of an instant was asked with a second more.
-    fn claimed(&self, window: Span) -> Span {
-        window.overlap(self.job.span).unwrap_or(window)
+    /// The part of a window that it may claim: what was asked for, and what lay behind the lag by the platform's
+    /// own clock when it answered, whatever this computer's clock had said before.
+    fn claimed(&self, window: Span, read_at: Timestamp) -> Option<Span> {
+        let asked = window.overlap(self.job.span)?;
+        Span::new(asked.start(), asked.end().min(read_at.plus_s(-LAG_S)))
     }
 
     async fn commit(&self, window: Option<Window>) -> Result<(), Stop> {
@@ -212,16 +213,18 @@ impl<'a, 'b, G: OrderGateway> Sweep<'a, 'b, G> {
             .store
             .write(move |tx| {
                 let mut counts = Counts::default();
-                let at = window.covered.read_at;
+                let at = window.read_at;
                 for (answer, raw) in window.answers {
-                    counts.add(tx.take(shop, answer, raw.get())?);
+                    tx.take(shop, answer, raw.get())?.count(&mut counts);
                 }
                 for (raw, why) in window.unreadable {
                     tx.quarantine(shop, window.source, raw.get(), &why, at)?;
                     counts.seen += 1;
                     counts.quarantined += 1;
                 }
-                tx.cover(shop, &window.covered)?;
+                if let Some(covered) = &window.covered {
+                    tx.cover(shop, covered)?;
+                }
                 Ok(counts)
             })
             .await?;
@@ -254,17 +257,5 @@ const fn longest_s(list: List) -> i64 {
         List::EnhancedCreated | List::EnhancedModified => ENHANCED_SPAN_S,
         List::TopCreated(_) => CREATED_SPAN_S,
         List::TopIncrement(_) => INCREMENT_SPAN_S,
-    }
-}
-
-impl Counts {
-    /// Counts what taking one answer did.
-    pub(super) fn add(&mut self, taken: Taken) {
-        self.seen += 1;
-        match taken {
-            Taken::Inserted(_) => self.inserted += 1,
-            Taken::Updated(_) => self.updated += 1,
-            Taken::Unchanged(_) => self.unchanged += 1,
-        }
     }
 }

@@ -88,5 +88,6 @@ mod tests {
         assert_eq!(words("<html>"), refusal("garbled", ""));
         assert_eq!(words(r#"{"code":0,"message":"ok","data":{"total":0,"items":[]}}"#), None);
         assert_eq!(words(r#"{"code":"0","data":{"total":0}}"#), None);
+        assert_eq!(words(r#"{"code":0,"data":{"items":[],"errorMsg":"none"}}"#), None);
     }
 }

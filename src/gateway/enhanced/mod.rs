@@ -8,5 +8,4 @@ mod sign;
 pub use call::EnhancedClient;
 pub use orders::{DateType, EnhancedQuery};
 
-/// The path of the order list below the gateway's address; it names the call in errors.
-pub const ORDER_LIST: &str = "/taobao/order/ext/list";
+pub use crate::domain::list::ORDER_LIST;

@@ -121,23 +121,20 @@ impl OrderGateway for EnhancedClient {
             List::EnhancedCreated => DateType::Created,
             List::EnhancedModified => DateType::Modified,
             List::TopCreated(_) | List::TopIncrement(_) => {
-                return Err(refused("not sent: the enhanced list is asked by created or by modified"));
+                let detail = "not sent: the enhanced list is asked by created or by modified";
+                return Err(GatewayError::failed(Class::Refused, query.list.api(), detail));
             }
         };
         self.orders(&EnhancedQuery::of_span(query.span, date_type, query.page_no, query.page_size)).await
     }
 
     async fn full_info(&self, _tid: Tid) -> Result<FullInfo, GatewayError> {
-        Err(refused("not sent: only TOP gives a single trade"))
+        Err(GatewayError::failed(Class::Refused, ORDER_LIST, "not sent: only TOP gives a single trade"))
     }
 
     fn now(&self) -> Timestamp {
         self.platform_now()
     }
-}
-
-fn refused(detail: &str) -> GatewayError {
-    GatewayError::failed(Class::Refused, ORDER_LIST, detail)
 }
 
 #[cfg(test)]

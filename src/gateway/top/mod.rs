@@ -11,12 +11,8 @@ mod trades;
 pub use activities::{ACTIVITY_PAGE, ActivityPage};
 pub use call::TopClient;
 
-/// Sold trades by created.
-pub const SOLD_GET: &str = "taobao.trades.sold.get";
-/// Sold trades by 入库 time.
-pub const INCREMENTV_GET: &str = "taobao.trades.sold.incrementv.get";
-/// One trade with everything.
-pub const FULLINFO_GET: &str = "taobao.trade.fullinfo.get";
+pub use crate::domain::list::{FULLINFO_GET, INCREMENTV_GET, SOLD_GET};
+
 /// Creates or updates a 尖货 activity.
 pub const ACTIVITY_SYNC: &str = "taobao.opentrade.activity.sync";
 /// Lists 尖货 activities.

@@ -3,9 +3,9 @@
 
 use serde_json::value::RawValue;
 
+use super::FULLINFO_GET;
 use super::call::{Call, TopClient};
 use super::fields;
-use super::{FULLINFO_GET, INCREMENTV_GET, SOLD_GET};
 use crate::domain::envelope::{Object, orders_in};
 use crate::domain::ids::Tid;
 use crate::domain::record::Source;
@@ -52,13 +52,17 @@ fn is_of(item: &RawValue, tid: Tid) -> bool {
 }
 
 fn list_call(query: ListQuery) -> Result<Call, GatewayError> {
-    let (api, set, fields, [start, end], span) = match query.list {
-        List::TopCreated(set) => (SOLD_GET, set, fields::SOLD, ["start_created", "end_created"], query.span),
+    let (set, fields, [start, end], span) = match query.list {
+        List::TopCreated(set) => (set, fields::SOLD, ["start_created", "end_created"], query.span),
         List::TopIncrement(set) => {
-            (INCREMENTV_GET, set, fields::INCREMENT, ["start_create", "end_create"], longer(query.span))
+            (set, fields::INCREMENT, ["start_create", "end_create"], longer(query.span))
         }
         List::EnhancedCreated | List::EnhancedModified => {
-            return Err(GatewayError::failed(Class::Refused, SOLD_GET, "not sent: TOP has no such list"));
+            return Err(GatewayError::failed(
+                Class::Refused,
+                query.list.api(),
+                "not sent: TOP has no such list",
+            ));
         }
     };
     let has_next = match query.paging {
@@ -75,7 +79,7 @@ fn list_call(query: ListQuery) -> Result<Call, GatewayError> {
         ("page_size", query.page_size.to_string()),
         ("use_has_next", has_next.to_owned()),
     ];
-    Ok(Call::read(api, params))
+    Ok(Call::read(query.list.api(), params))
 }
 
 /// An increment's end must lie after its start, so a single instant is asked for with the second behind it.
@@ -96,6 +100,7 @@ const fn ext_type(set: TradeSet) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::gateway::top::{INCREMENTV_GET, SOLD_GET};
 
     fn query(list: List, seconds: i64) -> ListQuery {
         let start: Timestamp = "2023-11-10 20:00:00".parse().unwrap();

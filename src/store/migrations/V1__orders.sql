@@ -10,7 +10,7 @@ INSERT INTO revision (one, rev) VALUES (1, 0);
 CREATE TABLE shop (
   id         INTEGER PRIMARY KEY AUTOINCREMENT,
   name       TEXT NOT NULL UNIQUE,
-  first_pass INTEGER                                 -- when its first pass began
+  first_read INTEGER                                 -- when a list of it was first read, by the platform's clock
 ) STRICT;
 
 -- What the filter asks for. NULL is unknown; '' in a text is known to be empty.
