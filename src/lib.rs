@@ -3,6 +3,8 @@
 //! `ARCHITECTURE.md` holds the law of the layers and the map. In the documentation `protocol N` means section N
 //! of `docs/protocol.md`.
 
+rust_i18n::i18n!("assets/locales", fallback = "en");
+
 pub mod clock;
 pub mod config;
 pub mod desk;
