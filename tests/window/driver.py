@@ -34,8 +34,9 @@ from gi.repository import Atspi, Gio, GLib  # noqa: E402 (the version has to be 
 LIMIT_S = 10.0
 QUIT_LIMIT_S = 5.0
 PAUSE_S = 0.1
-# What AT-SPI calls the things that everyone else calls otherwise.
-ROLES = {"button": "push button", "checkbox": "check box", "radio": "radio button", "text": "entry", "tab": "page tab"}
+# AT-SPI's own words, and the things that everyone else calls otherwise.
+ROLES = {role: role for role in map(Atspi.role_get_name, map(Atspi.Role, range(Atspi.Role.LAST_DEFINED)))}
+ROLES |= {"button": "push button", "checkbox": "check box", "radio": "radio button", "text": "entry", "tab": "page tab"}
 
 
 class StepError(Exception):
@@ -92,11 +93,14 @@ class Wanted:
     """What a step says of the control it is about."""
 
     def __init__(self, text: str) -> None:
-        match = re.fullmatch(r"(?:([a-z][a-z ]*):)?(.+?)(?: #(\d+))?", text)
+        role, colon, name = text.partition(":")
+        if not colon or role not in ROLES:
+            role, name = "", text
+        match = re.fullmatch(r"(.+?)(?: #(\d+))?", name)
         if match is None:
             raise StepError("a name is missing")
-        role, self.name, number = match.groups()
-        self.role = ROLES.get(role, role)
+        self.name, number = match.groups()
+        self.role = ROLES.get(role)
         self.number = int(number or 1)
         self.pattern = re.compile(".*".join(map(re.escape, self.name.split("*"))), re.DOTALL)
 
