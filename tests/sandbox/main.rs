@@ -1,0 +1,12 @@
+//! The practice platform over real connections.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "a test that cannot go on says so by stopping, and nobody but a test calls these"
+)]
+
+mod client;
+mod perf;
