@@ -257,8 +257,9 @@ impl Ledger {
             u32::try_from(start).unwrap_or(Row::MAX)..u32::try_from(end).unwrap_or(Row::MAX)
         };
         match order {
-            Order::ListedCreated => created().filter(|row| self.sees(order, *row)).collect(),
-            Order::ProvidedCreated => created().filter(|row| self.sees(order, *row)).collect(),
+            Order::ListedCreated | Order::ProvidedCreated => {
+                created().filter(|row| self.heard_by(order, *row) != UNHEARD).collect()
+            }
             Order::Entered => self.by_entered.rows(from, to).collect(),
             Order::ListedModified => self.by_listed_modified.rows(from, to).collect(),
             Order::ProvidedModified => self.by_provided_modified.rows(from, to).collect(),
@@ -271,10 +272,6 @@ impl Ledger {
             Order::ListedCreated | Order::ListedModified | Order::Entered => heard.library,
             Order::ProvidedCreated | Order::ProvidedModified => heard.provider,
         }
-    }
-
-    fn sees(&self, order: Order, row: Row) -> bool {
-        self.heard_by(order, row) != UNHEARD
     }
 
     /// A row as a list shows it; `None` while the list has not heard of it.

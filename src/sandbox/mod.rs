@@ -137,7 +137,7 @@ impl Sandbox {
         &self.platform.faults
     }
 
-    /// The newest calls that were answered, up to 100,000, oldest first.
+    /// The newest calls, up to 100,000, oldest first.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
         self.platform.calls()

@@ -62,15 +62,15 @@ impl fmt::Debug for Keys {
     }
 }
 
-/// A call that was answered.
+/// A call that came in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
     /// The API's `method`, or [`ENHANCED_LIST`](super::ENHANCED_LIST).
     pub api: &'static str,
     /// When, by the platform's clock.
     pub at: Timestamp,
-    /// The code of the answer: 0 for one that was served.
-    pub code: u16,
+    /// The code of the gateway's answer, 0 where it served; none where a fault of the connection came before it.
+    pub code: Option<u16>,
 }
 
 /// How many calls the log remembers.
@@ -223,7 +223,7 @@ impl Platform {
     }
 
     /// Writes a call into the log.
-    pub(super) fn note(&self, api: &'static str, code: u16) {
+    pub(super) fn note(&self, api: &'static str, code: Option<u16>) {
         let mut log = lock(&self.log);
         if log.len() == LOG_CALLS {
             log.pop_front();

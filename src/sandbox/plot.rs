@@ -248,7 +248,7 @@ impl Pen<'_> {
         if virtual_goods {
             self.wait(1, 60);
         } else {
-            self.wait(HOUR, 60 * HOUR);
+            self.wait(2 * HOUR, 96 * HOUR);
             self.wait_for_work();
         }
         let first = lines & lines.wrapping_neg();

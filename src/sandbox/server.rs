@@ -24,6 +24,9 @@ pub(super) const TOP_PATH: &str = "/router/rest";
 pub(super) const ENHANCED_PATH: &str = "/gateway";
 /// The log's name for a request that names no API of this platform.
 const UNKNOWN: &str = "unknown";
+/// What a wall before the gateway answers instead of it.
+const PUNISH_PAGE: &str =
+    "<!DOCTYPE html><html><head><title>亲，访问受限了</title></head><body>punish</body></html>";
 
 /// Both gateways.
 pub(super) fn router(platform: Arc<Platform>) -> Router {
@@ -93,18 +96,16 @@ async fn serve(
     let fault = platform.faults.take(api);
     match &fault {
         Some(Fault::Status(status)) => {
-            platform.note(api, *status);
+            platform.note(api, None);
             let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             return respond(platform, status, "text/plain", String::new());
         }
         Some(Fault::Html) => {
-            platform.note(api, 200);
-            let page =
-                "<!DOCTYPE html><html><head><title>亲，访问受限了</title></head><body>punish</body></html>";
-            return respond(platform, StatusCode::OK, "text/html;charset=UTF-8", page.to_owned());
+            platform.note(api, None);
+            return respond(platform, StatusCode::OK, "text/html;charset=UTF-8", PUNISH_PAGE.to_owned());
         }
         Some(Fault::Hang) => {
-            platform.note(api, 0);
+            platform.note(api, None);
             // A receiver whose sender is gone ends the wait as well.
             let _ = platform.stopping.clone().wait_for(|stopping| *stopping).await;
             scissors.cut_now();
@@ -114,7 +115,7 @@ async fn serve(
         _ => {}
     }
     let said = speak(fault.as_ref());
-    platform.note(api, said.code);
+    platform.note(api, Some(said.code));
     match fault {
         Some(Fault::HalfBody) => scissors.cut_after(said.body.len() / 2),
         Some(Fault::LoseAnswer) => scissors.cut_now(),

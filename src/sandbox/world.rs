@@ -11,6 +11,9 @@ use crate::domain::time::Span;
 /// `title` of every trade: the shop's name.
 pub(super) const SHOP_TITLE: &str = "练习小铺";
 
+/// Most seconds by which the lists are late in a degraded window: the notices speak of ten minutes.
+const STALL_S: u32 = 600;
+
 /// The shop's constants.
 #[derive(Debug)]
 pub(super) struct World {
@@ -85,6 +88,3 @@ impl World {
         Self::new(&options, now)
     }
 }
-
-/// Most seconds by which the lists are late in a degraded window: the notices speak of ten minutes.
-const STALL_S: u32 = 600;

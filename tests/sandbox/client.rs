@@ -106,7 +106,7 @@ impl Shop {
     pub async fn send_top(&self, mut params: BTreeMap<String, String>) -> Answer {
         let sign = md5(&self.sandbox.welcome().top.app_secret, &params, false).to_uppercase();
         params.entry("sign".to_owned()).or_insert(sign);
-        self.post(&self.sandbox.welcome().top.gateway, &form(&params)).await.unwrap()
+        post(&self.sandbox.welcome().top.gateway, &form(&params)).await.unwrap()
     }
 
     /// All trades of a list, walked page by page.
@@ -143,33 +143,33 @@ impl Shop {
         let sign = md5(&self.sandbox.welcome().enhanced.app_secret, &params, true);
         params.entry("sign".to_owned()).or_insert(sign);
         let url = format!("{}/taobao/order/ext/list", self.sandbox.welcome().enhanced.gateway);
-        self.post(&url, &form(&params)).await.unwrap()
+        post(&url, &form(&params)).await.unwrap()
     }
+}
 
-    /// Posts a form; an error when the connection ends before there is a whole head.
-    pub async fn post(&self, url: &str, form: &str) -> Result<Answer, String> {
-        let (address, path) = url.strip_prefix("http://").unwrap().split_once('/').unwrap();
-        let mut tcp = TcpStream::connect(address).await.unwrap();
-        let request = format!(
-            "POST /{path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\
+/// Posts a form; an error when the connection ends before there is a whole head.
+pub async fn post(url: &str, form: &str) -> Result<Answer, String> {
+    let (address, path) = url.strip_prefix("http://").unwrap().split_once('/').unwrap();
+    let mut tcp = TcpStream::connect(address).await.unwrap();
+    let request = format!(
+        "POST /{path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\
              Content-Type: application/x-www-form-urlencoded;charset=utf-8\r\nContent-Length: {}\r\n\r\n{form}",
-            form.len()
-        );
-        tcp.write_all(request.as_bytes()).await.unwrap();
-        let mut bytes = Vec::new();
-        // A connection that is cut is an error of its own on some systems; what came counts.
-        let _ = tcp.read_to_end(&mut bytes).await;
-        let text = String::from_utf8_lossy(&bytes);
-        let (head, body) = text.split_once("\r\n\r\n").ok_or("no answer")?;
-        let head = head.to_ascii_lowercase();
-        let length = head.split("content-length: ").nth(1).and_then(|rest| rest.lines().next());
-        Ok(Answer {
-            status: head.split(' ').nth(1).unwrap().parse().unwrap(),
-            length: length.map_or(0, |length| length.trim().parse().unwrap()),
-            body: body.to_owned(),
-            head,
-        })
-    }
+        form.len()
+    );
+    tcp.write_all(request.as_bytes()).await.unwrap();
+    let mut bytes = Vec::new();
+    // A connection that is cut is an error of its own on some systems; what came counts.
+    let _ = tcp.read_to_end(&mut bytes).await;
+    let text = String::from_utf8_lossy(&bytes);
+    let (head, body) = text.split_once("\r\n\r\n").ok_or("no answer")?;
+    let head = head.to_ascii_lowercase();
+    let length = head.split("content-length: ").nth(1).and_then(|rest| rest.lines().next());
+    Ok(Answer {
+        status: head.split(' ').nth(1).unwrap().parse().unwrap(),
+        length: length.map_or(0, |length| length.trim().parse().unwrap()),
+        body: body.to_owned(),
+        head,
+    })
 }
 
 fn form(params: &BTreeMap<String, String>) -> String {
@@ -177,8 +177,7 @@ fn form(params: &BTreeMap<String, String>) -> String {
         let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap().to_ascii_uppercase();
         text.bytes().flat_map(|byte| ['%', digit(byte >> 4), digit(byte & 15)]).collect()
     };
-    let pairs: Vec<String> =
-        params.iter().map(|(name, value)| format!("{name}={}", escape(value))).collect();
+    let pairs: Vec<String> = params.iter().map(|(name, value)| format!("{name}={}", escape(value))).collect();
     pairs.join("&")
 }
 

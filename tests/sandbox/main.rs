@@ -8,5 +8,9 @@
     reason = "a test that cannot go on says so by stopping, and nobody but a test calls these"
 )]
 
+mod activities;
 mod client;
-mod perf;
+mod enhanced;
+mod faults;
+mod life;
+mod top;
