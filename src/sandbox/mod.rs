@@ -5,9 +5,9 @@
 //! real lists leave out, are late, and hide what they are not asked for.
 //!
 //! An order's whole life follows from the seed and its number in the stream of orders, so that nothing but how
-//! far time has come is kept. [`tide`] says when orders arrive, [`outline`] what they are, [`plot`] what happens
-//! to them, [`state`] how far they are, [`tale`] what is in them; [`ledger`] holds what each gateway knows now,
-//! and [`top`] and [`enhanced`] answer from it.
+//! far time has come is kept. `tide` says when orders arrive, `outline` what they are, `plot` what happens
+//! to them, `state` how far they are, `tale` what is in them; `ledger` holds what each gateway knows now,
+//! and `top` and `enhanced` answer from it.
 
 mod enhanced;
 mod enhanced_item;

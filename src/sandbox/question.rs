@@ -27,7 +27,7 @@ pub(super) struct Question {
 /// The conditions of either gateway. What is `None` or empty is no condition.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Wanted {
-    /// TOP: the extended type; `Some(None)` is the ordinary trades, `None` is all.
+    /// TOP: the extended type, or [`Ext::None`] for the ordinary trades.
     pub(super) ext: Option<Ext>,
     /// TOP: the trade types' words.
     pub(super) types: Option<String>,

@@ -315,6 +315,7 @@ mod tests {
                 let state = State::after(&outline, &plot, version);
                 assert_eq!(state.modified, plot.changes()[version].at);
                 assert_eq!(state.ended.is_some(), state.stage.is_over());
+                assert!(!state.stage.is_over() || !state.is_refunding(), "an end ends the refunds");
                 assert!(state.shipped.is_none_or(|at| at >= outline.placed && state.modified >= at));
                 if matches!(state.stage, Stage::Shipped | Stage::PartShipped) {
                     assert!(state.shipped.is_some());

@@ -1,12 +1,13 @@
 //! `taobao.opentrade.activity.sync` and `.query` (`protocol` 6 and `docs/sources/001`).
 
+use std::sync::PoisonError;
+
 use super::json::Json;
 use super::params::Params;
 use super::platform::Platform;
 use super::refusal::Refusal;
 use crate::domain::activity::ActivityRecord;
 use crate::domain::time::Timestamp;
-use std::sync::PoisonError;
 
 /// Most items of an activity.
 const MAX_ITEMS: usize = 20;

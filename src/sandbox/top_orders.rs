@@ -169,15 +169,15 @@ fn write(platform: &Platform, selection: &Selection, sight: &Sight, broken: Opti
 
 /// Makes an item unreadable, in a text that stays JSON.
 pub(super) fn break_item(item: &str, broken: Broken) -> String {
-    let money = "\"payment\":\"";
-    if broken == Broken::Money && item.contains(money) {
-        return item.replacen(money, "\"payment\":\"a lot ", 1);
-    }
-    item.replacen("\"tid\":\"", "\"tid\":\"no. ", 1).replacen(
-        "\"tid\":",
-        "\"tid\":-",
-        usize::from(!item.contains("\"tid\":\"")),
-    )
+    let (money, text_tid) = ("\"payment\":\"", "\"tid\":\"");
+    let (sound, wrong) = if broken == Broken::Money && item.contains(money) {
+        (money, "\"payment\":\"a lot ")
+    } else if item.contains(text_tid) {
+        (text_tid, "\"tid\":\"no. ")
+    } else {
+        ("\"tid\":", "\"tid\":-")
+    };
+    item.replacen(sound, wrong, 1)
 }
 
 fn wanted(api: OrderApi, params: &Params) -> Result<Wanted, Refusal> {
