@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::amounts::Sum;
-use super::facets::Facet;
+use super::facets::{self, Facet};
 use super::part::Part;
 use super::query::{Rows, judge};
 use super::ranked::Ranked;
@@ -35,15 +35,13 @@ impl Answer {
         for part in parts {
             let Some(judgement) = judge(part, question) else { continue };
             let segment = part.segment();
-            for facet in Facet::ALL {
-                let own = judgement.without.iter().find(|(its, _)| *its == facet).map(|(_, rows)| rows);
-                match own.unwrap_or(&judgement.matches) {
-                    Rows::All => facet.add(segment, part.counts().facet(facet), &mut facets),
-                    Rows::Some { count: 0, .. } => {}
-                    Rows::Some { bits, count } => {
-                        facet.add(segment, &facet.column(segment).count(bits, *count), &mut facets);
-                    }
-                }
+            let shared: Vec<Facet> = Facet::ALL
+                .into_iter()
+                .filter(|facet| judgement.without.iter().all(|(own, _)| own != facet))
+                .collect();
+            add(part, &judgement.matches, &shared, &mut facets);
+            for (facet, rows) in &judgement.without {
+                add(part, rows, &[*facet], &mut facets);
             }
             totals.unjudged += judgement.unjudged;
             let sum = match &judgement.matches {
@@ -129,6 +127,19 @@ impl Answer {
     #[must_use]
     pub fn bytes(&self) -> usize {
         self.lanes.bytes()
+    }
+}
+
+/// Adds what some rows of a part show in these facets.
+fn add(part: &Part, rows: &Rows, wanted: &[Facet], to: &mut Facets) {
+    match rows {
+        Rows::All => {
+            for facet in wanted {
+                facet.add(part.segment(), part.counts().facet(*facet), to);
+            }
+        }
+        Rows::Some { count: 0, .. } => {}
+        Rows::Some { bits, count } => facets::add(part.segment(), bits, *count, wanted, to),
     }
 }
 

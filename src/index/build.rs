@@ -5,7 +5,9 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use super::amounts::Amounts;
-use super::category::Category;
+use super::category::{Category, by_frequency};
+use super::digest::Digests;
+use super::facets::Facet;
 use super::numbers::{Numbers, UNKNOWN};
 use super::postings::{ItemPostings, TextPostings};
 use super::row::{RowInput, TextView};
@@ -74,11 +76,14 @@ impl<K: Clone + Eq + Hash> Coded<K> {
         self.rows.push(code);
     }
 
-    /// The column in this order of the rows, and the values of its codes.
+    /// The column in this order of the rows, and the values of its codes, the most frequent first.
     fn arranged(self, order: &[u32]) -> (Vec<K>, Category) {
         let codes = order.iter().map(|row| self.rows[*row as usize]);
-        let category = Category::new(codes, self.values.len());
-        (self.values, category)
+        let new = by_frequency(codes.clone(), self.values.len());
+        let mut values: Vec<(u32, K)> = new.iter().copied().zip(self.values).collect();
+        values.sort_unstable_by_key(|(code, _)| *code);
+        let category = Category::new(codes.map(|code| new[code as usize]), values.len());
+        (values.into_iter().map(|(_, value)| value).collect(), category)
     }
 }
 
@@ -171,7 +176,17 @@ impl Staging {
         let (statuses, status) = self.status.arranged(&order);
         let (flags, flag) = self.flag.arranged(&order);
         let refunding = order.iter().map(|row| u32::from(self.refunding[*row as usize]));
+        let refunding = Category::new(refunding, REFUNDINGS.len());
+        let (memo, message) = (self.memo.arranged(&order, new_row), self.message.arranged(&order, new_row));
+        let codes = |facet| match facet {
+            Facet::Status => status.codes(),
+            Facet::Flag => flag.codes(),
+            Facet::Refunding => refunding.codes(),
+            Facet::Memo => memo.presence().codes(),
+            Facet::Message => message.presence().codes(),
+        };
         Some(Arc::new(Segment {
+            digests: Digests::new(order.len(), codes),
             created: column(&self.created),
             modified: column(&self.modified),
             paid: column(&self.paid),
@@ -185,13 +200,13 @@ impl Staging {
             status,
             flags,
             flag,
-            refunding: Category::new(refunding, REFUNDINGS.len()),
+            refunding,
             nicks: TextPostings::new(&self.nicks.renumbered(new_row)),
             open_uids: TextPostings::new(&self.open_uids.renumbered(new_row)),
             items: ItemPostings::new(items),
             payment: Amounts::new(order.iter().map(|row| self.payment[*row as usize])),
-            memo: self.memo.arranged(&order, new_row),
-            message: self.message.arranged(&order, new_row),
+            memo,
+            message,
             loose_bytes: self.loose_bytes,
             ids,
             tids,

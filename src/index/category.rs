@@ -1,28 +1,16 @@
-//! A column of few distinct values: a code a row, and the rows of each code.
+//! A column of few distinct values: the rows of each value.
 
 use super::bitmap::Bitmap;
 use super::search::small;
 
 /// A value with fewer than one row in so many is kept as a list of rows, not as a bitmap.
 const RARE: usize = 32;
-/// What looking up the code of one hit costs, in words of a bitmap.
-const HIT_COST: usize = 3;
 
 /// One code `0..distinct` a row.
 #[derive(Debug)]
 pub struct Category {
-    codes: Codes,
     sets: Vec<Set>,
-}
-
-#[derive(Debug)]
-enum Codes {
-    /// Every row has this one.
-    Same(u32),
-    /// One byte a row.
-    Bytes(Vec<u8>),
-    /// More than 256 distinct ones.
-    Words(Vec<u32>),
+    rows: usize,
 }
 
 /// The rows of a code. What a segment needs for its rare codes is bounded by its rows, however many codes a
@@ -42,6 +30,20 @@ impl Set {
         match self {
             Self::Rows(rows) => rows.len(),
             Self::Bits { count, .. } => *count,
+        }
+    }
+
+    fn contains(&self, row: u32) -> bool {
+        match self {
+            Self::Rows(rows) => rows.binary_search(&row).is_ok(),
+            Self::Bits { bits, .. } => bits.contains(row),
+        }
+    }
+
+    fn for_each(&self, take: impl FnMut(u32)) {
+        match self {
+            Self::Rows(rows) => rows.iter().copied().for_each(take),
+            Self::Bits { bits, .. } => bits.rows().for_each(take),
         }
     }
 
@@ -84,30 +86,27 @@ impl Category {
             }
         };
         let mut sets: Vec<Set> = counts.iter().map(empty).collect();
-        for (row, code) in (0..).zip(codes.clone()) {
+        for (row, code) in (0..).zip(codes) {
             match &mut sets[code as usize] {
                 Set::Rows(rows) => rows.push(row),
                 Set::Bits { bits, .. } => bits.insert(row),
             }
         }
-        let same = counts.iter().position(|count| *count == len);
-        let codes = match same {
-            Some(code) => Codes::Same(small(code)),
-            None if distinct <= 256 => {
-                Codes::Bytes(codes.map(|code| u8::try_from(code).unwrap_or(0)).collect())
-            }
-            None => Codes::Words(codes.collect()),
-        };
-        Self { codes, sets }
+        Self { sets, rows: len }
     }
 
-    /// The row's code.
+    /// The row's code. It looks into the sets one by one: for many rows use [`Self::codes`].
     pub fn code(&self, row: u32) -> usize {
-        match &self.codes {
-            Codes::Same(code) => *code as usize,
-            Codes::Bytes(codes) => usize::from(codes[row as usize]),
-            Codes::Words(codes) => codes[row as usize] as usize,
+        self.sets.iter().position(|set| set.contains(row)).unwrap_or(0)
+    }
+
+    /// Every row's code.
+    pub fn codes(&self) -> Vec<u32> {
+        let mut codes = vec![0; self.rows];
+        for (code, set) in (0..).zip(&self.sets) {
+            set.for_each(|row| codes[row as usize] = code);
         }
+        codes
     }
 
     /// How many rows have each code.
@@ -120,12 +119,9 @@ impl Category {
         self.sets.len()
     }
 
-    /// The one code that every row has, if there is one.
-    pub const fn same(&self) -> Option<usize> {
-        match self.codes {
-            Codes::Same(code) => Some(code as usize),
-            _ => None,
-        }
+    /// Has every row this code?
+    pub fn is_every(&self, code: usize) -> bool {
+        self.sets[code].len() == self.rows
     }
 
     /// Adds the rows of a code to a set.
@@ -133,48 +129,57 @@ impl Category {
         self.sets[code].add_to(rows);
     }
 
-    /// How many of a set of `count` rows have each code: by looking at its rows when they are few, by counting
-    /// bits when they are many.
+    /// How many rows of a set have this code.
+    pub fn count_of(&self, code: usize, rows: &Bitmap) -> u64 {
+        self.sets[code].count_in(rows)
+    }
+
+    /// How many rows of a set of `count` rows have each code. What most rows have is the rest.
     pub fn count(&self, rows: &Bitmap, count: u64) -> Vec<u64> {
         let mut counts = vec![0; self.sets.len()];
-        let Some(most) = (0..self.sets.len()).max_by_key(|code| self.sets[*code].cost()) else {
-            return counts;
-        };
-        let by_bits = self.sets.iter().map(Set::cost).sum::<usize>() - self.sets[most].cost();
-        let by_rows = usize::try_from(count).unwrap_or(usize::MAX).saturating_mul(HIT_COST);
-        match &self.codes {
-            Codes::Same(code) => counts[*code as usize] = count,
-            Codes::Bytes(codes) if by_rows < by_bits => {
-                rows.rows().for_each(|row| counts[usize::from(codes[row as usize])] += 1);
+        if let Some(dearest) = self.dearest() {
+            let mut rest = count;
+            for code in (0..self.sets.len()).filter(|code| *code != dearest) {
+                counts[code] = self.count_of(code, rows);
+                rest -= counts[code];
             }
-            Codes::Words(codes) if by_rows < by_bits => {
-                rows.rows().for_each(|row| counts[codes[row as usize] as usize] += 1);
-            }
-            Codes::Bytes(_) | Codes::Words(_) => {
-                let mut rest = count;
-                for (code, set) in self.sets.iter().enumerate().filter(|(code, _)| *code != most) {
-                    counts[code] = set.count_in(rows);
-                    rest -= counts[code];
-                }
-                counts[most] = rest;
-            }
+            counts[dearest] = rest;
         }
         counts
     }
 
+    /// What [`Self::count`] costs, in words of a bitmap.
+    pub fn cost(&self) -> usize {
+        let dearest = self.dearest().map_or(0, |code| self.sets[code].cost());
+        self.sets.iter().map(Set::cost).sum::<usize>() - dearest
+    }
+
+    fn dearest(&self) -> Option<usize> {
+        (0..self.sets.len()).max_by_key(|code| self.sets[*code].cost())
+    }
+
     /// Bytes on the heap.
     pub fn bytes(&self) -> usize {
-        let codes = match &self.codes {
-            Codes::Same(_) => 0,
-            Codes::Bytes(codes) => codes.capacity(),
-            Codes::Words(codes) => codes.capacity() * size_of::<u32>(),
-        };
         let set = |set: &Set| match set {
             Set::Rows(rows) => rows.capacity() * size_of::<u32>(),
             Set::Bits { bits, .. } => bits.bytes(),
         };
-        codes + self.sets.iter().map(|s| set(s) + size_of::<Set>()).sum::<usize>()
+        self.sets.iter().map(|s| set(s) + size_of::<Set>()).sum()
     }
+}
+
+/// The codes `0..distinct` anew, the most frequent first: gives each old code's new one.
+pub fn by_frequency(codes: impl Iterator<Item = u32>, distinct: usize) -> Vec<u32> {
+    let mut counts: Vec<(u64, usize)> = (0..distinct).map(|code| (0, code)).collect();
+    for code in codes {
+        counts[code as usize].0 += 1;
+    }
+    counts.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut new = vec![0; distinct];
+    for (place, (_, code)) in counts.into_iter().enumerate() {
+        new[code] = small(place);
+    }
+    new
 }
 
 #[cfg(test)]
@@ -192,6 +197,7 @@ mod tests {
             plain[codes[row as usize] as usize] += 1;
         }
         assert_eq!(column.count(&rows, rows.count()), plain);
+        assert_eq!(column.codes(), codes);
         for (code, count) in column.counts().into_iter().enumerate() {
             let mut set = Bitmap::none(codes.len());
             column.add_to(code, &mut set);
@@ -202,7 +208,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn counts_by_rows_and_by_bits_agree(codes in vec(0_u32..6, 1..400), every in 1_u32..60) {
+        fn counts_are_those_of_the_rows(codes in vec(0_u32..6, 1..400), every in 1_u32..60) {
             counts_are_right(&codes, 6, |row| row % every == 0);
             counts_are_right(&codes, 6, |row| row % every != 0);
         }
@@ -212,8 +218,14 @@ mod tests {
     fn any_number_of_distinct_values_is_taken() {
         let codes: Vec<u32> = (0..3000).map(|row| if row % 2 == 0 { 0 } else { row % 700 }).collect();
         counts_are_right(&codes, 700, |row| row % 3 > 0);
-        counts_are_right(&codes, 700, |row| row % 501 == 1);
         counts_are_right(&[4; 100], 5, |row| row % 7 > 0);
         counts_are_right(&[], 4, |_| true);
+        assert!(Category::new([4; 100].into_iter(), 5).is_every(4));
+        assert!(!Category::new([4; 100].into_iter(), 5).is_every(3));
+    }
+
+    #[test]
+    fn the_most_frequent_code_comes_first() {
+        assert_eq!(by_frequency([2, 2, 0, 2, 0, 1, 4, 4].into_iter(), 5), [1, 3, 0, 4, 2]);
     }
 }

@@ -83,7 +83,9 @@ impl Merged {
             let now = parts.iter().find(|part| is(part, source))?;
             // What died while the merged part was being built died in it too.
             let died = now.died_since(source);
-            self.made.iter_mut().for_each(|part| part.kill(&died));
+            for part in &mut self.made {
+                part.kill(&died);
+            }
         }
         let left = parts.iter().filter(|part| !self.sources.iter().any(|source| is(part, source)));
         Some(self.made.iter().chain(left).cloned().collect())

@@ -18,6 +18,7 @@ mod batch;
 mod bitmap;
 mod build;
 mod category;
+mod digest;
 mod facets;
 mod grams;
 mod limits;
@@ -75,8 +76,8 @@ impl Index {
         self.current.clone()
     }
 
-    /// Takes in what changed up to a revision. Batches come in the order of their revisions; one of a revision
-    /// that is already here may come again and changes nothing. On an empty index this is the bulk load.
+    /// Takes in what changed up to a revision. Batches come in the order of their revisions: a row replaces what
+    /// is here of its order. On an empty index this is the bulk load.
     ///
     /// What a batch with few rows costs grows with its rows, with those of the delta, and with one bit for each
     /// order of every segment in which an order changed.
@@ -84,7 +85,9 @@ impl Index {
         let mut parts = self.current.parts().to_vec();
         if !parts.is_empty() {
             let ids = batch.ids();
-            parts.iter_mut().for_each(|part| part.kill(&ids));
+            for part in &mut parts {
+                part.kill(&ids);
+            }
         }
         if batch.has_rows()
             && let Some(delta) = parts.iter().position(Part::is_open)

@@ -105,7 +105,7 @@ fn base(part: &Part, question: &Question) -> Option<Product> {
     let mut base = Product::None;
     if let ShopScope::One(shop) = question.shop {
         let code = segment.shops.iter().position(|known| *known == shop)?;
-        if segment.shop.same().is_none() {
+        if !segment.shop.is_every(code) {
             base = Some(coded(&segment.shop, segment.len(), |c| c == code));
         }
     }

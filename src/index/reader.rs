@@ -12,6 +12,9 @@ use crate::domain::time::Timestamp;
 /// Gives the rows of a segment. It turns the postings around once, so it is for reading many rows.
 pub struct Reader<'a> {
     segment: &'a Segment,
+    shops: Vec<u32>,
+    statuses: Vec<u32>,
+    flags: Vec<u32>,
     nicks: Vec<Option<&'a str>>,
     open_uids: Vec<Option<&'a str>>,
     /// Where each row's items end.
@@ -19,7 +22,7 @@ pub struct Reader<'a> {
     items: Vec<NumIid>,
 }
 
-fn by_row<'a>(postings: &'a TextPostings, rows: usize) -> Vec<Option<&'a str>> {
+fn by_row(postings: &TextPostings, rows: usize) -> Vec<Option<&str>> {
     let mut texts = vec![None; rows];
     for (text, rows) in postings.iter() {
         for row in rows {
@@ -46,6 +49,9 @@ impl<'a> Reader<'a> {
         }
         Self {
             segment,
+            shops: segment.shop.codes(),
+            statuses: segment.status.codes(),
+            flags: segment.flag.codes(),
             nicks: by_row(&segment.nicks, segment.len()),
             open_uids: by_row(&segment.open_uids, segment.len()),
             item_ends,
@@ -60,13 +66,13 @@ impl<'a> Reader<'a> {
         let first_item = if at == 0 { 0 } else { self.item_ends[at - 1] };
         RowInput {
             id: segment.ids[at],
-            shop: segment.shops[segment.shop.code(row)],
+            shop: segment.shops[self.shops[at] as usize],
             tid: segment.tids[at],
             created: time(segment.created.get(row)),
             modified: time(segment.modified.get(row)),
             pay_time: time(segment.paid.get(row)),
-            status: segment.statuses[segment.status.code(row)].clone(),
-            flag: segment.flags[segment.flag.code(row)],
+            status: segment.statuses[self.statuses[at] as usize].clone(),
+            flag: segment.flags[self.flags[at] as usize],
             refunding: REFUNDINGS[segment.refunding.code(row)],
             buyer_nick: self.nicks[at],
             buyer_open_uid: self.open_uids[at],

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::amounts::Amounts;
 use super::bitmap::Bitmap;
 use super::category::Category;
+use super::digest::Digests;
 use super::numbers::{Numbers, UNKNOWN};
 use super::postings::{ItemPostings, TextPostings};
 use super::search::{halve, seek, small};
@@ -44,6 +45,7 @@ pub struct Segment {
     pub flags: Vec<Option<Flag>>,
     pub flag: Category,
     pub refunding: Category,
+    pub digests: Digests,
     pub nicks: TextPostings,
     pub open_uids: TextPostings,
     pub items: ItemPostings,
@@ -214,7 +216,8 @@ impl Segment {
             categories: [&self.shop, &self.status, &self.flag, &self.refunding]
                 .map(Category::bytes)
                 .iter()
-                .sum(),
+                .sum::<usize>()
+                + self.digests.bytes(),
             buyers: self.nicks.bytes() + self.open_uids.bytes(),
             items: self.items.bytes(),
             texts: self.memo.text_bytes() + self.message.text_bytes(),

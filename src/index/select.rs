@@ -32,7 +32,7 @@ impl Lane {
 #[derive(Debug, Clone)]
 pub struct Lanes {
     kind: TimeKind,
-    lanes: Vec<Lane>,
+    all: Vec<Lane>,
     total: usize,
 }
 
@@ -40,7 +40,7 @@ impl Lanes {
     /// The merged order of these lanes.
     pub fn new(kind: TimeKind, lanes: Vec<Lane>) -> Self {
         let total = lanes.iter().map(|lane| lane.places.count()).sum();
-        Self { kind, lanes, total }
+        Self { kind, all: lanes, total }
     }
 
     /// How many matches there are.
@@ -56,7 +56,7 @@ impl Lanes {
         }
         let mut next = self.split(start);
         let mut heads: BinaryHeap<Reverse<(Key, usize)>> =
-            (0..self.lanes.len()).filter_map(|lane| self.head(lane, &mut next)).collect();
+            (0..self.all.len()).filter_map(|lane| self.head(lane, &mut next)).collect();
         let mut ids = Vec::with_capacity(limit);
         while ids.len() < limit
             && let Some(Reverse(((_, _, id), lane))) = heads.pop()
@@ -69,22 +69,22 @@ impl Lanes {
 
     /// How many matches stand before this order; `None` when it is not among them.
     pub fn position(&self, id: OrderId) -> Option<usize> {
-        let key = self.lanes.iter().find_map(|lane| {
+        let key = self.all.iter().find_map(|lane| {
             let row = lane.segment.row_of(id)?;
             let place = lane.segment.place_of(self.kind, row);
             lane.places.contains(place).then(|| lane.segment.key(self.kind, row))
         })?;
-        Some(self.lanes.iter().map(|lane| lane.before(self.kind, key)).sum())
+        Some(self.all.iter().map(|lane| lane.before(self.kind, key)).sum())
     }
 
     /// Bytes on the heap, without the segments.
     pub fn bytes(&self) -> usize {
-        self.lanes.iter().map(|lane| lane.places.bytes() + size_of::<Lane>()).sum()
+        self.all.iter().map(|lane| lane.places.bytes() + size_of::<Lane>()).sum()
     }
 
     /// The key of a lane's match number `i`, if it has so many.
     fn key(&self, lane: usize, i: usize) -> Option<Key> {
-        let Lane { segment, places } = &self.lanes[lane];
+        let Lane { segment, places } = &self.all[lane];
         places.select(i).map(|place| segment.key_at(self.kind, place))
     }
 
@@ -100,18 +100,18 @@ impl Lanes {
     /// the weighted median of these as a pivot; what is on its far side is settled, at least a quarter of all
     /// that is left.
     fn split(&self, k: usize) -> Vec<usize> {
-        let mut low = vec![0; self.lanes.len()];
+        let mut low = vec![0; self.all.len()];
         if k == 0 {
             return low;
         }
-        let mut high: Vec<usize> = self.lanes.iter().map(|lane| lane.places.count()).collect();
+        let mut high: Vec<usize> = self.all.iter().map(|lane| lane.places.count()).collect();
         if k >= self.total {
             return high;
         }
         while (0..low.len()).map(|lane| high[lane] - low[lane]).sum::<usize>() > FEW {
             let Some((pivot, at)) = self.pivot(&low, &high) else { break };
             let below: Vec<usize> = self
-                .lanes
+                .all
                 .iter()
                 .zip(low.iter().zip(&high))
                 .map(|(lane, (low, high))| lane.before(self.kind, pivot).clamp(*low, *high))

@@ -5,7 +5,7 @@ use memchr::{memchr_iter, memchr2_iter};
 
 use super::bitmap::Bitmap;
 use super::category::Category;
-use super::grams::{Found, Grams};
+use super::grams::{Found, Grams, Posting};
 use super::row::TextView;
 use super::strings::Strings;
 use crate::domain::text_state::TextPresence;
@@ -92,17 +92,18 @@ impl TextColumn {
 
     fn containing(&self, piece: &str) -> Bitmap {
         match self.grams.containing(piece) {
-            Found::Exactly(entries) => self.rows_of(entries.iter().copied()),
-            Found::Perhaps(entries) => {
+            Found::Exactly(found) => self.rows_of(found.iter().map(|posting| posting.entry())),
+            Found::Perhaps(found) => {
                 let piece = Piece::new(piece);
-                self.rows_of(entries.into_iter().filter(|entry| piece.is_in(self.texts.get(*entry))))
+                let holds = |found: &Posting| found.is_sure() || piece.is_in(self.texts.get(found.entry()));
+                self.rows_of(found.into_iter().filter(holds).map(Posting::entry))
             }
         }
     }
 
     fn equal_to(&self, text: &str) -> Bitmap {
         let equal = |entry: &u32| self.texts.length(*entry) == text.len() && self.texts.get(*entry) == text;
-        self.rows_of(self.grams.equal_to(text).into_iter().filter(equal))
+        self.rows_of(self.grams.equal_to(text).filter(equal))
     }
 
     /// Bytes of the texts and of what says which rows have one.
