@@ -169,6 +169,8 @@ impl Staging {
             let keys = order.iter().zip(tids.iter().zip(&ids)).map(|(row, tie)| (times[*row as usize], tie));
             Sequence::new(sorted_rows(keys))
         };
+        let mut by_id: Vec<u32> = kept.iter().filter_map(|row| new_row(*row)).collect();
+        by_id.shrink_to_fit();
         let (by_modified, by_paid) = (in_order_of(&self.modified), in_order_of(&self.paid));
         let column = |times: &[i64]| Numbers::new(order.iter().map(|row| times[*row as usize]));
         let items = self.items.iter().filter_map(|(item, row)| Some((*item, new_row(*row)?))).collect();
@@ -190,7 +192,7 @@ impl Staging {
             created: column(&self.created),
             modified: column(&self.modified),
             paid: column(&self.paid),
-            by_id: kept.iter().filter_map(|row| new_row(*row)).collect(),
+            by_id,
             by_tid: sorted_rows(tids.iter()),
             by_modified,
             by_paid,

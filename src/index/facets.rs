@@ -22,6 +22,7 @@ pub enum Facet {
 }
 
 impl Facet {
+    /// All of them.
     pub const ALL: [Self; 5] = [Self::Status, Self::Flag, Self::Refunding, Self::Memo, Self::Message];
 
     /// Its column.

@@ -4,13 +4,13 @@
 //! `tests` holds the two against each other.
 //!
 //! It is a list of immutable *segments*. A commit adds one ([`Batch`], [`Index::apply`]); an order that changed
-//! is a new row there and a dead bit here; a [`Snapshot`] is the list behind an `Arc` and never changes. The
-//! newest segment is the delta: while it is small, the next commit builds it anew with its own rows. Larger ones
-//! are merged in the background ([`Index::merge_job`], [`MergeJob::run`], [`Index::install`]).
+//! is a new row there and a dead bit where it was; a [`Snapshot`] is the list behind an `Arc` and never changes.
+//! The newest segment is the delta: while it is small, the next commit builds it anew with its own rows. Larger
+//! ones are merged in the background ([`Index::merge_job`], [`MergeJob::run`], [`Index::install`]).
 //!
-//! Within a segment ([`segment`]) rows are sorted by created; every condition gives a [`bitmap`], and what a
-//! facet counts is the product of the other conditions ([`query`]). An [`Answer`] keeps the matching bits in the
-//! order that was asked for and finds any page over all segments by rank and select ([`select`]).
+//! Where to read on: `segment` has the columns, sorted by created, and `build` makes them; `query` turns every
+//! condition into a bitmap, and a facet's base is the product of the others; `grams` finds pieces of text;
+//! `select` finds any page of an [`Answer`] over all segments by rank and select.
 
 mod amounts;
 mod answer;

@@ -38,13 +38,16 @@ pub struct Segment {
     pub by_tid: Vec<u32>,
     pub by_modified: Sequence,
     pub by_paid: Sequence,
+    /// The values by the codes of the column below, here and in the next two.
     pub shops: Vec<ShopId>,
     pub shop: Category,
     pub statuses: Vec<Option<Status>>,
     pub status: Category,
     pub flags: Vec<Option<Flag>>,
     pub flag: Category,
+    /// By the codes of [`REFUNDINGS`].
     pub refunding: Category,
+    /// All facets once more, by row.
     pub digests: Digests,
     pub nicks: TextPostings,
     pub open_uids: TextPostings,

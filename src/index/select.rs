@@ -157,3 +157,67 @@ impl Lanes {
         low
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::super::bitmap::Bitmap;
+    use super::super::build::Staging;
+    use super::super::row::RowInput;
+    use super::*;
+    use crate::domain::ids::{ShopId, Tid};
+    use crate::domain::order::Order;
+    use crate::domain::time::Timestamp;
+
+    /// A lane of each list of times; every third place is no match.
+    fn lanes(kind: TimeKind, lists: &[Vec<i64>]) -> (Lanes, Vec<OrderId>) {
+        let (mut lanes, mut keys, mut next_id) = (Vec::new(), Vec::new(), 1);
+        for times in lists {
+            let mut staging = Staging::default();
+            for time in times {
+                let mut order = Order::unknown(Tid::new(1 + next_id % 7).unwrap());
+                order.created = Some(Timestamp::from_unix(next_id % 5));
+                order.modified = Some(Timestamp::from_unix(*time));
+                order.pay_time = (*time > 0).then(|| Timestamp::from_unix(-*time));
+                let id = OrderId::new(next_id).unwrap();
+                staging.push(RowInput::new(id, ShopId::new(1).unwrap(), &order));
+                next_id += 1;
+            }
+            let segment = staging.seal().unwrap();
+            let places: Vec<u32> = (0..small(times.len())).filter(|place| place % 3 > 0).collect();
+            keys.extend(places.iter().map(|place| segment.key_at(kind, *place)));
+            lanes.push(Lane { places: Ranked::new(Bitmap::of(times.len(), places)), segment });
+        }
+        keys.sort_unstable();
+        (Lanes::new(kind, lanes), keys.into_iter().map(|(_, _, id)| id).collect())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_page_and_any_position_is_that_of_the_merged_list(
+            lists in vec(vec(0_i64..40, 1..90), 1..50),
+            kind in prop::sample::select(TimeKind::ALL.to_vec()),
+        ) {
+            let (lanes, ids) = lanes(kind, &lists);
+            prop_assert_eq!(lanes.total(), ids.len());
+            for start in (0..ids.len() + 2).step_by(1 + ids.len() / 40) {
+                let page: Vec<OrderId> = ids.iter().skip(start).take(5).copied().collect();
+                prop_assert_eq!(lanes.page(start, 5), page);
+            }
+            for (position, id) in ids.iter().enumerate().step_by(1 + ids.len() / 40) {
+                prop_assert_eq!(lanes.position(*id), Some(position));
+            }
+        }
+    }
+
+    #[test]
+    fn a_page_of_nothing_is_empty() {
+        let (lanes, _) = lanes(TimeKind::Created, &[]);
+        assert!(lanes.page(0, 10).is_empty());
+        assert_eq!(lanes.position(OrderId::new(1).unwrap()), None);
+    }
+}

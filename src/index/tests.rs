@@ -136,7 +136,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 500, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_mirror_answers_as_the_reference(steps in vec(step(), 1..12), questions in vec(question(), 3)) {
+    fn the_mirror_answers_as_the_reference(steps in vec(step(), 1..20), questions in vec(question(), 3)) {
         let mut pair = Pair::new();
         let mut earlier = None;
         let middle = steps.len() / 2;

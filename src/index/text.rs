@@ -28,7 +28,9 @@ pub struct TextColumn {
 /// The rows that pass a condition, and those it cannot judge.
 #[derive(Debug)]
 pub struct Judged {
+    /// They pass.
     pub yes: Bitmap,
+    /// It would depend on a text that has not been read.
     pub open: Bitmap,
 }
 

@@ -130,8 +130,8 @@ pub fn step() -> impl Strategy<Value = Step> {
         8 => (written, vec(ids(), 0..6)).prop_map(|(written, removed)| Step::Apply { written, removed }),
         1 => Just(Step::Reload),
         1 => Just(Step::MergeAll),
-        2 => Just(Step::StartMerge),
-        2 => Just(Step::FinishMerge),
+        3 => Just(Step::StartMerge),
+        3 => Just(Step::FinishMerge),
     ]
 }
 
