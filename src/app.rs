@@ -92,7 +92,9 @@ fn options(paths: &Paths, renderer: Renderer) -> NativeOptions {
     let mut viewport = ViewportBuilder::default()
         .with_app_id("app.lidan.Lidan")
         .with_title("Lidan 理单")
-        .with_inner_size([1440.0, 900.0])
+        .with_inner_size([1280.0, 760.0])
+        // The first time; later the kept size and place win.
+        .with_maximized(true)
         .with_min_inner_size(LEAST);
     if let Ok(icon) = icon {
         viewport = viewport.with_icon(icon);

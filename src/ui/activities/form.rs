@@ -18,7 +18,7 @@ use crate::ui::icons;
 use crate::ui::theme;
 use crate::ui::widgets::{
     Field, Tone, badge_ui, danger_button, fault_ui, field_ui, icon_button, main_button, plain_button,
-    section_ui, text_button, titled_ui, waiting_ui,
+    section_ui, text_button, titled_field_ui, waiting_ui,
 };
 use crate::ui::words;
 
@@ -440,11 +440,8 @@ impl ActivityForm {
             let dangerous = !confirm.dangers.is_empty();
             if dangerous {
                 let name = t!("activity.confirm.digits", digits = confirm.digits);
-                titled_ui(ui, &name, |ui| {
-                    let response =
-                        field_ui(ui, Field { most_chars: DIGITS, ..Field::named(&name) }, &mut confirm.typed);
-                    response.request_focus();
-                });
+                let field = Field { most_chars: DIGITS, ..Field::named(&name) };
+                titled_field_ui(ui, field, &mut confirm.typed).request_focus();
             }
             ui.add_space(8.0);
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -521,12 +518,10 @@ fn text_field(
         .filter(|fault| fault.field() == field && (tried == Tried::Yes || !text.trim().is_empty()))
         .collect();
     let wrong = !shown.is_empty();
-    titled_ui(ui, &name, |ui| {
-        field_ui(ui, Field { most_chars, wrong, ..Field::named(&name) }, text);
-        for fault in &shown {
-            fault_line(ui, fault);
-        }
-    });
+    titled_field_ui(ui, Field { most_chars, wrong, ..Field::named(&name) }, text);
+    for fault in &shown {
+        fault_line(ui, fault);
+    }
 }
 
 fn fault_line(ui: &mut Ui, fault: &ActivityFault) {

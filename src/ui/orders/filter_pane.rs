@@ -1,6 +1,9 @@
 //! The filter pane: every condition with the counts beside its choices. Every keystroke filters.
 
-use egui::{Label, RichText, ScrollArea, Ui, vec2};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use egui::{Align, Label, Layout, RichText, ScrollArea, Ui, vec2};
 use rust_i18n::t;
 
 use super::draft::{DraftField, FilterDraft, Stretch};
@@ -10,33 +13,38 @@ use crate::domain::flag::Flag;
 use crate::domain::status::Status;
 use crate::domain::text_state::TextPresence;
 use crate::domain::text_test::TextOp;
+use crate::ui::icons;
 use crate::ui::theme;
-use crate::ui::widgets::{Field, Segment, Tone, choice_ui, field_ui, paint_flag, segments_ui, titled_ui};
+use crate::ui::widgets::{
+    Field, Segment, Tone, choice_ui, field_ui, menu_ui, paint_flag, segments_ui, spaced, titled_ui,
+};
 use crate::ui::words;
 
 /// Draws the pane.
 pub(super) fn ui(ui: &mut Ui, draft: &mut FilterDraft, wrong: &[DraftField], facets: &Facets) {
     ScrollArea::vertical().id_salt("filter_pane").auto_shrink([false, false]).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 6.0;
+        ui.spacing_mut().item_spacing.y = 4.0;
         time_ui(ui, draft, wrong);
-        space(ui);
-        status_ui(ui, draft, facets);
         space(ui);
         flag_ui(ui, draft, facets);
         space(ui);
+        let presences = |facet: &BTreeMap<TextPresence, u64>| facet.iter().map(|(k, v)| (*k, *v)).collect();
         let memo = TextPart {
             title: t!("filter.memo"),
+            op: t!("filter.memo.op"),
             field: t!("filter.memo.text"),
-            facet: facets.seller_memo.iter().map(|(k, v)| (*k, *v)).collect(),
+            facet: presences(&facets.seller_memo),
         };
         text_ui(ui, &memo, &mut draft.memo_op, &mut draft.memo);
-        space(ui);
         let message = TextPart {
             title: t!("filter.message"),
+            op: t!("filter.message.op"),
             field: t!("filter.message.text"),
-            facet: facets.buyer_message.iter().map(|(k, v)| (*k, *v)).collect(),
+            facet: presences(&facets.buyer_message),
         };
         text_ui(ui, &message, &mut draft.message_op, &mut draft.message);
+        space(ui);
+        status_ui(ui, draft, facets);
         space(ui);
         refunding_ui(ui, draft, facets);
         space(ui);
@@ -46,41 +54,54 @@ pub(super) fn ui(ui: &mut Ui, draft: &mut FilterDraft, wrong: &[DraftField], fac
 }
 
 fn space(ui: &mut Ui) {
-    ui.add_space(6.0);
+    ui.add_space(4.0);
 }
 
 fn time_ui(ui: &mut Ui, draft: &mut FilterDraft, wrong: &[DraftField]) {
-    titled_ui(ui, &t!("filter.time"), |ui| {
-        let kinds = TimeKind::ALL.map(|kind| (kind, words::time_kind(kind)));
-        let segments: Vec<Segment<'_, TimeKind>> =
-            kinds.iter().map(|(value, text)| Segment { value: *value, text }).collect();
-        segments_ui(ui, &t!("filter.time"), &mut draft.time, &segments);
-        ui.add_space(4.0);
-        let stretches = Stretch::ALL.map(|stretch| (stretch, t!(stretch.key())));
-        for half in stretches.chunks(3) {
-            let segments: Vec<Segment<'_, Stretch>> =
-                half.iter().map(|(value, text)| Segment { value: *value, text }).collect();
-            segments_ui(ui, &t!("filter.stretch"), &mut draft.stretch, &segments);
-        }
-        if draft.stretch == Stretch::Typed {
-            let hint = "2026-11-11 20:00:00";
-            for (name, field, text) in [
-                (t!("filter.start"), DraftField::Start, &mut draft.start),
-                (t!("filter.end"), DraftField::End, &mut draft.end),
-            ] {
-                let wrong = wrong.contains(&field);
-                field_ui(ui, Field { hint, wrong, most_chars: 19, ..Field::named(&name) }, text);
-                if wrong {
-                    fault_ui(ui, &t!("filter.time.wrong"));
-                }
+    ui.horizontal(|ui| {
+        let title =
+            RichText::new(t!("filter.time")).text_style(theme::small()).color(theme::tokens(ui).second);
+        ui.add(Label::new(title).selectable(false));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| direction_ui(ui, &mut draft.direction));
+    });
+    let kinds = TimeKind::ALL.map(|kind| (kind, words::time_kind(kind)));
+    let segments: Vec<Segment<'_, TimeKind>> =
+        kinds.iter().map(|(value, text)| Segment { value: *value, text }).collect();
+    segments_ui(ui, &t!("filter.time"), &mut draft.time, &segments);
+    let stretches = Stretch::ALL.map(|stretch| (stretch, t!(stretch.key())));
+    for half in stretches.chunks(3) {
+        let segments: Vec<Segment<'_, Stretch>> =
+            half.iter().map(|(value, text)| Segment { value: *value, text }).collect();
+        segments_ui(ui, &t!("filter.stretch"), &mut draft.stretch, &segments);
+    }
+    if draft.stretch == Stretch::Typed {
+        for (name, field, text) in [
+            (t!("filter.start"), DraftField::Start, &mut draft.start),
+            (t!("filter.end"), DraftField::End, &mut draft.end),
+        ] {
+            let wrong = wrong.contains(&field);
+            field_ui(ui, Field { hint: &name, wrong, most_chars: 19, ..Field::named(&name) }, text);
+            if wrong {
+                fault_ui(ui, &t!("filter.time.wrong"));
             }
         }
-        let directions = [Direction::Descending, Direction::Ascending];
-        let texts = directions.map(words::direction);
-        let segments: Vec<Segment<'_, Direction>> =
-            directions.iter().zip(&texts).map(|(value, text)| Segment { value: *value, text }).collect();
-        segments_ui(ui, &t!("filter.order"), &mut draft.direction, &segments);
-    });
+    }
+}
+
+/// The order of the answer, as a word that turns it round.
+fn direction_ui(ui: &mut Ui, direction: &mut Direction) {
+    let (icon, other) = match direction {
+        Direction::Descending => (icons::SORT_DESCENDING, Direction::Ascending),
+        Direction::Ascending => (icons::SORT_ASCENDING, Direction::Descending),
+    };
+    let word = words::direction(*direction);
+    let label = RichText::new(spaced(icon, &word)).text_style(theme::small()).color(theme::tokens(ui).second);
+    let response = ui.add(egui::Button::new(label).frame(false));
+    let name = t!("filter.order.now", order = word);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &*name));
+    if response.on_hover_text(t!("filter.order.turn")).clicked() {
+        *direction = other;
+    }
 }
 
 fn fault_ui(ui: &mut Ui, text: &str) {
@@ -101,7 +122,6 @@ const USUAL: [Status; 8] = [
 
 fn status_ui(ui: &mut Ui, draft: &mut FilterDraft, facets: &Facets) {
     titled_ui(ui, &t!("filter.status"), |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
         // A fixed order, an order's life; never by count.
         let known = Status::NAMED.iter().filter(|status| {
             USUAL.contains(status)
@@ -110,19 +130,38 @@ fn status_ui(ui: &mut Ui, draft: &mut FilterDraft, facets: &Facets) {
         });
         let others = facets.status.keys().flatten().filter(|status| matches!(status, Status::Other(_)));
         let all: Vec<Status> = known.chain(others).cloned().collect();
-        for status in all {
-            let on = draft.statuses.contains(&status);
+        in_columns(ui, 2, &all, |ui, status| {
+            let on = draft.statuses.contains(status);
             let count = facets.status.get(&Some(status.clone())).copied().unwrap_or(0);
-            let word = words::status(&status);
+            let word = words::status(status);
             let name = t!("filter.status.choice", status = word);
             let response = choice_ui(ui, &name, on, Some(count), |ui| {
-                ui.add(Label::new(&word).selectable(false).truncate());
+                let text = RichText::new(&word).text_style(theme::small());
+                ui.add(Label::new(text).selectable(false).truncate());
             });
             if response.on_hover_text(status.word()).clicked() {
-                toggle(&mut draft.statuses, status);
+                toggle(&mut draft.statuses, status.clone());
             }
-        }
+        });
     });
+}
+
+/// Draws values in columns of equal width, row by row.
+fn in_columns<T>(ui: &mut Ui, columns: usize, values: &[T], mut draw: impl FnMut(&mut Ui, &T)) {
+    const GAP: f32 = 4.0;
+    ui.spacing_mut().item_spacing = vec2(GAP, 0.0);
+    #[expect(clippy::cast_precision_loss, reason = "two or three columns")]
+    let width = (ui.available_width() - GAP * (columns as f32 - 1.0)) / columns as f32;
+    for row in values.chunks(columns) {
+        ui.horizontal(|ui| {
+            for value in row {
+                ui.allocate_ui(vec2(width, 0.0), |ui| {
+                    ui.set_width(width);
+                    draw(ui, value);
+                });
+            }
+        });
+    }
 }
 
 fn toggle<T: PartialEq>(list: &mut Vec<T>, value: T) {
@@ -134,58 +173,40 @@ fn toggle<T: PartialEq>(list: &mut Vec<T>, value: T) {
     }
 }
 
-/// Swatches of the flags in two columns, each with its count.
+/// Swatches of the flags, each with its count; the name stands on hover.
 fn flag_ui(ui: &mut Ui, draft: &mut FilterDraft, facets: &Facets) {
     titled_ui(ui, &t!("filter.flag"), |ui| {
-        ui.spacing_mut().item_spacing = vec2(4.0, 0.0);
         let others = facets.flag.keys().flatten().filter(|flag| !flag.is_named());
         let flags: Vec<Flag> = Flag::NAMED.iter().chain(others).copied().collect();
-        let width = (ui.available_width() - 4.0) / 2.0;
-        for pair in flags.chunks(2) {
-            ui.horizontal(|ui| {
-                for flag in pair {
-                    ui.allocate_ui(vec2(width, 26.0), |ui| {
-                        ui.set_width(width);
-                        let on = draft.flags.contains(flag);
-                        let count = facets.flag.get(&Some(*flag)).copied().unwrap_or(0);
-                        let word = words::flag(*flag);
-                        let name = t!("filter.flag.choice", flag = word);
-                        let response = choice_ui(ui, &name, on, Some(count), |ui| {
-                            let (rect, _) = ui.allocate_exact_size(vec2(16.0, 16.0), egui::Sense::hover());
-                            paint_flag(ui, rect, Some(*flag));
-                            let text = RichText::new(&word).text_style(theme::small());
-                            ui.add(Label::new(text).selectable(false).truncate());
-                        });
-                        if response.clicked() {
-                            toggle(&mut draft.flags, *flag);
-                        }
-                    });
-                }
+        in_columns(ui, 3, &flags, |ui, flag| {
+            let on = draft.flags.contains(flag);
+            let count = facets.flag.get(&Some(*flag)).copied().unwrap_or(0);
+            let word = words::flag(*flag);
+            let name = t!("filter.flag.choice", flag = word);
+            let response = choice_ui(ui, &name, on, Some(count), |ui| {
+                let (rect, _) = ui.allocate_exact_size(vec2(16.0, 16.0), egui::Sense::hover());
+                paint_flag(ui, rect, Some(*flag));
             });
-        }
+            if response.on_hover_text(word).clicked() {
+                toggle(&mut draft.flags, *flag);
+            }
+        });
     });
 }
 
 /// One of the two texts.
 struct TextPart<'a> {
-    title: std::borrow::Cow<'a, str>,
-    field: std::borrow::Cow<'a, str>,
+    title: Cow<'a, str>,
+    op: Cow<'a, str>,
+    field: Cow<'a, str>,
     facet: Vec<(TextPresence, u64)>,
 }
 
 fn text_ui(ui: &mut Ui, part: &TextPart<'_>, op: &mut TextOp, text: &mut String) {
-    titled_ui(ui, &part.title, |ui| {
-        let ops = [TextOp::Like, TextOp::Eq, TextOp::Ne];
-        let texts = ops.map(words::op);
-        let segments: Vec<Segment<'_, TextOp>> =
-            ops.iter().zip(&texts).map(|(value, text)| Segment { value: *value, text }).collect();
-        segments_ui(ui, &part.title, op, &segments);
-        let hint = match op {
-            TextOp::Eq => t!("filter.text.empty_means_none"),
-            TextOp::Ne => t!("filter.text.empty_means_some"),
-            TextOp::Like | TextOp::All => t!("filter.text.hint"),
-        };
-        field_ui(ui, Field { hint: &hint, ..Field::named(&part.field) }, text);
+    let t = theme::tokens(ui);
+    ui.horizontal(|ui| {
+        let title = RichText::new(&*part.title).text_style(theme::small()).color(t.second);
+        ui.add(Label::new(title).selectable(false));
         let counted: Vec<String> = TextPresence::ALL
             .iter()
             .filter_map(|presence| {
@@ -193,33 +214,45 @@ fn text_ui(ui: &mut Ui, part: &TextPart<'_>, op: &mut TextOp, text: &mut String)
                 Some(format!("{} {}", words::presence(*presence), words::count(count)))
             })
             .collect();
-        if !counted.is_empty() {
-            let t = theme::tokens(ui);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let line = RichText::new(counted.join(" · ")).text_style(theme::small()).color(t.faint);
-            ui.add(Label::new(line).selectable(false).wrap());
-        }
+            ui.add(Label::new(line).selectable(false).truncate());
+        });
+    });
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        let ops = [TextOp::Like, TextOp::Eq, TextOp::Ne];
+        let texts = ops.map(words::op);
+        let segments: Vec<Segment<'_, TextOp>> =
+            ops.iter().zip(&texts).map(|(value, text)| Segment { value: *value, text }).collect();
+        menu_ui(ui, &part.op, 68.0, op, &segments);
+        let hint = match op {
+            TextOp::Eq => t!("filter.text.empty_means_none"),
+            TextOp::Ne => t!("filter.text.empty_means_some"),
+            TextOp::Like | TextOp::All => t!("filter.text.hint"),
+        };
+        field_ui(ui, Field { hint: &hint, ..Field::named(&part.field) }, text);
     });
 }
 
 fn refunding_ui(ui: &mut Ui, draft: &mut FilterDraft, facets: &Facets) {
     titled_ui(ui, &t!("filter.refunding"), |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        for side in [Refunding::Yes, Refunding::No] {
-            let on = draft.refunding == Some(side);
-            let count = facets.refunding.get(&Some(side)).copied().unwrap_or(0);
-            let word = words::refunding(Some(side));
+        in_columns(ui, 2, &[Refunding::Yes, Refunding::No], |ui, side| {
+            let on = draft.refunding == Some(*side);
+            let count = facets.refunding.get(&Some(*side)).copied().unwrap_or(0);
+            let word = words::refunding(Some(*side));
             let name = t!("filter.refunding.choice", side = word);
             let response = choice_ui(ui, &name, on, Some(count), |ui| {
-                ui.add(Label::new(&*word).selectable(false));
+                let text = RichText::new(&*word).text_style(theme::small());
+                ui.add(Label::new(text).selectable(false).truncate());
             });
             if response.clicked() {
-                draft.refunding = if on { None } else { Some(side) };
+                draft.refunding = if on { None } else { Some(*side) };
             }
-        }
+        });
         if let Some(count) = facets.refunding.get(&None) {
             let t = theme::tokens(ui);
             let text = format!("{} {}", words::refunding(None), words::count(*count));
-            ui.add_space(2.0);
             ui.add(
                 Label::new(RichText::new(text).text_style(theme::small()).color(t.faint)).selectable(false),
             );

@@ -60,6 +60,20 @@ enum Lookup {
     Done(Result<Fetched, Fault>),
 }
 
+/// From this width on the detail stands beside the table.
+const WIDE: f32 = 1600.0;
+
+/// Whether the detail stands beside the table, or over it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Beside {
+    Yes,
+    No,
+}
+
+fn detail_frame(ui: &Ui) -> egui::Frame {
+    egui::Frame::new().fill(theme::tokens(ui).panel).inner_margin(egui::Margin::symmetric(14, 10))
+}
+
 /// What a frame of the screen draws with.
 pub(super) struct Scene<'a> {
     pub(super) model: &'a Model,
@@ -126,11 +140,14 @@ impl OrdersScreen {
         self.follow_draft(scene);
         chips::bar_ui(ui, self, scene);
         totals::bar_ui(ui, self, scene);
-        self.detail_panel(ui, scene);
-        egui::CentralPanel::no_frame().show(ui, |ui| {
+        let beside = self.detail_panel(ui, scene);
+        let area = egui::CentralPanel::no_frame().show(ui, |ui| {
             ui.painter().rect_filled(ui.max_rect(), 0, theme::tokens(ui).panel);
             self.body_ui(ui, scene);
         });
+        if beside == Beside::No {
+            self.detail_over(ui, area.response.rect, scene);
+        }
     }
 
     fn filter_panel(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {
@@ -152,19 +169,39 @@ impl OrdersScreen {
             });
     }
 
-    fn detail_panel(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {
-        let Some(id) = self.open else { return };
+    /// The detail stands beside the table where there is room, else over the table's right part.
+    fn detail_panel(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) -> Beside {
+        let Some(id) = self.open else { return Beside::Yes };
+        if ui.ctx().content_rect().width() < WIDE {
+            return Beside::No;
+        }
         let (usual, least, most) = theme::DETAIL_WIDTH;
         egui::Panel::right("detail")
             .resizable(true)
             .default_size(usual)
             .size_range(least..=most)
-            .frame(
-                egui::Frame::new()
-                    .fill(theme::tokens(ui).panel)
-                    .inner_margin(egui::Margin::symmetric(14, 10)),
-            )
+            .frame(detail_frame(ui))
             .show(ui, |ui| detail::ui(ui, id, &mut self.section, scene));
+        Beside::Yes
+    }
+
+    fn detail_over(&mut self, ui: &Ui, area: egui::Rect, scene: &mut Scene<'_>) {
+        let Some(id) = self.open else { return };
+        let width = theme::DETAIL_WIDTH.0.min(area.width());
+        let frame = detail_frame(ui).stroke(egui::Stroke::new(1.0, theme::tokens(ui).line_strong));
+        egui::Area::new(egui::Id::unique("detail_over"))
+            .order(egui::Order::Middle)
+            .fixed_pos(egui::pos2(area.right() - width, area.top()))
+            .constrain(false)
+            .show(ui.ctx(), |ui| {
+                ui.set_max_size(egui::vec2(width, area.height()));
+                frame.show(ui, |ui| {
+                    let margin = frame.total_margin().sum();
+                    ui.set_width(width - margin.x);
+                    ui.set_height(area.height() - margin.y);
+                    detail::ui(ui, id, &mut self.section, scene);
+                });
+            });
     }
 
     fn body_ui(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {

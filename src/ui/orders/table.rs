@@ -20,6 +20,8 @@ use crate::ui::widgets::{Tone, badge_ui, flag_ui, hatch, highlighted};
 
 /// Height of the head.
 const HEAD: f32 = 30.0;
+/// Room on either side of a cell's content.
+const PAD: f32 = 6.0;
 /// Width of the scroll bar.
 const BAR: f32 = 12.0;
 /// Least length of the scroll bar's handle.
@@ -69,13 +71,13 @@ impl Col {
     /// Its width, or `None` for the text columns, which share what is left.
     const fn width(self) -> Option<f32> {
         match self {
-            Self::Flag => Some(34.0),
-            Self::Tid => Some(172.0),
-            Self::Paid => Some(112.0),
-            Self::Status => Some(108.0),
+            Self::Flag => Some(30.0),
+            Self::Tid => Some(162.0),
+            Self::Paid => Some(102.0),
+            Self::Status => Some(106.0),
             Self::Goods | Self::Memo | Self::Message => None,
-            Self::Payment => Some(96.0),
-            Self::Buyer => Some(108.0),
+            Self::Payment => Some(86.0),
+            Self::Buyer => Some(78.0),
         }
     }
 }
@@ -281,7 +283,7 @@ impl TableDelegate for Delegate<'_> {
             Col::Payment => Layout::right_to_left(Align::Center),
             _ => Layout::left_to_right(Align::Center),
         };
-        ui.scope_builder(UiBuilder::new().max_rect(rect.shrink2(vec2(8.0, 0.0))).layout(layout), |ui| {
+        ui.scope_builder(UiBuilder::new().max_rect(rect.shrink2(vec2(PAD, 0.0))).layout(layout), |ui| {
             if col == Col::Flag {
                 return;
             }
@@ -311,7 +313,7 @@ impl TableDelegate for Delegate<'_> {
 
     fn cell_ui(&mut self, ui: &mut Ui, cell: &CellInfo) {
         let col = Col::ALL[cell.col_nr];
-        let rect = ui.max_rect().shrink2(vec2(8.0, 0.0));
+        let rect = ui.max_rect().shrink2(vec2(PAD, 0.0));
         let layout = match col {
             Col::Payment => Layout::right_to_left(Align::Center),
             _ => Layout::left_to_right(Align::Center),

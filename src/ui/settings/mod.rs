@@ -103,46 +103,49 @@ fn keyring_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     }
 }
 
+/// How wide a choice between a few is, in points.
+const CHOICE_WIDTH: f32 = 460.0;
+
 fn look_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     let before = scene.settings.clone();
     section_ui(ui, &t!("settings.look"));
     card(ui, |ui| {
-        ui.set_max_width(420.0);
-        titled_ui(ui, &t!("settings.language"), |ui| {
-            let segments = [
-                Segment { value: Language::Chinese, text: "中文" },
-                Segment { value: Language::English, text: "English" },
-            ];
-            segments_ui(ui, &t!("settings.language"), &mut scene.settings.language, &segments);
-        });
-        titled_ui(ui, &t!("settings.theme"), |ui| {
-            let texts = [t!("theme.system"), t!("theme.light"), t!("theme.dark")];
-            let values = [ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark];
-            let segments: Vec<Segment<'_, ThemeChoice>> =
-                values.iter().zip(&texts).map(|(value, text)| Segment { value: *value, text }).collect();
-            segments_ui(ui, &t!("settings.theme"), &mut scene.settings.theme, &segments);
-        });
-        titled_ui(ui, &t!("settings.zoom"), |ui| {
-            let texts = Settings::ZOOMS.map(|percent| format!("{percent}%"));
-            let segments: Vec<Segment<'_, u16>> = Settings::ZOOMS
-                .iter()
-                .zip(&texts)
-                .map(|(value, text)| Segment { value: *value, text })
-                .collect();
-            segments_ui(ui, &t!("settings.zoom"), &mut scene.settings.zoom_percent, &segments);
-        });
-        titled_ui(ui, &t!("settings.density"), |ui| {
-            let texts = [t!("density.usual"), t!("density.compact")];
-            let segments = [
-                Segment { value: Density::Usual, text: &texts[0] },
-                Segment { value: Density::Compact, text: &texts[1] },
-            ];
-            segments_ui(ui, &t!("settings.density"), &mut scene.settings.density, &segments);
-        });
+        ui.allocate_ui(egui::vec2(CHOICE_WIDTH, 0.0), |ui| choices_ui(ui, scene.settings));
     });
     if *scene.settings != before {
         scene.actions.wish(Wish::KeepSettings);
     }
+}
+
+fn choices_ui(ui: &mut Ui, settings: &mut Settings) {
+    titled_ui(ui, &t!("settings.language"), |ui| {
+        let segments = [
+            Segment { value: Language::Chinese, text: "中文" },
+            Segment { value: Language::English, text: "English" },
+        ];
+        segments_ui(ui, &t!("settings.language"), &mut settings.language, &segments);
+    });
+    titled_ui(ui, &t!("settings.theme"), |ui| {
+        let texts = [t!("theme.system"), t!("theme.light"), t!("theme.dark")];
+        let values = [ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark];
+        let segments: Vec<Segment<'_, ThemeChoice>> =
+            values.iter().zip(&texts).map(|(value, text)| Segment { value: *value, text }).collect();
+        segments_ui(ui, &t!("settings.theme"), &mut settings.theme, &segments);
+    });
+    titled_ui(ui, &t!("settings.zoom"), |ui| {
+        let texts = Settings::ZOOMS.map(|percent| format!("{percent}%"));
+        let segments: Vec<Segment<'_, u16>> =
+            Settings::ZOOMS.iter().zip(&texts).map(|(value, text)| Segment { value: *value, text }).collect();
+        segments_ui(ui, &t!("settings.zoom"), &mut settings.zoom_percent, &segments);
+    });
+    titled_ui(ui, &t!("settings.density"), |ui| {
+        let texts = [t!("density.usual"), t!("density.compact")];
+        let segments = [
+            Segment { value: Density::Usual, text: &texts[0] },
+            Segment { value: Density::Compact, text: &texts[1] },
+        ];
+        segments_ui(ui, &t!("settings.density"), &mut settings.density, &segments);
+    });
 }
 
 fn files_ui(ui: &mut Ui, scene: &Scene<'_>) {

@@ -16,8 +16,8 @@ use crate::ui::actions::Purpose;
 use crate::ui::icons;
 use crate::ui::theme;
 use crate::ui::widgets::{
-    Field, Segment, Tone, danger_button, fault_ui, field_ui, main_button, plain_button, section_ui,
-    segments_ui, switch_ui, text_button, titled_ui, waiting_ui,
+    Field, Segment, Tone, danger_button, fault_ui, main_button, plain_button, section_ui, segments_ui,
+    switch_ui, text_button, titled_field_ui, titled_ui, waiting_ui,
 };
 use crate::ui::words::{self, CheckMood};
 
@@ -216,23 +216,19 @@ impl ShopForm {
             ui.columns(2, |columns| {
                 let name = t!("shop.name");
                 let is_wrong = wrong.contains(&Wrong::Name) && !self.name.is_empty();
-                titled_ui(&mut columns[0], &name, |ui| {
-                    let hint = t!("shop.name.hint");
-                    field_ui(
-                        ui,
-                        Field { hint: &hint, most_chars: 64, wrong: is_wrong, ..Field::named(&name) },
-                        &mut self.name,
-                    );
-                });
+                let hint = t!("shop.name.hint");
+                titled_field_ui(
+                    &mut columns[0],
+                    Field { hint: &hint, most_chars: 64, wrong: is_wrong, ..Field::named(&name) },
+                    &mut self.name,
+                );
                 let nick = t!("shop.nick");
-                titled_ui(&mut columns[1], &nick, |ui| {
-                    let hint = t!("shop.nick.hint");
-                    field_ui(
-                        ui,
-                        Field { hint: &hint, most_chars: 100, ..Field::named(&nick) },
-                        &mut self.seller_nick,
-                    );
-                });
+                let hint = t!("shop.nick.hint");
+                titled_field_ui(
+                    &mut columns[1],
+                    Field { hint: &hint, most_chars: 100, ..Field::named(&nick) },
+                    &mut self.seller_nick,
+                );
             });
             ui.separator();
             self.top_ui(ui, &wrong);
@@ -254,9 +250,11 @@ impl ShopForm {
             let name = t!("shop.top.gateway");
             address_ui(&mut columns[0], &name, Gateway::Top, &mut self.top_gateway, wrong);
             let key = t!("shop.top.app_key");
-            titled_ui(&mut columns[1], &key, |ui| {
-                field_ui(ui, Field { most_chars: 64, ..Field::named(&key) }, &mut self.app_key);
-            });
+            titled_field_ui(
+                &mut columns[1],
+                Field { most_chars: 64, ..Field::named(&key) },
+                &mut self.app_key,
+            );
         });
         ui.columns(2, |columns| {
             self.secret_ui(&mut columns[0], SecretKind::TopAppSecret);
@@ -281,29 +279,28 @@ impl ShopForm {
             let name = t!("shop.enhanced.gateway");
             address_ui(&mut columns[0], &name, Gateway::Enhanced, &mut self.enhanced_gateway, wrong);
             let appid = t!("shop.enhanced.appid");
-            titled_ui(&mut columns[1], &appid, |ui| {
-                field_ui(ui, Field { most_chars: 64, ..Field::named(&appid) }, &mut self.appid);
-            });
+            titled_field_ui(
+                &mut columns[1],
+                Field { most_chars: 64, ..Field::named(&appid) },
+                &mut self.appid,
+            );
         });
         ui.columns(2, |columns| {
             self.secret_ui(&mut columns[0], SecretKind::EnhancedAppSecret);
             let sysid = t!("shop.enhanced.sysid");
-            titled_ui(&mut columns[1], &sysid, |ui| {
-                let hint = t!("shop.enhanced.sysid.hint");
-                field_ui(ui, Field { hint: &hint, most_chars: 32, ..Field::named(&sysid) }, &mut self.sysid);
-            });
+            let hint = t!("shop.enhanced.sysid.hint");
+            titled_field_ui(
+                &mut columns[1],
+                Field { hint: &hint, most_chars: 32, ..Field::named(&sysid) },
+                &mut self.sysid,
+            );
         });
         ui.columns(2, |columns| {
             let name = t!("shop.enhanced.authorised");
-            titled_ui(&mut columns[0], &name, |ui| {
-                let is_wrong = wrong.contains(&Wrong::Authorised);
-                let hint = t!("shop.enhanced.authorised.hint");
-                field_ui(
-                    ui,
-                    Field { hint: &hint, most_chars: 19, wrong: is_wrong, ..Field::named(&name) },
-                    &mut self.authorised,
-                );
-            });
+            let wrong_time = wrong.contains(&Wrong::Authorised);
+            let hint = t!("shop.enhanced.authorised.hint");
+            let field = Field { hint: &hint, most_chars: 19, wrong: wrong_time, ..Field::named(&name) };
+            titled_field_ui(&mut columns[0], field, &mut self.authorised);
             let name = t!("shop.enhanced.ceiling");
             ceiling_ui(&mut columns[1], &name, Gateway::Enhanced, &mut self.enhanced_ceiling, wrong);
         });
@@ -316,26 +313,22 @@ impl ShopForm {
             Some(place) => t!(format!("secret_place.{}", place.word())),
             None => t!("secret_place.nowhere"),
         };
-        titled_ui(ui, &name, |ui| {
-            if let Some((_, typed)) = self.typed.iter_mut().find(|(known, _)| *known == kind) {
-                field_ui(
-                    ui,
-                    Field { hint: &hint, most_chars: 512, secret: true, ..Field::named(&name) },
-                    typed,
-                );
-            }
-        });
+        if let Some((_, typed)) = self.typed.iter_mut().find(|(known, _)| *known == kind) {
+            let field = Field { hint: &hint, most_chars: 512, secret: true, ..Field::named(&name) };
+            titled_field_ui(ui, field, typed);
+        }
     }
 
     fn keep_ui(&mut self, ui: &mut Ui, scene: &Scene<'_>) {
         titled_ui(ui, &t!("shop.keep"), |ui| {
-            ui.set_max_width(420.0);
             let texts = [t!("shop.keep.keyring"), t!("shop.keep.this_run")];
             let segments = [
                 Segment { value: KeepSecrets::Keyring, text: &texts[0] },
                 Segment { value: KeepSecrets::ThisRun, text: &texts[1] },
             ];
-            segments_ui(ui, &t!("shop.keep"), &mut self.keep, &segments);
+            ui.allocate_ui(egui::vec2(super::CHOICE_WIDTH, 0.0), |ui| {
+                segments_ui(ui, &t!("shop.keep"), &mut self.keep, &segments);
+            });
         });
         if self.keep == KeepSecrets::Keyring
             && let Some(Err(fault)) = &scene.model.keyring
@@ -470,16 +463,12 @@ fn ceiling(text: &str, gateway: Gateway, wrong: &mut Vec<Wrong>) -> Option<Ceili
 
 fn address_ui(ui: &mut Ui, name: &str, gateway: Gateway, text: &mut String, wrong: &[Wrong]) {
     let is_wrong = wrong.iter().any(|wrong| matches!(wrong, Wrong::Gateway(which, _) if *which == gateway));
-    titled_ui(ui, name, |ui| {
-        field_ui(ui, Field { most_chars: 200, wrong: is_wrong, ..Field::named(name) }, text);
-    });
+    titled_field_ui(ui, Field { most_chars: 200, wrong: is_wrong, ..Field::named(name) }, text);
 }
 
 fn ceiling_ui(ui: &mut Ui, name: &str, gateway: Gateway, text: &mut String, wrong: &[Wrong]) {
     let is_wrong = wrong.contains(&Wrong::Ceiling(gateway));
-    titled_ui(ui, name, |ui| {
-        field_ui(ui, Field { most_chars: 5, wrong: is_wrong, ..Field::named(name) }, text);
-    });
+    titled_field_ui(ui, Field { most_chars: 5, wrong: is_wrong, ..Field::named(name) }, text);
 }
 
 #[cfg(test)]

@@ -5,9 +5,15 @@ use egui::{
     vec2,
 };
 
+use rust_i18n::t;
+
+use super::pairs::titled_ui;
 use crate::ui::icons;
 use crate::ui::theme;
 use crate::ui::words;
+
+/// Height of a choice in a list of choices.
+const CHOICE_HEIGHT: f32 = 24.0;
 
 /// The one main button of a screen.
 pub fn main_button(ui: &mut Ui, text: &str) -> Response {
@@ -88,6 +94,33 @@ pub fn field_ui(ui: &mut Ui, field: Field<'_>, text: &mut String) -> Response {
     response
 }
 
+/// A field of a form with its name above it. It is found by 填写 and its name, since the name itself is there
+/// already.
+pub fn titled_field_ui(ui: &mut Ui, field: Field<'_>, text: &mut String) -> Response {
+    let name = t!("input.name", title = field.name);
+    titled_ui(ui, field.name, |ui| field_ui(ui, Field { name: &name, ..field }, text))
+}
+
+/// A choice between a few of which only the chosen one is in sight. Gives whether it changed.
+pub fn menu_ui<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    name: &str,
+    width: f32,
+    value: &mut T,
+    segments: &[Segment<'_, T>],
+) -> bool {
+    let before = *value;
+    let chosen = segments.iter().find(|segment| segment.value == *value).map_or("", |segment| segment.text);
+    let shown = egui::ComboBox::from_id_salt(name).width(width).selected_text(chosen).show_ui(ui, |ui| {
+        for segment in segments {
+            ui.selectable_value(value, segment.value, segment.text);
+        }
+    });
+    let found_by = format!("{name} {chosen}");
+    shown.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &found_by));
+    *value != before
+}
+
 /// One side of a choice between a few.
 #[derive(Debug, Clone, Copy)]
 pub struct Segment<'a, T> {
@@ -142,7 +175,7 @@ pub fn choice_ui(
     content: impl FnOnce(&mut Ui),
 ) -> Response {
     let t = theme::tokens(ui);
-    let size = vec2(ui.available_width(), 26.0);
+    let size = vec2(ui.available_width(), CHOICE_HEIGHT);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, name));
     let fill = if on {
@@ -160,9 +193,11 @@ pub fn choice_ui(
     if response.has_focus() {
         ui.painter().rect_stroke(rect, theme::CORNER, Stroke::new(1.5, t.accent), egui::StrokeKind::Inside);
     }
-    let inner = rect.shrink2(vec2(8.0, 0.0));
+    let inner = rect.shrink2(vec2(6.0, 0.0));
+    let gap = vec2(4.0, 0.0);
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(inner).layout(*ui.layout()));
     child.set_clip_rect(rect.intersect(ui.clip_rect()));
+    child.spacing_mut().item_spacing = gap;
     child.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
         if let Some(count) = count {
             let color = if count == 0 { t.faint } else { t.second };

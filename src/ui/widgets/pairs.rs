@@ -8,7 +8,9 @@ use crate::ui::theme;
 
 /// A section's head.
 pub fn section_ui(ui: &mut Ui, title: &str) {
-    ui.add_space(4.0);
+    if ui.layout().is_vertical() {
+        ui.add_space(4.0);
+    }
     ui.add(Label::new(RichText::new(title).text_style(theme::medium())).selectable(false));
 }
 
