@@ -162,7 +162,9 @@ impl eframe::App for App {
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         // Without the window's end the worker ends by itself.
-        self.link = None;
+        if let Some(link) = self.link.take() {
+            self.window.close(&link);
+        }
         if let Some(worker) = self.worker.take() {
             worker.join();
         }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use egui::{Align, Label, Layout, RichText, ScrollArea, Ui, vec2};
+use egui::{Align, Label, Layout, RichText, ScrollArea, Ui, UiBuilder, vec2};
 use rust_i18n::t;
 
 use super::draft::{DraftField, FilterDraft, Stretch};
@@ -16,7 +16,8 @@ use crate::domain::text_test::TextOp;
 use crate::ui::icons;
 use crate::ui::theme;
 use crate::ui::widgets::{
-    Field, Segment, Tone, choice_ui, field_ui, menu_ui, paint_flag, segments_ui, spaced, titled_ui,
+    CHOICE_HEIGHT, Field, Segment, Tone, choice_ui, field_ui, menu_ui, paint_flag, segments_ui, spaced,
+    titled_ui,
 };
 use crate::ui::words;
 
@@ -146,21 +147,21 @@ fn status_ui(ui: &mut Ui, draft: &mut FilterDraft, facets: &Facets) {
     });
 }
 
-/// Draws values in columns of equal width, row by row.
-fn in_columns<T>(ui: &mut Ui, columns: usize, values: &[T], mut draw: impl FnMut(&mut Ui, &T)) {
+/// Draws choices in columns of equal width, row by row.
+fn in_columns<T>(ui: &mut Ui, columns: u8, values: &[T], mut draw: impl FnMut(&mut Ui, &T)) {
     const GAP: f32 = 4.0;
-    ui.spacing_mut().item_spacing = vec2(GAP, 0.0);
-    #[expect(clippy::cast_precision_loss, reason = "two or three columns")]
-    let width = (ui.available_width() - GAP * (columns as f32 - 1.0)) / columns as f32;
-    for row in values.chunks(columns) {
-        ui.horizontal(|ui| {
-            for value in row {
-                ui.allocate_ui(vec2(width, 0.0), |ui| {
-                    ui.set_width(width);
-                    draw(ui, value);
-                });
-            }
-        });
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let width = (ui.available_width() - GAP * (f32::from(columns) - 1.0)) / f32::from(columns);
+    for row in values.chunks(usize::from(columns)) {
+        let (mut cell, _) =
+            ui.allocate_exact_size(vec2(ui.available_width(), CHOICE_HEIGHT), egui::Sense::hover());
+        cell.set_width(width);
+        for value in row {
+            let layout = Layout::left_to_right(Align::Center);
+            let mut child = ui.new_child(UiBuilder::new().max_rect(cell).layout(layout));
+            draw(&mut child, value);
+            cell = cell.translate(vec2(width + GAP, 0.0));
+        }
     }
 }
 

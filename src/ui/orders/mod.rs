@@ -40,6 +40,8 @@ pub struct OrdersScreen {
     asked: Filter,
     asked_scope: AnswerScope,
     wrong: Vec<DraftField>,
+    /// The draft that was read last, and on which day.
+    made_of: Option<(FilterDraft, Timestamp)>,
     question: u64,
     scope: AnswerScope,
     table: table::TableState,
@@ -272,7 +274,7 @@ impl OrdersScreen {
     fn clear(&mut self) {
         let direction = self.draft.direction;
         let time = self.draft.time;
-        self.draft = FilterDraft { direction, time, ..FilterDraft::default() };
+        self.draft = FilterDraft { time, direction, ..FilterDraft::default() };
         self.scope = AnswerScope::Matching;
     }
 
@@ -287,7 +289,15 @@ impl OrdersScreen {
         if scene.composing == Composing::Yes {
             return;
         }
+        // A draft may hold thousands of order numbers: it is read when it changes, and at midnight.
+        let today = scene.now.day_start();
+        if self.made_of.as_ref().is_some_and(|(draft, day)| *draft == self.draft && *day == today)
+            && self.scope == self.asked_scope
+        {
+            return;
+        }
         let Made { filter, wrong } = self.draft.make(scene.now);
+        self.made_of = Some((self.draft.clone(), today));
         self.wrong = wrong;
         if filter.seller_memo.is_none() && filter.buyer_message.is_none() {
             self.scope = AnswerScope::Matching;
@@ -299,7 +309,7 @@ impl OrdersScreen {
             self.asked = filter;
             self.asked_scope = self.scope;
             self.question += 1;
-            self.table.to_top();
+            self.table.show_top();
         }
     }
 
@@ -314,7 +324,7 @@ impl OrdersScreen {
                     scene.actions.act(action, Purpose::Reread(id));
                 }
                 None => {
-                    scene.actions.act(Action::Sync(scene.shop.clone()), Purpose::Sync(scene.shop.clone()))
+                    scene.actions.act(Action::Sync(scene.shop.clone()), Purpose::Sync(scene.shop.clone()));
                 }
             }
         }

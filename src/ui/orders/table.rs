@@ -82,6 +82,8 @@ impl Col {
     }
 }
 
+/// What the columns leave free, so that rounding never asks for a horizontal scroll bar.
+const SLACK: f32 = 4.0;
 /// Least width of a text column.
 const TEXT_LEAST: f32 = 120.0;
 
@@ -124,7 +126,7 @@ impl TableState {
     }
 
     /// Shows the first row.
-    pub(super) fn to_top(&mut self) {
+    pub(super) fn show_top(&mut self) {
         self.first_row = 0;
         self.wheel = 0.0;
     }
@@ -243,7 +245,7 @@ fn share_out(ui: &mut Ui, state: &mut TableState, width: f32) {
     }
     let mut widths = known.unwrap_or_default();
     let fixed: f32 = Col::ALL.iter().filter_map(|col| col.width()).sum();
-    let each = ((width - fixed) / 3.0).floor().max(TEXT_LEAST);
+    let each = ((width - SLACK - fixed) / 3.0).floor().max(TEXT_LEAST);
     for col in Col::ALL {
         let column = egui::Id::unique(col.key());
         match col.width() {
@@ -325,10 +327,14 @@ impl TableDelegate for Delegate<'_> {
             return;
         };
         let text = row_text(&row.order, self.now);
-        ui.scope_builder(UiBuilder::new().max_rect(rect).layout(layout), |ui| {
-            ui.spacing_mut().item_spacing.x = 6.0;
-            self.content_ui(ui, col, &text);
-        });
+        let builder = UiBuilder::new().max_rect(rect).layout(layout);
+        if ui.is_sizing_pass() {
+            // A double click on a column's edge: the column asks how wide its content is.
+            ui.scope_builder(builder, |ui| self.content_ui(ui, col, &text));
+        } else {
+            // Else a column is as wide as the user left it; the table would widen it to fit.
+            self.content_ui(&mut ui.new_child(builder), col, &text);
+        }
     }
 
     fn default_row_height(&self) -> f32 {
@@ -338,6 +344,8 @@ impl TableDelegate for Delegate<'_> {
 
 impl Delegate<'_> {
     fn content_ui(&self, ui: &mut Ui, col: Col, row: &RowText<'_>) {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        ui.shrink_clip_rect(ui.max_rect().expand2(vec2(PAD, 0.0)));
         match col {
             Col::Flag => {
                 flag_ui(ui, row.flag);
