@@ -15,7 +15,7 @@ use super::orders::{self, OrdersScreen};
 use super::settings::{self, SettingsScreen};
 use super::settings_kept::{KEY, Language, Settings};
 use super::sync::{self, SyncScreen};
-use super::widgets::{Tone, fault_ui, waiting_ui};
+use super::widgets::{Tone, fault_ui, waiting_screen_ui};
 use super::{shell, theme, words};
 use crate::domain::shop::ShopName;
 use crate::domain::time::Timestamp;
@@ -182,7 +182,9 @@ impl Window {
         self.composing = ctx.input(|input| self.composing.after(input));
         match &self.model.start {
             Start::Opening => {
-                egui::CentralPanel::default_margins().show(ui, |ui| waiting_ui(ui, &t!("start.opening")));
+                egui::CentralPanel::default_margins().show(ui, |ui| {
+                    waiting_screen_ui(ui, &t!("start.opening"));
+                });
                 return;
             }
             Start::Failed(fault) => {

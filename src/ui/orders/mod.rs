@@ -20,8 +20,7 @@ use super::ime::Composing;
 use super::model::{Model, Shown};
 use super::settings_kept::{Pane, Settings};
 use super::theme;
-use super::widgets::{empty_ui, waiting_ui};
-use crate::domain::facets::Facets;
+use super::widgets::{empty_ui, waiting_screen_ui};
 use crate::domain::filter::Filter;
 use crate::domain::ids::{OrderId, Tid};
 use crate::domain::outcome::Fetched;
@@ -166,8 +165,7 @@ impl OrdersScreen {
                 egui::Frame::new().fill(theme::tokens(ui).panel).inner_margin(egui::Margin::symmetric(12, 8)),
             )
             .show(ui, |ui| {
-                let nothing = Facets::default();
-                filter_pane::ui(ui, &mut self.draft, &self.wrong, facets.unwrap_or(&nothing));
+                filter_pane::ui(ui, &mut self.draft, &self.wrong, facets);
             });
     }
 
@@ -208,15 +206,8 @@ impl OrdersScreen {
 
     fn body_ui(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {
         let Some(shown) = &scene.model.answer else {
-            ui.vertical_centered(|ui| {
-                ui.add_space(ui.available_height() * 0.3);
-                match scene.model.building {
-                    Some(built) => {
-                        waiting_ui(ui, &t!("orders.building", count = super::words::count(built)));
-                    }
-                    None => waiting_ui(ui, &t!("orders.opening")),
-                }
-            });
+            let text = if let Some(built) = scene.model.building { t!("orders.building", count = super::words::count(built)) } else { t!("orders.opening") };
+            waiting_screen_ui(ui, &text);
             return;
         };
         if shown.rows_total == 0 && shown.question == self.question {

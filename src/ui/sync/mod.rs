@@ -11,7 +11,7 @@ use super::model::{Freshness, Model, freshness};
 use super::theme;
 use super::widgets::{
     Tone, card_ui, copy_text_ui, empty_ui, fault_ui, main_button, plain_button, section_ui, spaced,
-    waiting_ui,
+    waiting_screen_ui,
 };
 use super::words::{self, Plight};
 use crate::domain::list::{Axis, TradeSet};
@@ -48,7 +48,7 @@ impl SyncScreen {
         egui::CentralPanel::no_frame().show(ui, |ui| {
             ui.painter().rect_filled(ui.max_rect(), 0, theme::tokens(ui).ground);
             let Some(state) = scene.model.sync.get(scene.shop) else {
-                waiting_ui(ui, &t!("sync.reading"));
+                waiting_screen_ui(ui, &t!("sync.reading"));
                 return;
             };
             ScrollArea::vertical().id_salt("sync").auto_shrink([false, false]).show(ui, |ui| {
