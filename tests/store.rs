@@ -11,7 +11,6 @@ use common::{answer, at};
 use lidan::domain::activity::{ActivityDraft, ActivityRecord};
 use lidan::domain::activity_log::{SendState, SentVersion};
 use lidan::domain::coverage::{Covered, Grade};
-use lidan::domain::facets::{Facets, Totals};
 use lidan::domain::ids::{ActivityId, OrderId, Rev, ShopId, Tid};
 use lidan::domain::item::Item;
 use lidan::domain::list::List;
@@ -334,39 +333,6 @@ fn filled(bench: &Bench, answers: Vec<(String, Source)>) -> Vec<(OrderId, Order)
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
-
-    /// The SQL answer is the reference's, for every condition.
-    #[test]
-    fn sql_answers_as_the_reference_does(
-        answers in proptest::collection::vec((common::item(), common::source()), 1..60),
-        filters in proptest::collection::vec(common::filter(), 20),
-    ) {
-        let bench = bench();
-        let orders = filled(&bench, answers);
-        let plain: Vec<Order> = orders.iter().map(|(_, order)| order.clone()).collect();
-        for filter in filters {
-            let mut expected: Vec<&(OrderId, Order)> =
-                orders.iter().filter(|(_, order)| filter.matches(order)).collect();
-            expected.sort_by(|a, b| filter.compare(&a.1, &b.1));
-            let expected: Vec<OrderId> = expected.into_iter().map(|(id, _)| *id).collect();
-            let (shop, asked) = (bench.shop, filter.clone());
-            let (ids, page, totals, facets) = bench
-                .store
-                .read_blocking(move |r| {
-                    Ok((
-                        r.matching(shop, &asked, 0, 1000)?,
-                        r.matching(shop, &asked, 2, 3)?,
-                        r.totals(shop, &asked)?,
-                        r.facets(shop, &asked)?,
-                    ))
-                })
-                .unwrap();
-            prop_assert_eq!(&ids, &expected);
-            prop_assert_eq!(page, expected.iter().skip(2).take(3).copied().collect::<Vec<_>>());
-            prop_assert_eq!(totals, Totals::count(&filter, &plain), "{:?}", filter);
-            prop_assert_eq!(facets, Facets::count(&filter, &plain), "{:?}", filter);
-        }
-    }
 
     /// The columns of the table say the same as the record they were derived from.
     #[test]

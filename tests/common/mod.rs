@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, dead_code, reason = "a test helper; each test uses some of it")]
 
 pub mod platform;
+pub mod practice;
 
 use lidan::domain::filter::{Direction, Filter, Refunding, TimeKind};
 use lidan::domain::flag::Flag;

@@ -1,0 +1,302 @@
+//! The worker as the window meets it: real files, the practice platform over loopback, messages only.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on stops")]
+
+mod common;
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use common::practice::{Behind, PATIENCE, Practice, no_keyring, opening};
+use lidan::desk::Desk;
+use lidan::domain::activity::ActivityDraft;
+use lidan::domain::activity_log::SendState;
+use lidan::domain::filter::Filter;
+use lidan::domain::flag::Flag;
+use lidan::domain::ids::{NumIid, Tid};
+use lidan::domain::shop::ShopName;
+use lidan::domain::text_test::TextTest;
+use lidan::messages::{
+    Action, Answer, AnswerScope, DetailWish, Event, Fault as Told, Outcome, View, WishedAnswer,
+};
+use lidan::sandbox::{Fault, Target};
+use lidan::worker::Cadence;
+
+fn question(number: u64, filter: &Filter) -> WishedAnswer {
+    WishedAnswer {
+        question: number,
+        filter: filter.clone(),
+        scope: AnswerScope::Matching,
+        first_row: 0,
+        rows: 50,
+    }
+}
+
+fn view(shop: &ShopName, answer: WishedAnswer) -> View {
+    View { shop: Some(shop.clone()), answer: Some(answer), ..View::default() }
+}
+
+fn answer(event: Event) -> Option<Box<Answer>> {
+    match event {
+        Event::Answer(answer) => Some(answer),
+        _ => None,
+    }
+}
+
+fn ended(event: Event) -> Option<Result<Outcome, Told>> {
+    match event {
+        Event::Ended(_, outcome) => Some(outcome),
+        _ => None,
+    }
+}
+
+/// A worker over a shop whose orders are all here.
+fn full(practice: &Practice) -> Behind {
+    let mut behind = Behind::start(practice.opening(), Cadence::OnDemand);
+    behind.window.act(Action::Sync(practice.name.clone())).unwrap();
+    behind.until(ended).unwrap();
+    behind
+}
+
+#[test]
+fn orders_arrive_and_are_answered_with_rows_and_counts() {
+    let practice = Practice::open(600);
+    let mut behind = Behind::start(practice.opening(), Cadence::Kept);
+    let started = behind.until(|event| match event {
+        Event::Started(started) => Some(started),
+        _ => None,
+    });
+    assert_eq!(started.shops[0].profile.name, practice.name);
+    // The answer follows the orders without being asked again: what is offered is newer than what is shown.
+    let all = Filter::default();
+    let count = practice.sandbox.truth().count();
+    behind.window.show(view(&practice.name, question(1, &all)));
+    let mut number = 1;
+    let whole = loop {
+        let (shown, newer) = behind.until(|event| match event {
+            Event::Answer(answer) => Some((Some(answer), None)),
+            Event::Newer { totals, .. } => Some((None, Some(totals.orders))),
+            _ => None,
+        });
+        if let Some(answer) = shown.filter(|answer| answer.totals.orders == count) {
+            break answer;
+        }
+        if newer.is_some() {
+            number += 1;
+            behind.window.show(view(&practice.name, question(number, &all)));
+        }
+    };
+    assert_eq!(whole.rows_total, count);
+    assert_eq!(whole.rows.rows.len(), 50);
+    assert_eq!(whole.facets.flag.values().sum::<u64>(), count);
+
+    let red = Filter { flags: vec![Flag::new(1)], ..Filter::default() };
+    behind.window.show(view(&practice.name, question(number + 1, &red)));
+    let red_ones = behind.until(answer);
+    assert_eq!(red_ones.totals.orders, whole.facets.flag[&Some(Flag::new(1))]);
+    assert!(red_ones.rows.rows.iter().all(|row| row.order.seller_flag == Some(Flag::new(1))));
+    // A facet counts what a click beside it would show: the other flags stay as they were.
+    assert_eq!(red_ones.facets.flag, whole.facets.flag);
+}
+
+#[test]
+fn the_latest_wish_wins() {
+    let practice = Practice::open(300);
+    let mut behind = full(&practice);
+    const LAST: u64 = 400;
+    for number in 1..=LAST {
+        let text = if number % 2 == 0 { "礼盒" } else { "加急" };
+        let filter = Filter { seller_memo: Some(TextTest::Contains(text.into())), ..Filter::default() };
+        behind.window.show(view(&practice.name, question(number, &filter)));
+    }
+    let mut answered = vec![0];
+    while answered.last() != Some(&LAST) {
+        answered.push(behind.until(answer).question);
+    }
+    assert!(answered.is_sorted(), "an older question was answered after a newer one: {answered:?}");
+    // Questions that nobody waits for any more cost nothing.
+    assert!(answered.len() < 300, "{} of {LAST} were answered", answered.len());
+}
+
+#[test]
+fn every_action_ends_exactly_once() {
+    let practice = Practice::open(100);
+    let mut behind = full(&practice);
+    let name = || practice.name.clone();
+    let nowhere = || ShopName::new("nowhere").unwrap();
+    let tid = |n| Tid::new(n).unwrap();
+    let known = practice.sandbox.truth();
+    let first = known.tids(
+        lidan::domain::time::Span::new(
+            lidan::domain::time::Timestamp::from_unix(0),
+            lidan::clock::Clock::System.now(),
+        )
+        .unwrap(),
+    )[0];
+    let draft = ActivityDraft { name: "会员日".into(), ..ActivityDraft::default() };
+    let activity = ActivityDraft {
+        id: "2026".into(),
+        name: "会员日".into(),
+        start: "2027-01-01 00:00:00".into(),
+        end: "2027-01-02 00:00:00".into(),
+        items: vec!["613373384956".into()],
+    }
+    .check()
+    .unwrap();
+    let actions = || {
+        vec![
+            Action::Sync(name()),
+            Action::Sync(nowhere()),
+            Action::StopSync(name()),
+            Action::FetchOrders(name(), vec![first, tid(9)]),
+            Action::FetchOrders(nowhere(), vec![tid(9)]),
+            Action::FetchUnjudged(name(), Box::default()),
+            Action::Activities(name()),
+            Action::KeepDraft(name(), "a".into(), draft.clone()),
+            Action::DropDraft(name(), "b".into()),
+            Action::SendActivity(name(), Box::new(activity.clone()), None),
+            Action::QueryActivity(name(), activity.id().clone()),
+            Action::CheckShop(name()),
+            Action::ProbeKeyring,
+            Action::KeepSetting("key", "value".into()),
+            Action::Import(name(), "/nowhere/at/all.json".into()),
+        ]
+    };
+    let mut open = HashMap::new();
+    for action in [actions(), actions(), actions()].into_iter().flatten() {
+        let what = format!("{action:?}");
+        open.insert(behind.window.act(action).unwrap(), what);
+    }
+    let mut failed = 0;
+    while !open.is_empty() {
+        let (id, outcome) = behind.until(|event| match event {
+            Event::Ended(id, outcome) => Some((id, outcome)),
+            _ => None,
+        });
+        failed += usize::from(outcome.is_err());
+        assert!(open.remove(&id).is_some(), "{id:?} ended twice, or was never asked for");
+    }
+    // Those of a shop that is not there, and the file that is not.
+    assert!(failed >= 9, "{failed}");
+}
+
+#[test]
+fn an_activity_is_sent_changed_and_sent_again() {
+    let practice = Practice::open(50);
+    let mut behind = full(&practice);
+    let mut draft = ActivityDraft {
+        id: "20261111".into(),
+        name: "双11 尖货".into(),
+        start: "2027-01-01 00:00:00".into(),
+        end: "2027-01-02 00:00:00".into(),
+        items: vec!["613373384956".into(), "627502976336".into(), "637502976336".into()],
+    };
+    let send = |behind: &mut Behind, draft: &ActivityDraft| {
+        let activity = Box::new(draft.check().unwrap());
+        behind.window.act(Action::SendActivity(practice.name.clone(), activity, None)).unwrap();
+        match behind.until(ended) {
+            Ok(Outcome::Activity(sent)) => *sent,
+            other => panic!("{other:?}"),
+        }
+    };
+    let sent = send(&mut behind, &draft);
+    assert_eq!((sent.version, sent.state), (1, SendState::Confirmed));
+    draft.end = "2027-01-03 00:00:00".into();
+    let sent = send(&mut behind, &draft);
+    assert_eq!((sent.version, sent.state), (2, SendState::Confirmed));
+    let there = practice.sandbox.truth().activities();
+    assert_eq!((there.len(), &*there[0].end_time), (1, "2027-01-03 00:00:00"));
+    assert!(sent.differences.is_empty());
+    // Three items of which titles may be known: a title is asked for with the view.
+    let wish = View {
+        shop: Some(practice.name.clone()),
+        titles: vec![NumIid::new(613_373_384_956).unwrap()],
+        ..View::default()
+    };
+    behind.window.show(wish);
+    behind.until(|event| matches!(event, Event::Titles(_)).then_some(()));
+}
+
+#[test]
+fn a_detail_is_shown_and_follows_the_store() {
+    let practice = Practice::open(50);
+    let mut behind = full(&practice);
+    behind.window.show(view(&practice.name, question(1, &Filter::default())));
+    let row = behind.until(answer).rows.rows[0].clone();
+    let wish = View {
+        detail: Some(DetailWish { id: row.id }),
+        ..view(&practice.name, question(1, &Filter::default()))
+    };
+    behind.window.show(wish);
+    let detail = behind.until(|event| match event {
+        Event::Detail(id, detail) if id == row.id => detail,
+        _ => None,
+    });
+    assert_eq!(detail.known.record.order().tid, row.order.tid);
+}
+
+#[test]
+fn the_worker_ends_at_once_though_the_platform_hangs() {
+    let practice = Practice::open(50);
+    practice.sandbox.faults().push(Target::Any, Fault::Hang, 1_000);
+    let mut behind = Behind::start(practice.opening(), Cadence::Kept);
+    behind.until(|event| match event {
+        Event::Sync(_, state) if state.running.is_some() => Some(()),
+        _ => None,
+    });
+    let began = Instant::now();
+    behind.close().recv_timeout(PATIENCE).expect("the worker ended");
+    // A request may take 30 s; the window is gone in one.
+    assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
+}
+
+#[test]
+fn what_was_typed_last_is_kept_when_the_window_closes() {
+    let practice = Practice::open(10);
+    let mut behind = Behind::start(practice.opening(), Cadence::OnDemand);
+    behind.until(|event| matches!(event, Event::Started(_)).then_some(()));
+    for n in 0..40 {
+        let draft = ActivityDraft { name: format!("第 {n} 稿"), ..ActivityDraft::default() };
+        behind.window.act(Action::KeepDraft(practice.name.clone(), "new".into(), draft)).unwrap();
+    }
+    behind.close().recv_timeout(PATIENCE).expect("the worker ended");
+    let desk = Desk::open(practice.opening()).unwrap();
+    let drafts = desk
+        .store()
+        .read_blocking(|r| {
+            let shop = r.shop(&ShopName::new("demo").unwrap())?.expect("the shop is known");
+            r.drafts(shop)
+        })
+        .unwrap();
+    assert_eq!(drafts[0].draft.name, "第 39 稿");
+}
+
+#[test]
+fn a_folder_that_cannot_be_used_is_said_in_words() {
+    let folder = tempfile::TempDir::new().unwrap();
+    std::fs::write(folder.path().join("lidan.sqlite"), "no database ".repeat(1_000)).unwrap();
+    std::fs::write(folder.path().join("config.toml"), "").unwrap();
+    for name in ["lidan.db", "orders.db", lidan::store::FILE] {
+        std::fs::write(folder.path().join(name), "no database ".repeat(1_000)).unwrap();
+    }
+    let mut behind = Behind::start(opening(folder.path(), no_keyring()), Cadence::Kept);
+    let fault = behind.until(|event| match event {
+        Event::CannotStart(fault) => Some(fault),
+        _ => None,
+    });
+    assert!(matches!(fault, Told::Store("unreadable", _)), "{fault:?}");
+    behind.close().recv_timeout(PATIENCE).expect("the worker ended");
+}
+
+#[test]
+fn without_a_keyring_the_window_is_told_and_goes_on() {
+    let practice = Practice::open(10);
+    let mut behind = Behind::start(practice.opening(), Cadence::OnDemand);
+    let keyring = behind.until(|event| match event {
+        Event::Keyring(answer) => Some(answer),
+        _ => None,
+    });
+    assert!(matches!(keyring, Err(Told::Keyring("absent", _))), "{keyring:?}");
+    behind.window.act(Action::Sync(practice.name.clone())).unwrap();
+    assert!(behind.until(ended).is_ok());
+}
