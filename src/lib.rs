@@ -12,6 +12,7 @@ pub mod domain;
 pub mod gateway;
 pub mod messages;
 pub mod paths;
+pub mod sandbox;
 pub mod secrets;
 pub mod store;
 pub mod sync;
