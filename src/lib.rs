@@ -10,6 +10,7 @@ pub mod config;
 pub mod desk;
 pub mod domain;
 pub mod gateway;
+pub mod index;
 pub mod messages;
 pub mod paths;
 pub mod sandbox;

@@ -1,0 +1,148 @@
+//! The column of payments, made for sums over a set of rows.
+
+use super::bitmap::{Bitmap, Ones, low_bits};
+use crate::domain::money::Fen;
+
+/// One amount a row, or none. The sum of each 64 rows is kept, so that a set is summed by what it holds or by
+/// what it lacks, whichever is less.
+#[derive(Debug)]
+pub struct Amounts {
+    unknown: Bitmap,
+    fen: Column,
+}
+
+#[derive(Debug)]
+enum Column {
+    /// Offsets from the least amount; an unknown one is 0 here.
+    Narrow { base: i64, offsets: Vec<u32>, sums: Vec<u64> },
+    /// Any amounts; an unknown one is 0 here.
+    Wide(Vec<i64>),
+}
+
+/// A sum over some rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sum {
+    /// The sum in fen, wide enough for any number of rows.
+    pub fen: i128,
+    /// Rows whose amount is unknown.
+    pub unknown: u64,
+}
+
+impl Sum {
+    /// The sum as money.
+    pub fn money(self) -> Fen {
+        Fen(i64::try_from(self.fen).unwrap_or(if self.fen < 0 { i64::MIN } else { i64::MAX }))
+    }
+}
+
+impl Amounts {
+    /// The column of these amounts.
+    pub fn new(amounts: impl ExactSizeIterator<Item = Option<Fen>> + Clone) -> Self {
+        let unknown = Bitmap::of(
+            amounts.len(),
+            (0..).zip(amounts.clone()).filter(|(_, a)| a.is_none()).map(|(row, _)| row),
+        );
+        let known = amounts.clone().flatten();
+        let base = known.clone().min().unwrap_or_default().0;
+        let greatest = known.max().unwrap_or_default().0;
+        if greatest.abs_diff(base) > u64::from(u32::MAX) {
+            return Self { unknown, fen: Column::Wide(amounts.map(|a| a.unwrap_or_default().0).collect()) };
+        }
+        let offset = |a: Option<Fen>| a.map_or(0, |a| u32::try_from(a.0.abs_diff(base)).unwrap_or(u32::MAX));
+        let offsets: Vec<u32> = amounts.map(offset).collect();
+        let sums = offsets.chunks(64).map(|chunk| chunk.iter().map(|n| u64::from(*n)).sum()).collect();
+        Self { unknown, fen: Column::Narrow { base, offsets, sums } }
+    }
+
+    /// The row's amount.
+    pub fn get(&self, row: u32) -> Option<Fen> {
+        (!self.unknown.contains(row)).then(|| match &self.fen {
+            Column::Narrow { base, offsets, .. } => Fen(base + i64::from(offsets[row as usize])),
+            Column::Wide(amounts) => Fen(amounts[row as usize]),
+        })
+    }
+
+    /// The sum over a set of `count` rows.
+    pub fn sum(&self, rows: &Bitmap, count: u64) -> Sum {
+        let unknown = rows.count_and(&self.unknown);
+        let fen = match &self.fen {
+            Column::Wide(amounts) => rows.rows().map(|row| i128::from(amounts[row as usize])).sum(),
+            Column::Narrow { base, offsets, sums } => {
+                let words = rows.words().iter().zip(offsets.chunks(64)).zip(sums);
+                let above: u64 = words.map(|((word, chunk), sum)| sum_of(*word, chunk, *sum)).sum();
+                i128::from(above) + i128::from(*base) * i128::from(count - unknown)
+            }
+        };
+        Sum { fen, unknown }
+    }
+
+    /// Bytes on the heap.
+    pub fn bytes(&self) -> usize {
+        let column = match &self.fen {
+            Column::Narrow { offsets, sums, .. } => {
+                offsets.capacity() * size_of::<u32>() + sums.capacity() * size_of::<u64>()
+            }
+            Column::Wide(amounts) => amounts.capacity() * size_of::<i64>(),
+        };
+        self.unknown.bytes() + column
+    }
+}
+
+/// The sum of the offsets that a word names; `sum` is that of all of them.
+fn sum_of(word: u64, offsets: &[u32], sum: u64) -> u64 {
+    let add = |word: u64| Ones(word).map(|bit| u64::from(offsets[bit as usize])).sum::<u64>();
+    if word == 0 {
+        0
+    } else if word.count_ones() <= 32 {
+        add(word)
+    } else {
+        sum - add(!word & low_bits(offsets.len()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::option;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn is_the_plain_sum(amounts: &[Option<Fen>], chosen: &[bool]) {
+        let column = Amounts::new(amounts.iter().copied());
+        let rows = Bitmap::of(amounts.len(), (0..).zip(chosen).filter(|(_, c)| **c).map(|(row, _)| row));
+        let mut plain = Sum::default();
+        for (amount, _) in amounts.iter().zip(chosen).filter(|(_, c)| **c) {
+            match amount {
+                Some(fen) => plain.fen += i128::from(fen.0),
+                None => plain.unknown += 1,
+            }
+        }
+        assert_eq!(column.sum(&rows, rows.count()), plain);
+        for (row, amount) in (0..).zip(amounts) {
+            assert_eq!(column.get(row), *amount);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_sum_is_the_plain_sum(
+            rows in vec((option::weighted(0.8, -500_i64..100_000), any::<bool>()), 0..200),
+            dense in any::<bool>(),
+            outlier in option::weighted(0.3, any::<i64>()),
+        ) {
+            let mut amounts: Vec<_> = rows.iter().map(|row| row.0.map(Fen)).collect();
+            if let (Some(first), Some(outlier)) = (amounts.first_mut(), outlier) {
+                *first = Some(Fen(outlier));
+            }
+            let chosen: Vec<bool> = rows.iter().enumerate().map(|(i, row)| row.1 || (dense && i % 9 > 0)).collect();
+            is_the_plain_sum(&amounts, &chosen);
+        }
+    }
+
+    #[test]
+    fn a_sum_beyond_any_amount_is_kept_within_money() {
+        let column = Amounts::new([Some(Fen(i64::MAX)), Some(Fen(i64::MAX))].into_iter());
+        assert_eq!(column.sum(&Bitmap::all(2), 2).money(), Fen(i64::MAX));
+    }
+}

@@ -1,0 +1,210 @@
+//! A set of rows as one bit a row.
+
+use std::ops::Range;
+
+/// Bits of a word.
+const WORD: usize = 64;
+
+/// A set of rows `0..len`. Bits behind `len` are always zero.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Bitmap {
+    words: Vec<u64>,
+    len: usize,
+}
+
+impl Bitmap {
+    /// No row of `len`.
+    pub fn none(len: usize) -> Self {
+        Self { words: vec![0; len.div_ceil(WORD)], len }
+    }
+
+    /// Every row of `len`.
+    pub fn all(len: usize) -> Self {
+        let mut words = vec![u64::MAX; len.div_ceil(WORD)];
+        if let Some(last) = words.last_mut()
+            && !len.is_multiple_of(WORD)
+        {
+            *last = low_bits(len % WORD);
+        }
+        Self { words, len }
+    }
+
+    /// These rows of `len`, in any order.
+    pub fn of(len: usize, rows: impl IntoIterator<Item = u32>) -> Self {
+        let mut set = Self::none(len);
+        for row in rows {
+            set.insert(row);
+        }
+        set
+    }
+
+    /// These rows of `len`, one after the other.
+    pub fn of_range(len: usize, rows: Range<usize>) -> Self {
+        let mut set = Self::none(len);
+        if rows.is_empty() {
+            return set;
+        }
+        let (first, last) = (rows.start / WORD, (rows.end - 1) / WORD);
+        set.words[first..=last].fill(u64::MAX);
+        set.words[first] &= !low_bits(rows.start % WORD);
+        if !rows.end.is_multiple_of(WORD) {
+            set.words[last] &= low_bits(rows.end % WORD);
+        }
+        set
+    }
+
+    /// How many rows there are, in the set or not.
+    pub const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// The bits, 64 rows a word.
+    pub fn words(&self) -> &[u64] {
+        &self.words
+    }
+
+    /// Is the row in the set?
+    pub fn contains(&self, row: u32) -> bool {
+        let row = row as usize;
+        self.words[row / WORD] >> (row % WORD) & 1 == 1
+    }
+
+    /// Puts the row in.
+    pub fn insert(&mut self, row: u32) {
+        let row = row as usize;
+        self.words[row / WORD] |= 1 << (row % WORD);
+    }
+
+    /// Takes the row out.
+    pub fn remove(&mut self, row: u32) {
+        let row = row as usize;
+        self.words[row / WORD] &= !(1 << (row % WORD));
+    }
+
+    /// Keeps what both hold.
+    pub fn and(&mut self, other: &Self) {
+        for (mine, its) in self.words.iter_mut().zip(&other.words) {
+            *mine &= its;
+        }
+    }
+
+    /// Takes out what the other holds.
+    pub fn and_not(&mut self, other: &Self) {
+        for (mine, its) in self.words.iter_mut().zip(&other.words) {
+            *mine &= !its;
+        }
+    }
+
+    /// Puts in what the other holds.
+    pub fn or(&mut self, other: &Self) {
+        for (mine, its) in self.words.iter_mut().zip(&other.words) {
+            *mine |= its;
+        }
+    }
+
+    /// Is no row in the set?
+    pub fn is_none(&self) -> bool {
+        self.words.iter().all(|word| *word == 0)
+    }
+
+    /// How many rows are in the set.
+    pub fn count(&self) -> u64 {
+        self.words.iter().map(|word| u64::from(word.count_ones())).sum()
+    }
+
+    /// How many rows are in both sets.
+    pub fn count_and(&self, other: &Self) -> u64 {
+        self.words.iter().zip(&other.words).map(|(a, b)| u64::from((a & b).count_ones())).sum()
+    }
+
+    /// The rows in the set, ascending.
+    pub fn rows(&self) -> impl Iterator<Item = u32> + '_ {
+        (0_u32..)
+            .step_by(WORD)
+            .zip(&self.words)
+            .flat_map(|(base, word)| Ones(*word).map(move |bit| base + bit))
+    }
+
+    /// The rows that are not in the set, ascending.
+    pub fn missing(&self) -> impl Iterator<Item = u32> + '_ {
+        (0_u32..).step_by(WORD).zip(&self.words).flat_map(move |(base, word)| {
+            let valid = low_bits((self.len - base as usize).min(WORD));
+            Ones(!word & valid).map(move |bit| base + bit)
+        })
+    }
+
+    /// Bytes on the heap.
+    pub fn bytes(&self) -> usize {
+        self.words.capacity() * size_of::<u64>()
+    }
+}
+
+/// The places of the ones of a word, ascending.
+pub struct Ones(pub u64);
+
+impl Iterator for Ones {
+    type Item = u32;
+
+    fn next(&mut self) -> Option<u32> {
+        (self.0 != 0).then(|| {
+            let bit = self.0.trailing_zeros();
+            self.0 &= self.0 - 1;
+            bit
+        })
+    }
+}
+
+/// A word whose lowest `n` bits are ones.
+pub const fn low_bits(n: usize) -> u64 {
+    if n >= WORD { u64::MAX } else { (1 << n) - 1 }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::btree_set;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn the_full_set_has_no_bit_behind_its_end() {
+        for len in [0, 1, 63, 64, 65, 128, 130] {
+            let all = Bitmap::all(len);
+            assert_eq!(all.count(), len as u64);
+            assert_eq!(all.missing().count(), 0);
+            assert_eq!(all.rows().count(), len);
+            assert_eq!(Bitmap::none(len).missing().count(), len);
+        }
+    }
+
+    #[test]
+    fn a_range_holds_its_rows_and_no_other() {
+        for (start, end) in [(0, 0), (0, 64), (1, 63), (63, 65), (5, 200), (64, 128), (199, 200), (200, 200)]
+        {
+            let set = Bitmap::of_range(200, start..end);
+            assert_eq!(
+                set.rows().map(|row| row as usize).collect::<Vec<_>>(),
+                (start..end).collect::<Vec<_>>()
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn bitmaps_are_sets(a in btree_set(0_u32..150, 0..80), b in btree_set(0_u32..150, 0..80)) {
+            let (x, y) = (Bitmap::of(150, a.iter().copied()), Bitmap::of(150, b.iter().copied()));
+            let rows = |set: &Bitmap| set.rows().collect::<Vec<_>>();
+            let with = |work: fn(&mut Bitmap, &Bitmap)| {
+                let mut z = x.clone();
+                work(&mut z, &y);
+                rows(&z)
+            };
+            prop_assert_eq!(with(Bitmap::and), a.intersection(&b).copied().collect::<Vec<_>>());
+            prop_assert_eq!(with(Bitmap::or), a.union(&b).copied().collect::<Vec<_>>());
+            prop_assert_eq!(with(Bitmap::and_not), a.difference(&b).copied().collect::<Vec<_>>());
+            prop_assert_eq!(x.count_and(&y), a.intersection(&b).count() as u64);
+            prop_assert_eq!(x.missing().collect::<Vec<_>>(), (0..150).filter(|r| !a.contains(r)).collect::<Vec<_>>());
+            prop_assert_eq!(x.is_none(), a.is_empty());
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Counting what a set of rows shows beside the choices and below the table.
+
+use super::amounts::Sum;
+use super::bitmap::Bitmap;
+use super::category::Category;
+use super::digest::Tally;
+use super::segment::{REFUNDINGS, Segment};
+use super::text::PRESENCES;
+use crate::domain::facets::Facets;
+
+/// What looking at one row costs, in words of a bitmap.
+const HIT_COST: usize = 6;
+
+/// The columns whose values are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Facet {
+    Status,
+    Flag,
+    Refunding,
+    Memo,
+    Message,
+}
+
+impl Facet {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Status, Self::Flag, Self::Refunding, Self::Memo, Self::Message];
+
+    /// Its column.
+    pub const fn column(self, segment: &Segment) -> &Category {
+        match self {
+            Self::Status => &segment.status,
+            Self::Flag => &segment.flag,
+            Self::Refunding => &segment.refunding,
+            Self::Memo => segment.memo.presence(),
+            Self::Message => segment.message.presence(),
+        }
+    }
+
+    /// How many rows of a tally have each code.
+    fn counts_in(self, segment: &Segment, rows: &Bitmap, tally: &Tally) -> Vec<u64> {
+        let column = self.column(segment);
+        (0..column.distinct())
+            .map(|code| tally.get(self, code).unwrap_or_else(|| column.count_of(code, rows)))
+            .collect()
+    }
+
+    /// Adds a segment's counts, one a code, to the whole; a count of zero is left out.
+    pub fn add(self, segment: &Segment, counts: &[u64], to: &mut Facets) {
+        let counted = counts.iter().copied().enumerate().filter(|(_, count)| *count > 0);
+        for (code, count) in counted {
+            let entry = match self {
+                Self::Status => to.status.entry(segment.statuses[code].clone()).or_default(),
+                Self::Flag => to.flag.entry(segment.flags[code]).or_default(),
+                Self::Refunding => to.refunding.entry(REFUNDINGS[code]).or_default(),
+                Self::Memo => to.seller_memo.entry(PRESENCES[code]).or_default(),
+                Self::Message => to.buyer_message.entry(PRESENCES[code]).or_default(),
+            };
+            *entry += count;
+        }
+    }
+}
+
+/// Adds what a set of `count` rows shows in these facets: by looking at the rows when they are few, by counting
+/// bits when they are many.
+pub fn add(segment: &Segment, rows: &Bitmap, count: u64, facets: &[Facet], to: &mut Facets) {
+    let by_bits: usize = facets.iter().map(|facet| facet.column(segment).cost()).sum();
+    let by_rows = usize::try_from(count).unwrap_or(usize::MAX).saturating_mul(HIT_COST);
+    if by_rows < by_bits {
+        let tally = segment.digests.tally(rows);
+        for facet in facets {
+            facet.add(segment, &facet.counts_in(segment, rows, &tally), to);
+        }
+    } else {
+        for facet in facets {
+            facet.add(segment, &facet.column(segment).count(rows, count), to);
+        }
+    }
+}
+
+/// What all living rows of a segment show: kept, since most questions leave something open.
+#[derive(Debug, Clone)]
+pub struct Counts {
+    /// Living rows.
+    pub rows: u64,
+    /// Their payments.
+    pub payment: Sum,
+    facets: [Vec<u64>; Facet::ALL.len()],
+}
+
+impl Counts {
+    /// The counts while every row lives.
+    pub fn new(segment: &Segment) -> Self {
+        let rows = segment.len() as u64;
+        Self {
+            rows,
+            payment: segment.payment.sum(&Bitmap::all(segment.len()), rows),
+            facets: Facet::ALL.map(|facet| facet.column(segment).counts()),
+        }
+    }
+
+    /// The counts of a facet, one a code.
+    pub const fn facet(&self, facet: Facet) -> &[u64] {
+        self.facets[facet as usize].as_slice()
+    }
+
+    /// Takes one row out.
+    pub fn remove(&mut self, segment: &Segment, row: u32) {
+        self.rows -= 1;
+        match segment.payment.get(row) {
+            Some(payment) => self.payment.fen -= i128::from(payment.0),
+            None => self.payment.unknown -= 1,
+        }
+        for (facet, counts) in Facet::ALL.into_iter().zip(&mut self.facets) {
+            counts[facet.column(segment).code(row)] -= 1;
+        }
+    }
+}

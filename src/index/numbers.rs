@@ -1,0 +1,79 @@
+//! A column of numbers, kept in four bytes each where their range allows it.
+
+/// What stands for an unknown number; it sorts below every other.
+pub const UNKNOWN: i64 = i64::MIN;
+
+/// One number a row, or [`UNKNOWN`].
+#[derive(Debug)]
+pub enum Numbers {
+    /// The range of the known numbers fits: 0 is unknown, `n` is `base + n - 1`.
+    Narrow {
+        /// The least known number.
+        base: i64,
+        /// One a row.
+        offsets: Vec<u32>,
+    },
+    /// Any numbers.
+    Wide(Vec<i64>),
+}
+
+impl Numbers {
+    /// The column of these numbers.
+    pub fn new(numbers: impl Iterator<Item = i64> + Clone) -> Self {
+        let known = numbers.clone().filter(|n| *n != UNKNOWN);
+        let base = known.clone().min().unwrap_or(0);
+        let greatest = known.max().unwrap_or(base);
+        // One more than the offset must fit.
+        if greatest.abs_diff(base) >= u64::from(u32::MAX) {
+            return Self::Wide(numbers.collect());
+        }
+        let offset = |n: i64| match n {
+            UNKNOWN => 0,
+            n => u32::try_from(n.abs_diff(base) + 1).unwrap_or(u32::MAX),
+        };
+        Self::Narrow { base, offsets: numbers.map(offset).collect() }
+    }
+
+    /// The row's number, or [`UNKNOWN`].
+    pub fn get(&self, row: u32) -> i64 {
+        match self {
+            Self::Wide(numbers) => numbers[row as usize],
+            Self::Narrow { base, offsets } => match offsets[row as usize] {
+                0 => UNKNOWN,
+                n => base + i64::from(n - 1),
+            },
+        }
+    }
+
+    /// Bytes on the heap.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Self::Wide(numbers) => numbers.capacity() * size_of::<i64>(),
+            Self::Narrow { offsets, .. } => offsets.capacity() * size_of::<u32>(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_come_back_whatever_their_range_is() {
+        let span = i64::from(u32::MAX);
+        for (numbers, narrow) in [
+            (vec![], true),
+            (vec![UNKNOWN, UNKNOWN], true),
+            (vec![7, UNKNOWN, -3], true),
+            (vec![0, span - 1, UNKNOWN], true),
+            (vec![0, span], false),
+            (vec![i64::MIN + 1, i64::MAX, UNKNOWN, 0], false),
+        ] {
+            let column = Numbers::new(numbers.iter().copied());
+            assert_eq!(matches!(column, Numbers::Narrow { .. }), narrow, "{numbers:?}");
+            for (row, number) in (0..).zip(numbers) {
+                assert_eq!(column.get(row), number);
+            }
+        }
+    }
+}

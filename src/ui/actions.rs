@@ -1,0 +1,88 @@
+//! What a frame asks for. Drawing only fills the bag; the window acts once the frame is drawn.
+
+use crate::domain::activity::ActivityDraft;
+use crate::domain::ids::{ActivityId, OrderId, Tid};
+use crate::domain::shop::ShopName;
+use crate::messages::Action;
+
+/// The screens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Screen {
+    /// 订单.
+    #[default]
+    Orders,
+    /// 尖货活动.
+    Activities,
+    /// 同步.
+    Sync,
+    /// 设置.
+    Settings,
+}
+
+/// Whose action it was, so that its end reaches who asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Purpose {
+    /// Orders that the store lacks.
+    Lookup(Vec<Tid>),
+    /// An open order that is read again.
+    Reread(OrderId),
+    /// The details of orders that a text leaves open.
+    Unjudged,
+    /// A pass that the user asked for.
+    Sync(ShopName),
+    /// A draft being kept; only its failure is told.
+    Draft,
+    /// An activity being sent from the form.
+    Send(Box<ActivityDraft>),
+    /// The platform's record of an activity.
+    Query(ActivityId),
+    /// A shop being kept and checked.
+    SaveShop(ShopName),
+    /// A shop being checked.
+    CheckShop(ShopName),
+    /// A shop being forgotten.
+    RemoveShop(ShopName),
+    /// A file being taken in.
+    Import(String),
+    /// Something whose success needs no word.
+    Quiet,
+}
+
+/// One thing that a frame asks for.
+#[derive(Debug)]
+pub enum Wish {
+    /// Have the worker do something.
+    Act(Action, Purpose),
+    /// Show another screen.
+    Go(Screen),
+    /// Show an order's detail, or none.
+    Open(Option<OrderId>),
+    /// Show only the orders of one buyer, by the stable key.
+    OnlyBuyer(String),
+    /// Keep the choices of the window.
+    KeepSettings,
+    /// Say something in passing; it is kept in the list of notices.
+    Say(String),
+}
+
+/// What a frame asks for.
+#[derive(Debug, Default)]
+pub struct Actions(Vec<Wish>);
+
+impl Actions {
+    /// Asks for something.
+    pub fn wish(&mut self, wish: Wish) {
+        self.0.push(wish);
+    }
+
+    /// Has the worker do something.
+    pub fn act(&mut self, action: Action, purpose: Purpose) {
+        self.0.push(Wish::Act(action, purpose));
+    }
+
+    /// Takes everything out.
+    pub fn take(&mut self) -> Vec<Wish> {
+        std::mem::take(&mut self.0)
+    }
+}

@@ -1,0 +1,283 @@
+//! What is typed in the filter pane, and the filter it makes. A field whose content is no value yet is no
+//! condition and is marked; the rest goes on filtering.
+
+use crate::domain::filter::{Direction, Filter, Refunding, TimeKind};
+use crate::domain::flag::Flag;
+use crate::domain::ids::{NumIid, Tid};
+use crate::domain::status::Status;
+use crate::domain::text_test::TextOp;
+use crate::domain::time::{DAY_S, Timestamp};
+
+/// Most order numbers that are taken from a paste.
+pub const MOST_TIDS: usize = 20_000;
+
+/// A stretch of time that moves with today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Stretch {
+    /// No condition.
+    #[default]
+    All,
+    /// Today, GMT+8.
+    Today,
+    /// Yesterday.
+    Yesterday,
+    /// The last seven days, today counted.
+    Week,
+    /// The last thirty days, today counted.
+    Month,
+    /// What is typed.
+    Typed,
+}
+
+impl Stretch {
+    /// All of them, as a choice shows them.
+    pub const ALL: [Self; 6] =
+        [Self::All, Self::Today, Self::Yesterday, Self::Week, Self::Month, Self::Typed];
+
+    /// The key of its word.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::All => "stretch.all",
+            Self::Today => "stretch.today",
+            Self::Yesterday => "stretch.yesterday",
+            Self::Week => "stretch.week",
+            Self::Month => "stretch.month",
+            Self::Typed => "stretch.typed",
+        }
+    }
+}
+
+/// What is typed in the filter pane.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FilterDraft {
+    /// Which time the stretch and the order speak of.
+    pub time: TimeKind,
+    /// The stretch.
+    pub stretch: Stretch,
+    /// Its start, where it is typed.
+    pub start: String,
+    /// Its end, where it is typed.
+    pub end: String,
+    /// The states, in the order of an order's life.
+    pub statuses: Vec<Status>,
+    /// The flags.
+    pub flags: Vec<Flag>,
+    /// The memo's operator.
+    pub memo_op: TextOp,
+    /// The memo's text.
+    pub memo: String,
+    /// The message's operator.
+    pub message_op: TextOp,
+    /// The message's text.
+    pub message: String,
+    /// Item ids, in any separator.
+    pub items: String,
+    /// The buyer's nick.
+    pub buyer_nick: String,
+    /// The buyer's stable key.
+    pub buyer_open_uid: String,
+    /// Order numbers, in any separator.
+    pub tids: String,
+    /// Whether a refund is under way.
+    pub refunding: Option<Refunding>,
+    /// The order of the answer.
+    pub direction: Direction,
+}
+
+impl Default for FilterDraft {
+    fn default() -> Self {
+        Self {
+            time: TimeKind::default(),
+            stretch: Stretch::default(),
+            start: String::new(),
+            end: String::new(),
+            statuses: Vec::new(),
+            flags: Vec::new(),
+            memo_op: TextOp::Like,
+            memo: String::new(),
+            message_op: TextOp::Like,
+            message: String::new(),
+            items: String::new(),
+            buyer_nick: String::new(),
+            buyer_open_uid: String::new(),
+            tids: String::new(),
+            refunding: None,
+            direction: Direction::default(),
+        }
+    }
+}
+
+/// A field of the pane whose content is no value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DraftField {
+    /// The typed start.
+    Start,
+    /// The typed end, or an end before the start.
+    End,
+    /// The item ids.
+    Items,
+    /// The order numbers.
+    Tids,
+}
+
+/// The filter a draft makes, and the fields that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Made {
+    /// The filter, without what could not be read.
+    pub filter: Filter,
+    /// Fields that could not be read.
+    pub wrong: Vec<DraftField>,
+}
+
+impl FilterDraft {
+    /// The filter that it makes at an instant.
+    #[must_use]
+    pub fn make(&self, now: Timestamp) -> Made {
+        let mut wrong = Vec::new();
+        let (start, end) = self.span(now, &mut wrong);
+        let items = self.ids(&self.items, DraftField::Items, &mut wrong);
+        let tids = self.ids(&self.tids, DraftField::Tids, &mut wrong);
+        let text = |text: &str| Some(text.trim()).filter(|text| !text.is_empty()).map(Box::from);
+        let filter = Filter {
+            time: self.time,
+            start,
+            end,
+            statuses: self.statuses.clone(),
+            flags: self.flags.clone(),
+            buyer_nick: text(&self.buyer_nick),
+            buyer_open_uid: text(&self.buyer_open_uid),
+            buyer_message: self.message_op.test(&self.message),
+            seller_memo: self.memo_op.test(&self.memo),
+            num_iids: items.into_iter().filter_map(|n| NumIid::new(n).ok()).collect(),
+            tids: tids.into_iter().filter_map(|n| Tid::new(n).ok()).collect(),
+            refunding: self.refunding,
+            direction: self.direction,
+        };
+        Made { filter, wrong }
+    }
+
+    /// Is there any condition in it?
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let Self { time, direction, memo_op, message_op, .. } = *self;
+        let bare = Self { time, direction, memo_op, message_op, ..Self::default() };
+        *self == bare && memo_op == TextOp::Like && message_op == TextOp::Like
+    }
+
+    fn span(
+        &self,
+        now: Timestamp,
+        wrong: &mut Vec<DraftField>,
+    ) -> (Option<Timestamp>, Option<Timestamp>) {
+        let today = now.day_start();
+        let days = |from: i64, to: i64| {
+            (Some(today.plus_s(from * DAY_S)), Some(today.plus_s((to + 1) * DAY_S - 1)))
+        };
+        match self.stretch {
+            Stretch::All => (None, None),
+            Stretch::Today => days(0, 0),
+            Stretch::Yesterday => days(-1, -1),
+            Stretch::Week => days(-6, 0),
+            Stretch::Month => days(-29, 0),
+            Stretch::Typed => {
+                let mut read = |text: &str, field, clock| {
+                    let text = text.trim();
+                    let at = typed_time(text, clock);
+                    if at.is_none() && !text.is_empty() {
+                        wrong.push(field);
+                    }
+                    at
+                };
+                let start = read(&self.start, DraftField::Start, "00:00:00");
+                let end = read(&self.end, DraftField::End, "23:59:59");
+                if let (Some(start), Some(end)) = (start, end)
+                    && end < start
+                {
+                    wrong.push(DraftField::End);
+                    return (Some(start), None);
+                }
+                (start, end)
+            }
+        }
+    }
+
+    /// Reads ids in any separator. Where some are none, the others still count.
+    fn ids(&self, text: &str, field: DraftField, wrong: &mut Vec<DraftField>) -> Vec<i64> {
+        let mut ids = Vec::new();
+        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            match word.parse::<Tid>() {
+                Ok(id) if !ids.contains(&id.get()) && ids.len() < MOST_TIDS => ids.push(id.get()),
+                Ok(_) => {}
+                Err(_) if wrong.contains(&field) => {}
+                Err(_) => wrong.push(field),
+            }
+        }
+        ids
+    }
+}
+
+/// A typed time: whole, or a day alone, which begins or ends at `clock`.
+fn typed_time(text: &str, clock: &str) -> Option<Timestamp> {
+    text.parse().ok().or_else(|| format!("{text} {clock}").parse().ok()).or_else(|| format!("{text}:00").parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn t(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn make(change: impl FnOnce(&mut FilterDraft)) -> Made {
+        let mut draft = FilterDraft::default();
+        change(&mut draft);
+        draft.make(t("2023-11-10 20:14:30"))
+    }
+
+    #[test]
+    fn nothing_typed_is_no_condition() {
+        assert!(FilterDraft::default().is_empty());
+        assert!(make(|_| {}).filter.is_empty());
+        let mut draft = FilterDraft::default();
+        draft.memo_op = TextOp::Eq;
+        assert!(!draft.is_empty(), "equal to nothing means known to be empty");
+    }
+
+    #[test]
+    fn stretches_are_whole_days_in_gmt_plus_8() {
+        let week = make(|d| d.stretch = Stretch::Week).filter;
+        assert_eq!((week.start, week.end), (Some(t("2023-11-04 00:00:00")), Some(t("2023-11-10 23:59:59"))));
+        let yesterday = make(|d| d.stretch = Stretch::Yesterday).filter;
+        assert_eq!(
+            (yesterday.start, yesterday.end),
+            (Some(t("2023-11-09 00:00:00")), Some(t("2023-11-09 23:59:59")))
+        );
+    }
+
+    #[test]
+    fn a_typed_day_begins_at_midnight_and_ends_before_the_next() {
+        let made = make(|d| {
+            d.stretch = Stretch::Typed;
+            d.start = "2023-11-01".into();
+            d.end = "2023-11-03".into();
+        });
+        assert_eq!(made.filter.start, Some(t("2023-11-01 00:00:00")));
+        assert_eq!(made.filter.end, Some(t("2023-11-03 23:59:59")));
+        let made = make(|d| {
+            d.stretch = Stretch::Typed;
+            d.start = "2023-11-01 10:30".into();
+            d.end = "yesterday".into();
+        });
+        assert_eq!((made.filter.start, made.filter.end), (Some(t("2023-11-01 10:30:00")), None));
+        assert_eq!(made.wrong, [DraftField::End]);
+    }
+
+    #[test]
+    fn numbers_are_taken_in_any_separator_and_what_is_none_is_marked() {
+        let made = make(|d| d.tids = "1410072240792463390，2161196210547294406\n7;7 abc".into());
+        assert_eq!(made.filter.tids.len(), 3);
+        assert_eq!(made.wrong, [DraftField::Tids]);
+    }
+}

@@ -1,0 +1,148 @@
+//! The choices of the window that are kept: language, theme, zoom, open panes, columns.
+
+use serde::{Deserialize, Serialize};
+
+use super::actions::Screen;
+
+/// The key under which they are kept.
+pub const KEY: &str = "window";
+
+/// The language of the texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Language {
+    /// 中文.
+    #[default]
+    #[serde(rename = "zh-CN")]
+    Chinese,
+    /// English.
+    #[serde(rename = "en")]
+    English,
+}
+
+impl Language {
+    /// The locale's name.
+    #[must_use]
+    pub const fn locale(self) -> &'static str {
+        match self {
+            Self::Chinese => "zh-CN",
+            Self::English => "en",
+        }
+    }
+
+    /// Reads the locale's name.
+    #[must_use]
+    pub fn from_locale(name: &str) -> Self {
+        if name.starts_with("en") { Self::English } else { Self::Chinese }
+    }
+}
+
+/// Which theme is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ThemeChoice {
+    /// The system's.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl From<ThemeChoice> for egui::ThemePreference {
+    fn from(choice: ThemeChoice) -> Self {
+        match choice {
+            ThemeChoice::System => Self::System,
+            ThemeChoice::Light => Self::Light,
+            ThemeChoice::Dark => Self::Dark,
+        }
+    }
+}
+
+/// How high a row of the table is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Density {
+    /// 30.
+    #[default]
+    Usual,
+    /// 24.
+    Compact,
+}
+
+impl Density {
+    /// Height of a row, in points.
+    #[must_use]
+    pub const fn row_height(self) -> f32 {
+        match self {
+            Self::Usual => 30.0,
+            Self::Compact => 24.0,
+        }
+    }
+}
+
+/// Whether a pane is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pane {
+    /// It is.
+    Open,
+    /// It is not.
+    Closed,
+}
+
+impl Pane {
+    /// The other.
+    #[must_use]
+    pub const fn toggled(self) -> Self {
+        match self {
+            Self::Open => Self::Closed,
+            Self::Closed => Self::Open,
+        }
+    }
+}
+
+/// The choices. An unknown or missing one has its usual value, so that an older file never hinders a start.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// The language, unless the command line says otherwise.
+    pub language: Language,
+    /// The theme.
+    pub theme: ThemeChoice,
+    /// The zoom, in percent.
+    pub zoom_percent: u16,
+    /// The screen that was shown last.
+    pub screen: Screen,
+    /// The shop that was shown last.
+    pub shop: Option<String>,
+    /// The filter pane.
+    pub filter_pane: Pane,
+    /// The density of the table.
+    pub density: Density,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            language: Language::default(),
+            theme: ThemeChoice::default(),
+            zoom_percent: 100,
+            screen: Screen::default(),
+            shop: None,
+            filter_pane: Pane::Open,
+            density: Density::default(),
+        }
+    }
+}
+
+impl Settings {
+    /// The zooms that can be chosen, in percent.
+    pub const ZOOMS: [u16; 7] = [80, 90, 100, 110, 125, 150, 200];
+
+    /// The zoom as a factor, whatever stands in the file.
+    #[must_use]
+    pub fn zoom(&self) -> f32 {
+        f32::from(self.zoom_percent.clamp(50, 300)) / 100.0
+    }
+}

@@ -1,0 +1,205 @@
+//! Buttons, fields, chips and choices. Each has an accessible name that a screen reader and a test find it by.
+
+use egui::{
+    Button, Color32, CornerRadius, Margin, Response, RichText, Sense, Stroke, TextEdit, Ui, WidgetInfo,
+    WidgetType, vec2,
+};
+
+use crate::ui::icons;
+use crate::ui::theme;
+use crate::ui::words;
+
+/// The one main button of a screen.
+pub fn main_button(ui: &mut Ui, text: &str) -> Response {
+    let t = theme::tokens(ui);
+    let label = RichText::new(text).text_style(theme::medium()).color(t.button_text);
+    let button = Button::new(label).fill(t.button_fill).stroke(Stroke::NONE);
+    ui.add(button.min_size(vec2(72.0, theme::CONTROL_HEIGHT)))
+}
+
+/// A button that does something that is easily not meant.
+pub fn danger_button(ui: &mut Ui, text: &str) -> Response {
+    let t = theme::tokens(ui);
+    let label = RichText::new(text).text_style(theme::medium()).color(t.bad);
+    ui.add(Button::new(label).stroke(Stroke::new(1.0, t.bad)).min_size(vec2(72.0, theme::CONTROL_HEIGHT)))
+}
+
+/// Any other button: outlined.
+pub fn plain_button(ui: &mut Ui, text: &str) -> Response {
+    ui.add(Button::new(text).min_size(vec2(0.0, theme::CONTROL_HEIGHT)))
+}
+
+/// A button without an outline, in the colour of links.
+pub fn text_button(ui: &mut Ui, text: &str) -> Response {
+    let label = RichText::new(text).color(theme::tokens(ui).info);
+    ui.add(Button::new(label).frame(false))
+}
+
+/// A button that shows only an icon; its name stands on hover and is what it is found by.
+pub fn icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
+    let button = Button::new(RichText::new(icon).size(18.0)).frame_when_inactive(false);
+    let response = ui.add(button.min_size(vec2(28.0, theme::CONTROL_HEIGHT)));
+    let enabled = ui.is_enabled();
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, enabled, name));
+    response.on_hover_text(name)
+}
+
+/// A text field.
+#[derive(Debug, Clone, Copy)]
+pub struct Field<'a> {
+    /// What it is found by.
+    pub name: &'a str,
+    /// What stands in it while it is empty.
+    pub hint: &'a str,
+    /// Most characters that it takes.
+    pub most_chars: usize,
+    /// Whether what is typed is shown.
+    pub secret: bool,
+    /// Whether its content is wrong.
+    pub wrong: bool,
+}
+
+impl<'a> Field<'a> {
+    /// A field of this name.
+    #[must_use]
+    pub const fn named(name: &'a str) -> Self {
+        Self { name, hint: "", most_chars: 1_000, secret: false, wrong: false }
+    }
+}
+
+/// Draws a text field as wide as there is room.
+pub fn field_ui(ui: &mut Ui, field: Field<'_>, text: &mut String) -> Response {
+    let t = theme::tokens(ui);
+    if field.wrong {
+        let stroke = Stroke::new(1.0, t.bad);
+        ui.visuals_mut().widgets.inactive.bg_stroke = stroke;
+        ui.visuals_mut().widgets.hovered.bg_stroke = stroke;
+    }
+    let edit = TextEdit::singleline(text)
+        .hint_text(RichText::new(field.hint).color(t.faint))
+        .char_limit(field.most_chars)
+        .password(field.secret)
+        .margin(Margin::symmetric(8, 5))
+        .desired_width(f32::INFINITY)
+        .id_salt(field.name);
+    let response = ui.add(edit);
+    let id = response.id;
+    ui.ctx().accesskit_node_builder(id, |node| node.set_label(field.name));
+    response.response
+}
+
+/// One side of a choice between a few.
+#[derive(Debug, Clone, Copy)]
+pub struct Segment<'a, T> {
+    /// What it stands for.
+    pub value: T,
+    /// Its word.
+    pub text: &'a str,
+}
+
+/// A choice between a few, all in sight. Gives whether it changed.
+pub fn segments_ui<T: Copy + PartialEq>(ui: &mut Ui, name: &str, value: &mut T, segments: &[Segment<'_, T>]) -> bool {
+    let t = theme::tokens(ui);
+    let mut changed = false;
+    let frame = egui::Frame::new().fill(t.ground).corner_radius(theme::CORNER).inner_margin(2);
+    frame.show(ui, |ui| {
+        ui.spacing_mut().item_spacing.x = 2.0;
+        ui.horizontal(|ui| {
+            #[expect(clippy::cast_precision_loss, reason = "a choice has a handful of sides")]
+            let width = (ui.available_width() - 2.0 * (segments.len() as f32 - 1.0)) / segments.len() as f32;
+            for segment in segments {
+                let on = *value == segment.value;
+                let fill = if on { t.panel } else { Color32::TRANSPARENT };
+                let color = if on { t.text } else { t.second };
+                let stroke = if on { Stroke::new(1.0, t.line_strong) } else { Stroke::NONE };
+                let label = RichText::new(segment.text).text_style(theme::small()).color(color);
+                let button = Button::new(label).fill(fill).stroke(stroke).corner_radius(CornerRadius::same(4));
+                let response = ui.add(button.min_size(vec2(width, 22.0)).truncate());
+                let found_by = format!("{name} {}", segment.text);
+                response.widget_info(|| WidgetInfo::selected(WidgetType::RadioButton, true, on, &found_by));
+                if response.clicked() && !on {
+                    *value = segment.value;
+                    changed = true;
+                }
+            }
+        });
+    });
+    changed
+}
+
+/// A choice that can be on or off, with the count of what it would show. Gives whether it was clicked.
+pub fn choice_ui(
+    ui: &mut Ui,
+    name: &str,
+    on: bool,
+    count: Option<u64>,
+    content: impl FnOnce(&mut Ui),
+) -> Response {
+    let t = theme::tokens(ui);
+    let size = vec2(ui.available_width(), 26.0);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    response.widget_info(|| WidgetInfo::selected(WidgetType::Checkbox, true, on, name));
+    let fill = if on {
+        t.selected
+    } else if response.hovered() {
+        t.hover
+    } else {
+        Color32::TRANSPARENT
+    };
+    ui.painter().rect_filled(rect, theme::CORNER, fill);
+    if on {
+        let bar = egui::Rect::from_min_size(rect.left_top() + vec2(0.0, 4.0), vec2(2.0, rect.height() - 8.0));
+        ui.painter().rect_filled(bar, 1, t.accent);
+    }
+    if response.has_focus() {
+        ui.painter().rect_stroke(rect, theme::CORNER, Stroke::new(1.5, t.accent), egui::StrokeKind::Inside);
+    }
+    let inner = rect.shrink2(vec2(8.0, 0.0));
+    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(inner).layout(*ui.layout()));
+    child.set_clip_rect(rect.intersect(ui.clip_rect()));
+    child.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        if let Some(count) = count {
+            let color = if count == 0 { t.faint } else { t.second };
+            let text = RichText::new(words::count(count)).text_style(theme::small()).color(color);
+            ui.add(egui::Label::new(text).selectable(false));
+        }
+        ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), content);
+    });
+    response
+}
+
+/// A switch with a word behind it. Gives whether it changed.
+pub fn switch_ui(ui: &mut Ui, name: &str, on: &mut bool) -> bool {
+    ui.checkbox(on, name).changed()
+}
+
+/// What was done to a chip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChipAct {
+    /// Nothing.
+    None,
+    /// Its cross was clicked.
+    Remove,
+}
+
+/// A condition as a chip with a cross.
+pub fn chip_ui(ui: &mut Ui, text: &str, remove_name: &str) -> ChipAct {
+    let t = theme::tokens(ui);
+    let frame = egui::Frame::new()
+        .fill(t.panel)
+        .stroke(Stroke::new(1.0, t.line_strong))
+        .corner_radius(CornerRadius::same(13))
+        .inner_margin(Margin { left: 10, right: 4, top: 0, bottom: 0 });
+    frame
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            ui.set_height(24.0);
+            let label = RichText::new(text).text_style(theme::small());
+            ui.add(egui::Label::new(label).selectable(false));
+            let cross = Button::new(RichText::new(icons::X).size(12.0).color(t.second)).frame(false);
+            let response = ui.add(cross.min_size(vec2(18.0, 18.0)));
+            response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, remove_name));
+            if response.on_hover_text(remove_name).clicked() { ChipAct::Remove } else { ChipAct::None }
+        })
+        .inner
+}

@@ -1,0 +1,145 @@
+//! Marks: flags, badges, the hatching of what is not known, matched text.
+
+use egui::text::{LayoutJob, TextFormat};
+use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Response, RichText, Sense, Shape, Stroke, Ui, Vec2, vec2};
+
+use crate::domain::flag::Flag;
+use crate::domain::text_test::find_folded;
+use crate::ui::theme;
+use crate::ui::words;
+
+/// What a word is coloured for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tone {
+    /// Plain text.
+    #[default]
+    Plain,
+    /// Second text.
+    Second,
+    /// To be told.
+    Info,
+    /// As it should be.
+    Good,
+    /// To be looked at.
+    Warn,
+    /// Stopped or dangerous.
+    Bad,
+}
+
+impl Tone {
+    /// Its colour.
+    #[must_use]
+    pub fn color(self, ui: &Ui) -> Color32 {
+        let t = theme::tokens(ui);
+        match self {
+            Self::Plain => t.text,
+            Self::Second => t.second,
+            Self::Info => t.info,
+            Self::Good => t.good,
+            Self::Warn => t.warn,
+            Self::Bad => t.bad,
+        }
+    }
+}
+
+/// A word in a tinted box.
+pub fn badge_ui(ui: &mut Ui, text: &str, tone: Tone) -> Response {
+    let color = tone.color(ui);
+    egui::Frame::new()
+        .fill(color.gamma_multiply(0.12))
+        .corner_radius(4)
+        .inner_margin(egui::Margin::symmetric(6, 1))
+        .show(ui, |ui| ui.label(RichText::new(text).text_style(theme::small()).color(color)))
+        .inner
+}
+
+/// A flag with its number, 18 high; the name on hover.
+pub fn flag_ui(ui: &mut Ui, flag: Option<Flag>) -> Response {
+    let (rect, response) = ui.allocate_exact_size(vec2(18.0, 18.0), Sense::hover());
+    let name = flag.map_or_else(|| rust_i18n::t!("flag.unknown").into_owned(), words::flag);
+    paint_flag(ui, rect, flag);
+    response.on_hover_text(name)
+}
+
+/// Paints a flag into a square: a pennant with its number, so that colour is never the only sign.
+pub fn paint_flag(ui: &Ui, rect: Rect, flag: Option<Flag>) {
+    let (t, painter) = (theme::tokens(ui), ui.painter());
+    let Some(flag) = flag else {
+        hatch(painter, rect.shrink(3.0), t.line_strong);
+        return;
+    };
+    let (fill, ink) = theme::flag_colors(flag.number());
+    let r = rect.shrink2(vec2(2.0, 1.5));
+    let (left, top, right) = (r.left() + 1.0, r.top(), r.right());
+    let (notch, low) = (right - r.width() * 0.2, r.top() + r.height() * 0.78);
+    let middle = (top + low) / 2.0;
+    let pennant = vec![
+        Pos2::new(left, top),
+        Pos2::new(right, top),
+        Pos2::new(notch, middle),
+        Pos2::new(right, low),
+        Pos2::new(left, low),
+    ];
+    let pole = [Pos2::new(left, top - 0.5), Pos2::new(left, r.bottom())];
+    if flag.number() == 0 {
+        painter.add(Shape::closed_line(pennant, Stroke::new(1.0, fill)));
+        painter.line_segment(pole, Stroke::new(1.5, fill));
+        return;
+    }
+    // The notch makes the shape concave, which the painter's polygons are not: two pieces, and an outline.
+    let (upper, lower) = (
+        vec![pennant[0], pennant[1], pennant[2], Pos2::new(left, middle)],
+        vec![Pos2::new(left, middle), pennant[2], pennant[3], pennant[4]],
+    );
+    painter.add(Shape::convex_polygon(upper, fill, Stroke::NONE));
+    painter.add(Shape::convex_polygon(lower, fill, Stroke::NONE));
+    painter.add(Shape::closed_line(pennant, Stroke::new(1.0, t.flag_edge.gamma_multiply(0.6))));
+    painter.line_segment(pole, Stroke::new(1.5, t.flag_edge));
+    let size = if flag.number() > 9 { 8.0 } else { 9.5 };
+    let at = Pos2::new((left + notch) / 2.0 + 0.5, middle);
+    painter.text(at, Align2::CENTER_CENTER, flag.number(), FontId::new(size, theme::medium_family()), ink);
+}
+
+/// Hatches a place: what stands here is not known, or not as of now.
+pub fn hatch(painter: &Painter, rect: Rect, color: Color32) {
+    let painter = painter.with_clip_rect(rect.intersect(painter.clip_rect()));
+    let stroke = Stroke::new(1.0, color);
+    let mut x = rect.left() - rect.height();
+    while x < rect.right() {
+        painter.line_segment([Pos2::new(x, rect.bottom()), Pos2::new(x + rect.height(), rect.top())], stroke);
+        x += 5.0;
+    }
+}
+
+/// A text on one line in which every place that contains `needle` has the highlight behind it.
+#[must_use]
+pub fn highlighted(text: &str, needle: Option<&str>, font: &FontId, color: Color32, behind: Color32) -> LayoutJob {
+    let plain = TextFormat { font_id: font.clone(), color, ..TextFormat::default() };
+    let found = TextFormat { background: behind, ..plain.clone() };
+    let mut job = LayoutJob::default();
+    let line: String = text.chars().map(|c| if c == '\n' || c == '\r' { ' ' } else { c }).collect();
+    let mut rest = line.as_str();
+    if let Some(needle) = needle.filter(|needle| !needle.is_empty()) {
+        while let Some(at) = find_folded(rest, needle) {
+            job.append(&rest[..at], 0.0, plain.clone());
+            job.append(&rest[at..at + needle.len()], 0.0, found.clone());
+            rest = &rest[at + needle.len()..];
+        }
+    }
+    job.append(rest, 0.0, plain);
+    job
+}
+
+/// An icon before a word, as one text.
+#[must_use]
+pub fn spaced(icon: &str, text: &str) -> String {
+    format!("{icon} {text}")
+}
+
+/// The size of text that will be drawn on one line.
+#[must_use]
+pub fn text_width(ui: &Ui, text: &str, font: &FontId) -> f32 {
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), font.clone(), Color32::PLACEHOLDER);
+    let size: Vec2 = galley.size();
+    size.x
+}

@@ -1,0 +1,14 @@
+//! The pieces that every screen is made of, so that the screens agree.
+
+mod controls;
+mod marks;
+mod pairs;
+mod states;
+
+pub use controls::{
+    Field, Segment, chip_ui, choice_ui, danger_button, field_ui, icon_button, main_button, plain_button,
+    segments_ui, switch_ui, text_button,
+};
+pub use marks::{Tone, badge_ui, flag_ui, hatch, highlighted, paint_flag, spaced};
+pub use pairs::{copy_text_ui, pair_ui, section_ui, titled_ui};
+pub use states::{empty_ui, fault_ui, waiting_ui};

@@ -1,0 +1,72 @@
+//! Names and values, and the heads of sections.
+
+use egui::{Label, Response, RichText, Sense, Ui, WidgetInfo, WidgetType};
+use rust_i18n::t;
+
+use super::marks::Tone;
+use crate::ui::theme;
+
+/// A section's head.
+pub fn section_ui(ui: &mut Ui, title: &str) {
+    ui.add_space(4.0);
+    ui.add(Label::new(RichText::new(title).text_style(theme::medium())).selectable(false));
+}
+
+/// A part of a form with its title above.
+pub fn titled_ui<R>(ui: &mut Ui, title: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = 4.0;
+        let label = RichText::new(title).text_style(theme::small()).color(theme::tokens(ui).second);
+        ui.add(Label::new(label).selectable(false));
+        content(ui)
+    })
+    .inner
+}
+
+/// A value that copies itself when it is clicked.
+pub fn copy_text_ui(ui: &mut Ui, value: &str, tone: Tone) -> Response {
+    let text = RichText::new(value).color(tone.color(ui));
+    let response = ui.add(Label::new(text).sense(Sense::click()).selectable(false).wrap());
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, value));
+    if response.clicked() {
+        ui.ctx().copy_text(value.to_owned());
+        ui.memory_mut(|memory| memory.data.insert_temp(response.id, ui_time(ui)));
+    }
+    let copied_at: Option<f64> = ui.memory(|memory| memory.data.get_temp(response.id));
+    if copied_at.is_some_and(|at| ui_time(ui) - at < 1.5) {
+        ui.ctx().request_repaint_after(std::time::Duration::from_millis(1_500));
+        response.show_tooltip_text(t!("copied"));
+        return response;
+    }
+    response.on_hover_text(t!("click_to_copy"))
+}
+
+fn ui_time(ui: &Ui) -> f64 {
+    ui.input(|input| input.time)
+}
+
+/// A name and its value on one row; the value copies on click. A value that is not known says so.
+pub fn pair_ui(ui: &mut Ui, name: &str, value: Option<&str>, tone: Tone) {
+    let t = theme::tokens(ui);
+    ui.horizontal_top(|ui| {
+        let width = 84.0;
+        let label = RichText::new(name).text_style(theme::small()).color(t.second);
+        ui.allocate_ui_with_layout(
+            egui::vec2(width, 20.0),
+            egui::Layout::left_to_right(egui::Align::Center),
+            |ui| {
+                ui.set_min_width(width);
+                ui.add(Label::new(label).selectable(false).truncate());
+            },
+        );
+        match value {
+            Some(value) => {
+                copy_text_ui(ui, value, tone);
+            }
+            None => {
+                let text = RichText::new(t!("presence.unknown")).color(t.faint);
+                ui.add(Label::new(text).selectable(false)).on_hover_text(t!("unknown.why"));
+            }
+        }
+    });
+}
