@@ -1,16 +1,17 @@
 //! Activities: checking an edit, sending it, and saying what became of it. A send whose outcome is not known is
 //! read back, never repeated.
 
-use super::error::Result;
+use super::error::{DeskError, Result};
 use super::open::Desk;
 use crate::domain::activity::{Activity, ActivityDraft, ActivityRecord, Danger};
 use crate::domain::activity_log::{ActivityEntry, DraftEntry, SendState, SentVersion};
 use crate::domain::ids::{ActivityId, NumIid};
+use crate::domain::list::Gateway;
 use crate::domain::outcome::SentActivity;
 use crate::domain::shop::ShopProfile;
 use crate::domain::trouble::{Class, GatewayError};
 use crate::gateway::retry::{RetryPolicy, Season, Tally};
-use crate::gateway::top::TopClient;
+use crate::gateway::top::{TopClient, activity_request};
 
 /// An activity that can be sent, beside the one that is in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +33,26 @@ pub struct SendWish {
     pub draft: Option<String>,
 }
 
+/// A request as it would be sent, without what is secret in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownRequest {
+    /// Where it would go.
+    pub gateway: String,
+    /// Its parameters, but for `session` and `sign`.
+    pub params: Vec<(&'static str, String)>,
+}
+
 impl Desk {
+    /// The request that sends an activity, to look at. Needs no secret.
+    ///
+    /// # Errors
+    /// [`DeskError::NoGateway`].
+    pub fn activity_request(&self, shop: &ShopProfile, activity: &Activity) -> Result<ShownRequest> {
+        let section = shop.top.as_ref().ok_or(DeskError::NoGateway(Gateway::Top))?;
+        let params = activity_request(section, activity, self.clock().now());
+        Ok(ShownRequest { gateway: section.gateway.to_string(), params })
+    }
+
     /// Holds a valid activity beside the one in force and names what is dangerous about the edit.
     ///
     /// # Errors
