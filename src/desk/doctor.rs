@@ -137,7 +137,8 @@ impl Desk {
         for shop in self.shops() {
             match self.check_shop(&shop).await {
                 Ok(checks) => {
-                    findings.extend(checks.into_iter().map(|check| Finding::Gateway(shop.name.clone(), check)));
+                    findings
+                        .extend(checks.into_iter().map(|check| Finding::Gateway(shop.name.clone(), check)));
                 }
                 Err(error) => findings.push(Finding::Shop(shop.name.clone(), error)),
             }

@@ -3,13 +3,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::path::Path;
 
 use serde::Serialize as _;
 use serde_json::Value as Json;
 
 use super::error::{DeskError, Result};
-use super::file;
 use super::open::Desk;
 use super::orders::{Found, Page, WithFacets};
 use crate::domain::detail::KnownOrder;
@@ -140,21 +138,6 @@ impl Desk {
             Format::Csv => self.write_csv(&found, out)?,
         }
         Ok(found.totals)
-    }
-
-    /// [`Self::export`] into a file, which is there as a whole or as it was before.
-    ///
-    /// # Errors
-    /// [`DeskError`].
-    pub fn export_file(
-        &self,
-        shop: ShopId,
-        filter: &Filter,
-        page: Page,
-        format: Format,
-        path: &Path,
-    ) -> Result<Totals> {
-        file::write_whole(path, |out| self.export(shop, filter, page, format, out))
     }
 
     fn write_json(&self, found: &Found, filter: &Filter, out: &mut dyn Write) -> Result<()> {

@@ -54,7 +54,8 @@ impl Desk {
         }
         (&mut reader).take(MAX_ANSWER_BYTES).read_to_end(&mut head).map_err(fault)?;
         let is_whole = reader.fill_buf().map_err(fault)?.is_empty();
-        let flaw = if is_whole { taking.answer(&head)? } else { Some("it is too large for one answer".to_owned()) };
+        let flaw =
+            if is_whole { taking.answer(&head)? } else { Some("it is too large for one answer".to_owned()) };
         if flaw.is_some() {
             // Lines of which the first is damaged. If none of them can be read, it was no answer either.
             taking.lines(head.as_slice().chain(reader))?;

@@ -13,7 +13,7 @@ mod orders;
 mod shops;
 mod sync;
 
-pub use activities::{PreparedActivity, SendWish, ShownRequest};
+pub use activities::{LookUp, PreparedActivity, SendWish, ShownRequest};
 pub use calendar::calendar;
 pub use doctor::{Finding, Verdict};
 pub use error::{DeskError, Result};

@@ -207,6 +207,19 @@ impl Desk {
         Ok(self.store().write(move |tx| tx.shop(&name)).await?)
     }
 
+    /// [`Self::shop_id`] for a caller that is no async task.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub fn shop_id_blocking(&self, name: &ShopName) -> Result<ShopId> {
+        let wanted = name.clone();
+        if let Some(id) = self.store().read_blocking(move |r| r.shop(&wanted))? {
+            return Ok(id);
+        }
+        let name = name.clone();
+        Ok(self.store().write_blocking(move |tx| tx.shop(&name))?)
+    }
+
     /// Runs something that blocks (the keyring, a file) on a thread of its own, so that no task waits on it.
     ///
     /// # Errors

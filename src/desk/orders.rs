@@ -117,11 +117,7 @@ impl Desk {
     ///
     /// # Errors
     /// [`super::DeskError`], or what `take` answers.
-    pub fn each_order(
-        &self,
-        ids: &[OrderId],
-        mut take: impl FnMut(&KnownOrder) -> Result<()>,
-    ) -> Result<()> {
+    pub fn each_order(&self, ids: &[OrderId], mut take: impl FnMut(&KnownOrder) -> Result<()>) -> Result<()> {
         const CHUNK: usize = 500;
         for chunk in ids.chunks(CHUNK) {
             let chunk = chunk.to_vec();

@@ -28,8 +28,9 @@ const READERS: usize = 3;
 #[derive(Debug)]
 pub struct Store {
     path: PathBuf,
-    writer: Lane,
+    // Closed before the writer: the last connection takes the log into the file, and only a writer can.
     readers: Lane,
+    writer: Lane,
     revision: watch::Sender<Rev>,
 }
 
