@@ -488,7 +488,7 @@ mod tests {
     #[test]
     fn other_json_is_kept_on_one_line_and_to_the_letter() {
         let value = r#"{"a":[1.50,12345678901234567890],"b":"x  \" {\\","c":" \\"}"#;
-        let spread = value.replace(',', ",\n\t ").replace("]", " ]");
+        let spread = value.replace(',', ",\n\t ").replace(']', " ]");
         let item = read(&format!(r#"{{"tid":"7","x":{spread}}}"#));
         assert_eq!(item.trade().get("x"), Some(&Value::Json(value.into())));
         assert_eq!(read(&item.to_json()), item);
