@@ -5,6 +5,7 @@
 
 rust_i18n::i18n!("assets/locales", fallback = "en");
 
+pub mod app;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -19,3 +20,5 @@ pub mod sandbox;
 pub mod secrets;
 pub mod store;
 pub mod sync;
+pub mod ui;
+pub mod worker;

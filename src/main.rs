@@ -3,8 +3,9 @@
 use std::panic::catch_unwind;
 use std::process::ExitCode;
 
-use lidan::cli::{self, Invocation};
-use lidan::log;
+use lidan::app::{self, Launch, RendererChoice};
+use lidan::cli::{self, Invocation, Renderer};
+use lidan::{log, ui};
 
 fn main() -> ExitCode {
     // A panic has said what it has to say; the process ends as one that failed.
@@ -20,6 +21,21 @@ fn run() -> ExitCode {
     log::catch_panics(cli::panicked(asked.logs_dir()));
     match cli::run(asked) {
         Invocation::Done(status) => status,
-        Invocation::Window(options) => cli::no_window(&options),
+        Invocation::Window(options) => window(*options),
+    }
+}
+
+fn window(options: cli::WindowOptions) -> ExitCode {
+    let cli::WindowOptions { opening, renderer, practice } = options;
+    let renderer = match renderer {
+        None => RendererChoice::Auto,
+        Some(Renderer::Wgpu) => RendererChoice::Wgpu,
+        Some(Renderer::Glow) => RendererChoice::Glow,
+    };
+    let closed = app::run(Launch { opening, window: ui::WindowOptions::default(), renderer });
+    drop(practice);
+    match closed {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => cli::no_window(&error),
     }
 }

@@ -11,7 +11,7 @@ use super::fault::Fault;
 use super::out::End;
 use super::sync::{Report, incomplete, pass, words_of};
 use super::{Session, display, runtime, sandbox, words};
-use crate::desk::{Desk, DeskError, Opening, Page, Request, SendWish, SourceChoice, WithFacets};
+use crate::desk::{Desk, DeskError, Opening, Page, PassRequest, SendWish, SourceChoice, WithFacets};
 use crate::domain::activity::{Activity, ActivityDraft, ActivityRecord};
 use crate::domain::facets::Totals;
 use crate::domain::filter::{Filter, Refunding};
@@ -99,7 +99,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Option<(Opening, Pra
 fn work(session: &Session, opening: &Opening, profile: &ShopProfile, practice: &Practice) -> Result<(), End> {
     let desk = Desk::open(opening.clone())?;
     let lock = desk.lock_pass(profile, "lidan demo")?;
-    let report = pass(&desk, profile, &lock, SourceChoice::Auto, Request::default())?;
+    let report = pass(&desk, profile, &lock, SourceChoice::Auto, PassRequest::default())?;
     drop(lock);
     if !report.is_complete() {
         return Err(incomplete(&report).into());

@@ -65,9 +65,9 @@ impl Fault {
     pub(super) fn of(error: DeskError) -> Self {
         match error {
             DeskError::Store(error) => {
-                let (word, cause) = (error.word(), error.to_string());
-                let what = t!("cli.fault.store", what = words::store(word), cause = cause);
-                Self::failed(words::store_kind(word), what, t!(format!("cli.fault.store.{word}.mend")))
+                let word = DeskError::store_word(&error);
+                let what = t!("cli.fault.store", what = t!(format!("store.{word}")), cause = error);
+                Self::failed(words::store_kind(word), what, t!(format!("store.{word}.mend")))
             }
             DeskError::Config(error) => {
                 let what = t!("cli.fault.config", cause = error);

@@ -26,6 +26,7 @@ mod usage;
 mod words;
 
 use std::ffi::OsString;
+use std::fmt::Display;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -141,11 +142,11 @@ pub fn panicked(logs_dir: &Path) -> impl Fn() + Send + Sync + 'static {
     }
 }
 
-/// Says that this build has no window.
+/// Says that no window could be opened.
 #[must_use]
-pub fn no_window(_: &WindowOptions) -> ExitCode {
-    let fault = Fault::failed("no_window", t!("cli.fault.no_window"), t!("cli.fault.no_window.mend"));
-    Out::new(Form::Text).end(Err(fault.into()))
+pub fn no_window(cause: &dyn Display) -> ExitCode {
+    let what = t!("cli.fault.no_window", cause = cause);
+    Out::new(Form::Text).end(Err(Fault::failed("no_window", what, t!("cli.fault.no_window.mend")).into()))
 }
 
 fn window(opening: Opening, renderer: Option<Renderer>, practice: Option<Practice>) -> Invocation {

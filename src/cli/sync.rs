@@ -11,7 +11,7 @@ use super::fault::Fault;
 use super::filter::{in_order, time};
 use super::out::{self, End, Progress};
 use super::{Session, runtime, shop, stop, words};
-use crate::desk::{Desk, DeskError, PassLock, Request, RetryPolicy, SourceChoice};
+use crate::desk::{Desk, DeskError, PassLock, PassRequest, Patience, SourceChoice};
 use crate::domain::coverage::Why;
 use crate::domain::pass::{Counts, PassProgress, PassReport, Stage};
 use crate::domain::shop::ShopProfile;
@@ -86,13 +86,13 @@ pub(super) fn pass(
     shop: &ShopProfile,
     lock: &PassLock,
     source: SourceChoice,
-    request: Request,
+    request: PassRequest,
 ) -> Result<PassReport, End> {
     let teller = Teller::new(out::progress());
     let listener = |progress: PassProgress| teller.hear(&progress);
     let runtime = runtime().map_err(|cause| Fault::system(&cause))?;
     let passed = runtime.block_on(async {
-        let pass = desk.sync(shop, lock, source, request, RetryPolicy::COMMAND, &listener);
+        let pass = desk.sync(shop, lock, source, request, Patience::Command, &listener);
         tokio::select! {
             passed = pass => Some(passed),
             () = stop::wished() => None,
@@ -106,13 +106,13 @@ pub(super) fn pass(
 }
 
 impl Args {
-    fn request(&self) -> Result<Request, Fault> {
+    fn request(&self) -> Result<PassRequest, Fault> {
         let from = self.from.as_deref().map(|text| time("--from", text)).transpose()?;
         let to = self.to.as_deref().map(|text| time("--to", text)).transpose()?;
         if let (Some(from), Some(to)) = (from, to) {
             in_order(("--from", from), ("--to", to))?;
         }
-        Ok(Request { from, to })
+        Ok(PassRequest { from, to })
     }
 }
 

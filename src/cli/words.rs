@@ -50,15 +50,10 @@ pub(super) fn send_state(state: SendState) -> Cow<'static, str> {
     t!(format!("send.{}", state.word()))
 }
 
-/// What failed in the store.
-pub(super) fn store(word: &str) -> Cow<'static, str> {
-    t!(format!("cli.fault.store.{word}"))
-}
-
 /// The kind of a fault of the store.
 pub(super) fn store_kind(word: &'static str) -> &'static str {
     match word {
-        "unreadable" | "foreign" | "newer" | "damaged" => "database",
+        "unreadable" | "foreign" | "newer" => "database",
         "full" => "disk_full",
         "busy" => "database_busy",
         _ => "store",

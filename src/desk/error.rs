@@ -74,3 +74,18 @@ pub enum DeskError {
 
 /// What a use case answers.
 pub type Result<T, E = DeskError> = std::result::Result<T, E>;
+
+impl DeskError {
+    /// The kind of a store's fault, for JSON and the keys of the locale files.
+    #[must_use]
+    pub const fn store_word(error: &StoreError) -> &'static str {
+        match error {
+            StoreError::Unreadable { .. } | StoreError::Damaged(_) => "unreadable",
+            StoreError::Foreign(_) => "foreign",
+            StoreError::Newer(_) => "newer",
+            StoreError::Full(_) => "full",
+            StoreError::Busy(_) => "busy",
+            _ => "other",
+        }
+    }
+}

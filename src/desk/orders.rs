@@ -146,6 +146,31 @@ impl Desk {
             .await?)
     }
 
+    /// Orders by row, in the order asked for; one that is not there any more is left out.
+    ///
+    /// # Errors
+    /// [`super::DeskError::Store`].
+    pub async fn orders(&self, ids: Vec<OrderId>) -> Result<Vec<KnownOrder>> {
+        Ok(self.store().read(move |r| r.orders(&ids)).await?)
+    }
+
+    /// A page of the orders that a filter's texts leave open.
+    ///
+    /// # Errors
+    /// [`super::DeskError::Store`].
+    pub async fn unjudged(&self, shop: ShopId, filter: &Filter, page: Page) -> Result<Vec<OrderId>> {
+        let filter = filter.clone();
+        Ok(self.store().read(move |r| r.unjudged(shop, &filter, page.offset, page.limit)).await?)
+    }
+
+    /// Which of these numbers the store does not have.
+    ///
+    /// # Errors
+    /// [`super::DeskError::Store`].
+    pub async fn lacking(&self, shop: ShopId, tids: Vec<Tid>) -> Result<Vec<Tid>> {
+        Ok(self.store().read(move |r| r.lacking(shop, &tids)).await?)
+    }
+
     /// Asks the platform for orders by their numbers, keeps what comes, and says what came of each.
     ///
     /// # Errors
@@ -155,7 +180,8 @@ impl Desk {
         let gateways = self.gateways(shop).await?;
         let top = gateways.top()?;
         let mut fetched = Fetched::default();
-        let calls = tids.iter().take(MOST_FETCHED).map(|tid| async { (*tid, self.ask(top, *tid).await) });
+        let wanted: Vec<Tid> = tids.iter().copied().take(MOST_FETCHED).collect();
+        let calls = wanted.into_iter().map(|tid| async move { (tid, self.ask(top, tid).await) });
         let mut answers = stream::iter(calls).buffer_unordered(AT_ONCE);
         while let Some((tid, answer)) = answers.next().await {
             match answer {
@@ -175,10 +201,7 @@ impl Desk {
     /// # Errors
     /// [`super::DeskError::Store`].
     pub async fn tids_of(&self, ids: Vec<OrderId>) -> Result<Vec<Tid>> {
-        Ok(self
-            .store()
-            .read(move |r| Ok(r.orders(&ids)?.into_iter().map(|known| known.record.tid()).collect()))
-            .await?)
+        Ok(self.orders(ids).await?.into_iter().map(|known| known.record.tid()).collect())
     }
 
     async fn ask(&self, top: &TopClient, tid: Tid) -> Result<FullInfo, GatewayError> {

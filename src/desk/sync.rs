@@ -21,6 +21,24 @@ use crate::sync::run::{Pass, Request};
 /// How many passes the window lists.
 const PASSES: u32 = 50;
 
+/// How long a pass waits for a platform that asks it to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Patience {
+    /// Somebody waits: at most 10 s for one pause.
+    Command,
+    /// It has time.
+    Background,
+}
+
+impl Patience {
+    const fn policy(self) -> RetryPolicy {
+        match self {
+            Self::Command => RetryPolicy::COMMAND,
+            Self::Background => RetryPolicy::BACKGROUND,
+        }
+    }
+}
+
 /// One pass at a time works on a shop, whichever process runs it. The lock ends with the process.
 #[derive(Debug)]
 pub struct PassLock {
@@ -70,7 +88,7 @@ impl Desk {
         _lock: &PassLock,
         source: SourceChoice,
         request: Request,
-        policy: RetryPolicy,
+        patience: Patience,
         listener: &(dyn Fn(PassProgress) + Send + Sync),
     ) -> Result<PassReport> {
         let id = self.shop_id(&shop.name).await?;
@@ -94,7 +112,7 @@ impl Desk {
             top,
             enhanced,
             calendar: self.calendar(),
-            policy,
+            policy: patience.policy(),
             listener,
         };
         let report = pass.run(request).await?;
@@ -189,6 +207,6 @@ fn state(
         wanting,
         without_details,
         quarantined: reader.quarantine_count(shop)?,
-        next_pass: None,
+        next_in_s: None,
     })
 }

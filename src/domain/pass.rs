@@ -144,6 +144,6 @@ pub struct SyncState {
     pub without_details: u64,
     /// Items that could not be read.
     pub quarantined: u64,
-    /// When the next pass begins by itself; `None` while one runs or where none can.
-    pub next_pass: Option<Timestamp>,
+    /// Seconds until the next pass begins by itself; `None` while one runs or where none can.
+    pub next_in_s: Option<u64>,
 }

@@ -24,6 +24,8 @@ pub enum Action {
     Reread(ShopName, Vec<OrderId>),
     /// Read the details of the orders that a filter's texts leave open.
     FetchUnjudged(ShopName, Box<Filter>),
+    /// Say which activities and drafts a shop has.
+    Activities(ShopName),
     /// Keep what is being typed, under a key.
     KeepDraft(ShopName, String, ActivityDraft),
     /// Throw a draft away.

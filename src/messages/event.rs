@@ -36,8 +36,10 @@ pub enum Event {
     Newer {
         /// The question.
         question: u64,
-        /// What its answer would be.
+        /// What its sums would be.
         totals: Totals,
+        /// What the counts beside the choices would be.
+        facets: Facets,
     },
     /// The index is built so far, in orders; `None` once it is ready.
     IndexBuilding(Option<u64>),
@@ -60,8 +62,6 @@ pub enum Event {
 pub struct StartUp {
     /// The shops.
     pub shops: Vec<ShopState>,
-    /// What is wrong with `config.toml`, if anything.
-    pub config: Option<Fault>,
     /// Choices of the window that were kept, as JSON.
     pub settings: BTreeMap<String, String>,
     /// Where the program's files lie.

@@ -98,14 +98,11 @@ impl WindowEnd {
 }
 
 impl Sender {
-    /// Tells the window something.
-    ///
-    /// # Errors
-    /// [`Closed`] when the window is gone.
-    pub async fn tell(&self, event: Event) -> Result<(), Closed> {
-        self.events.send(event).await.map_err(|_| Closed)?;
-        (self.wake)();
-        Ok(())
+    /// Tells the window something, waiting while it is behind. A window that is gone hears nothing.
+    pub async fn tell(&self, event: Event) {
+        if self.events.send(event).await.is_ok() {
+            (self.wake)();
+        }
     }
 
     /// Tells the window something that a later event will say again: dropped while the window is behind.
@@ -144,7 +141,7 @@ mod tests {
         window.show(View { shop: Some(ShopName::new("c").unwrap()), ..View::default() });
         assert!(!worker.view.has_changed().unwrap(), "the same view is no news");
 
-        worker.events.tell(Event::IndexBuilding(None)).await.unwrap();
+        worker.events.tell(Event::IndexBuilding(None)).await;
         worker.events.mention(Event::IndexBuilding(Some(1)));
         assert_eq!(woken.load(Ordering::Relaxed), 2);
         assert!(matches!(window.next_event(), Some(Event::IndexBuilding(None))));

@@ -70,23 +70,6 @@ pub enum StoreError {
     Closed,
 }
 
-impl StoreError {
-    /// A short name, for JSON and for the keys of the locale files.
-    #[must_use]
-    pub const fn word(&self) -> &'static str {
-        match self {
-            Self::Unreadable { .. } => "unreadable",
-            Self::Foreign(_) => "foreign",
-            Self::Newer(_) => "newer",
-            Self::Full(_) => "full",
-            Self::Busy(_) => "busy",
-            Self::File { .. } => "file",
-            Self::Record { .. } | Self::Body { .. } | Self::Json(_) | Self::Damaged(_) => "damaged",
-            Self::Migration(_) | Self::Sqlite(_) | Self::Closed => "failed",
-        }
-    }
-}
-
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked, DiskFull};

@@ -184,7 +184,21 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn matching(&self, shop: ShopId, filter: &Filter, offset: u64, limit: usize) -> Result<Vec<OrderId>> {
-        let mut clause = matching(shop, filter);
+        self.page(matching(shop, filter), filter, offset, limit)
+    }
+
+    /// A page of the rows that a text condition leaves open, in the filter's order.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn unjudged(&self, shop: ShopId, filter: &Filter, offset: u64, limit: usize) -> Result<Vec<OrderId>> {
+        match unjudged(shop, filter) {
+            Some(clause) => self.page(clause, filter, offset, limit),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    fn page(&self, mut clause: Clause, filter: &Filter, offset: u64, limit: usize) -> Result<Vec<OrderId>> {
         let direction = match filter.direction {
             Direction::Ascending => "ASC",
             Direction::Descending => "DESC",

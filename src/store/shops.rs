@@ -1,5 +1,7 @@
 //! Shops and the settings of the window.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{OptionalExtension, params};
 
 use super::error::{Result, StoreError};
@@ -60,15 +62,13 @@ impl Reader<'_> {
         names.map(|name| ShopName::new(&name?).map_err(|_| StoreError::Damaged("shop.name"))).collect()
     }
 
-    /// A kept choice of the window, as JSON.
+    /// Every kept choice of the window, as JSON.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn setting(&self, key: &str) -> Result<Option<String>> {
-        Ok(self
-            .0
-            .prepare_cached("SELECT value FROM setting WHERE key = ?1")?
-            .query_row([key], |row| row.get(0))
-            .optional()?)
+    pub fn settings(&self) -> Result<BTreeMap<String, String>> {
+        let mut query = self.0.prepare_cached("SELECT key, value FROM setting")?;
+        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 }

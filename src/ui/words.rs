@@ -147,7 +147,9 @@ pub fn activity_fault(fault: &ActivityFault) -> Cow<'static, str> {
         ActivityFault::BadStart(_) | ActivityFault::BadEnd(_) => t!("activity_fault.bad_time"),
         ActivityFault::EndNotAfterStart => t!("activity_fault.end_not_after_start"),
         ActivityFault::NoItems => t!("activity_fault.no_items"),
-        ActivityFault::TooManyItems(count) => t!("activity_fault.too_many_items", count = count, most = MAX_ITEMS),
+        ActivityFault::TooManyItems(count) => {
+            t!("activity_fault.too_many_items", count = count, most = MAX_ITEMS)
+        }
         ActivityFault::EmptyItem(place) => t!("activity_fault.empty_item", place = place),
         ActivityFault::BadItem { place, text } => t!("activity_fault.bad_item", place = place, text = text),
         ActivityFault::DoubledItem(item) => t!("activity_fault.doubled_item", item = item),

@@ -165,15 +165,10 @@ impl FilterDraft {
         *self == bare && memo_op == TextOp::Like && message_op == TextOp::Like
     }
 
-    fn span(
-        &self,
-        now: Timestamp,
-        wrong: &mut Vec<DraftField>,
-    ) -> (Option<Timestamp>, Option<Timestamp>) {
+    fn span(&self, now: Timestamp, wrong: &mut Vec<DraftField>) -> (Option<Timestamp>, Option<Timestamp>) {
         let today = now.day_start();
-        let days = |from: i64, to: i64| {
-            (Some(today.plus_s(from * DAY_S)), Some(today.plus_s((to + 1) * DAY_S - 1)))
-        };
+        let days =
+            |from: i64, to: i64| (Some(today.plus_s(from * DAY_S)), Some(today.plus_s((to + 1) * DAY_S - 1)));
         match self.stretch {
             Stretch::All => (None, None),
             Stretch::Today => days(0, 0),
@@ -219,7 +214,10 @@ impl FilterDraft {
 
 /// A typed time: whole, or a day alone, which begins or ends at `clock`.
 fn typed_time(text: &str, clock: &str) -> Option<Timestamp> {
-    text.parse().ok().or_else(|| format!("{text} {clock}").parse().ok()).or_else(|| format!("{text}:00").parse().ok())
+    text.parse()
+        .ok()
+        .or_else(|| format!("{text} {clock}").parse().ok())
+        .or_else(|| format!("{text}:00").parse().ok())
 }
 
 #[cfg(test)]

@@ -104,9 +104,10 @@ fn paid(order: &Order, now: Timestamp) -> Option<String> {
     match (order.pay_time, &order.status) {
         (Some(at), _) => Some(words::short_time(at, now)),
         // These have no pay time to return.
-        (None, Some(Status::WaitBuyerPay | Status::NoCreatePay | Status::ClosedByTaobao | Status::PayPending)) => {
-            Some(String::new())
-        }
+        (
+            None,
+            Some(Status::WaitBuyerPay | Status::NoCreatePay | Status::ClosedByTaobao | Status::PayPending),
+        ) => Some(String::new()),
         (None, _) => None,
     }
 }

@@ -1,13 +1,19 @@
 //! Buttons, fields, chips and choices. Each has an accessible name that a screen reader and a test find it by.
 
 use egui::{
-    Button, Color32, CornerRadius, Margin, Response, RichText, Sense, Stroke, TextEdit, Ui, WidgetInfo,
-    WidgetType, vec2,
+    Button, Color32, CornerRadius, Margin, Response, RichText, Role, Sense, Stroke, TextEdit, Ui, WidgetInfo,
+    vec2,
 };
 
+use rust_i18n::t;
+
+use super::pairs::titled_ui;
 use crate::ui::icons;
 use crate::ui::theme;
 use crate::ui::words;
+
+/// Height of a choice in a list of choices.
+const CHOICE_HEIGHT: f32 = 24.0;
 
 /// The one main button of a screen.
 pub fn main_button(ui: &mut Ui, text: &str) -> Response {
@@ -40,7 +46,7 @@ pub fn icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
     let button = Button::new(RichText::new(icon).size(18.0)).frame_when_inactive(false);
     let response = ui.add(button.min_size(vec2(28.0, theme::CONTROL_HEIGHT)));
     let enabled = ui.is_enabled();
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, enabled, name));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
     response.on_hover_text(name)
 }
 
@@ -85,7 +91,34 @@ pub fn field_ui(ui: &mut Ui, field: Field<'_>, text: &mut String) -> Response {
     let response = ui.add(edit);
     let id = response.id;
     ui.ctx().accesskit_node_builder(id, |node| node.set_label(field.name));
-    response.response
+    response
+}
+
+/// A field of a form with its name above it. It is found by 填写 and its name, since the name itself is there
+/// already.
+pub fn titled_field_ui(ui: &mut Ui, field: Field<'_>, text: &mut String) -> Response {
+    let name = t!("input.name", title = field.name);
+    titled_ui(ui, field.name, |ui| field_ui(ui, Field { name: &name, ..field }, text))
+}
+
+/// A choice between a few of which only the chosen one is in sight. Gives whether it changed.
+pub fn menu_ui<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    name: &str,
+    width: f32,
+    value: &mut T,
+    segments: &[Segment<'_, T>],
+) -> bool {
+    let before = *value;
+    let chosen = segments.iter().find(|segment| segment.value == *value).map_or("", |segment| segment.text);
+    let shown = egui::ComboBox::from_id_salt(name).width(width).selected_text(chosen).show_ui(ui, |ui| {
+        for segment in segments {
+            ui.selectable_value(value, segment.value, segment.text);
+        }
+    });
+    let found_by = format!("{name} {chosen}");
+    shown.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &found_by));
+    *value != before
 }
 
 /// One side of a choice between a few.
@@ -98,7 +131,12 @@ pub struct Segment<'a, T> {
 }
 
 /// A choice between a few, all in sight. Gives whether it changed.
-pub fn segments_ui<T: Copy + PartialEq>(ui: &mut Ui, name: &str, value: &mut T, segments: &[Segment<'_, T>]) -> bool {
+pub fn segments_ui<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    name: &str,
+    value: &mut T,
+    segments: &[Segment<'_, T>],
+) -> bool {
     let t = theme::tokens(ui);
     let mut changed = false;
     let frame = egui::Frame::new().fill(t.ground).corner_radius(theme::CORNER).inner_margin(2);
@@ -113,10 +151,11 @@ pub fn segments_ui<T: Copy + PartialEq>(ui: &mut Ui, name: &str, value: &mut T, 
                 let color = if on { t.text } else { t.second };
                 let stroke = if on { Stroke::new(1.0, t.line_strong) } else { Stroke::NONE };
                 let label = RichText::new(segment.text).text_style(theme::small()).color(color);
-                let button = Button::new(label).fill(fill).stroke(stroke).corner_radius(CornerRadius::same(4));
+                let button =
+                    Button::new(label).fill(fill).stroke(stroke).corner_radius(CornerRadius::same(4));
                 let response = ui.add(button.min_size(vec2(width, 22.0)).truncate());
                 let found_by = format!("{name} {}", segment.text);
-                response.widget_info(|| WidgetInfo::selected(WidgetType::RadioButton, true, on, &found_by));
+                response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, on, &found_by));
                 if response.clicked() && !on {
                     *value = segment.value;
                     changed = true;
@@ -136,9 +175,9 @@ pub fn choice_ui(
     content: impl FnOnce(&mut Ui),
 ) -> Response {
     let t = theme::tokens(ui);
-    let size = vec2(ui.available_width(), 26.0);
+    let size = vec2(ui.available_width(), CHOICE_HEIGHT);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-    response.widget_info(|| WidgetInfo::selected(WidgetType::Checkbox, true, on, name));
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, name));
     let fill = if on {
         t.selected
     } else if response.hovered() {
@@ -154,9 +193,11 @@ pub fn choice_ui(
     if response.has_focus() {
         ui.painter().rect_stroke(rect, theme::CORNER, Stroke::new(1.5, t.accent), egui::StrokeKind::Inside);
     }
-    let inner = rect.shrink2(vec2(8.0, 0.0));
+    let inner = rect.shrink2(vec2(6.0, 0.0));
+    let gap = vec2(4.0, 0.0);
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(inner).layout(*ui.layout()));
     child.set_clip_rect(rect.intersect(ui.clip_rect()));
+    child.spacing_mut().item_spacing = gap;
     child.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
         if let Some(count) = count {
             let color = if count == 0 { t.faint } else { t.second };
@@ -198,7 +239,7 @@ pub fn chip_ui(ui: &mut Ui, text: &str, remove_name: &str) -> ChipAct {
             ui.add(egui::Label::new(label).selectable(false));
             let cross = Button::new(RichText::new(icons::X).size(12.0).color(t.second)).frame(false);
             let response = ui.add(cross.min_size(vec2(18.0, 18.0)));
-            response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, remove_name));
+            response.widget_info(|| WidgetInfo::labeled(Role::Button, true, remove_name));
             if response.on_hover_text(remove_name).clicked() { ChipAct::Remove } else { ChipAct::None }
         })
         .inner

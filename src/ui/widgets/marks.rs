@@ -1,7 +1,9 @@
 //! Marks: flags, badges, the hatching of what is not known, matched text.
 
 use egui::text::{LayoutJob, TextFormat};
-use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Response, RichText, Sense, Shape, Stroke, Ui, Vec2, vec2};
+use egui::{
+    Align2, Color32, FontId, Painter, Pos2, Rect, Response, RichText, Sense, Shape, Stroke, Ui, Vec2, vec2,
+};
 
 use crate::domain::flag::Flag;
 use crate::domain::text_test::find_folded;
@@ -113,7 +115,13 @@ pub fn hatch(painter: &Painter, rect: Rect, color: Color32) {
 
 /// A text on one line in which every place that contains `needle` has the highlight behind it.
 #[must_use]
-pub fn highlighted(text: &str, needle: Option<&str>, font: &FontId, color: Color32, behind: Color32) -> LayoutJob {
+pub fn highlighted(
+    text: &str,
+    needle: Option<&str>,
+    font: &FontId,
+    color: Color32,
+    behind: Color32,
+) -> LayoutJob {
     let plain = TextFormat { font_id: font.clone(), color, ..TextFormat::default() };
     let found = TextFormat { background: behind, ..plain.clone() };
     let mut job = LayoutJob::default();

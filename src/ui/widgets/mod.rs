@@ -6,8 +6,8 @@ mod pairs;
 mod states;
 
 pub use controls::{
-    Field, Segment, chip_ui, choice_ui, danger_button, field_ui, icon_button, main_button, plain_button,
-    segments_ui, switch_ui, text_button,
+    ChipAct, Field, Segment, chip_ui, choice_ui, danger_button, field_ui, icon_button, main_button, menu_ui,
+    plain_button, segments_ui, switch_ui, text_button, titled_field_ui,
 };
 pub use marks::{Tone, badge_ui, flag_ui, hatch, highlighted, paint_flag, spaced};
 pub use pairs::{copy_text_ui, pair_ui, section_ui, titled_ui};

@@ -1,6 +1,6 @@
 //! Names and values, and the heads of sections.
 
-use egui::{Label, Response, RichText, Sense, Ui, WidgetInfo, WidgetType};
+use egui::{Label, Response, RichText, Role, Sense, Ui, WidgetInfo};
 use rust_i18n::t;
 
 use super::marks::Tone;
@@ -8,7 +8,9 @@ use crate::ui::theme;
 
 /// A section's head.
 pub fn section_ui(ui: &mut Ui, title: &str) {
-    ui.add_space(4.0);
+    if ui.layout().is_vertical() {
+        ui.add_space(4.0);
+    }
     ui.add(Label::new(RichText::new(title).text_style(theme::medium())).selectable(false));
 }
 
@@ -27,7 +29,7 @@ pub fn titled_ui<R>(ui: &mut Ui, title: &str, content: impl FnOnce(&mut Ui) -> R
 pub fn copy_text_ui(ui: &mut Ui, value: &str, tone: Tone) -> Response {
     let text = RichText::new(value).color(tone.color(ui));
     let response = ui.add(Label::new(text).sense(Sense::click()).selectable(false).wrap());
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, value));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, value));
     if response.clicked() {
         ui.ctx().copy_text(value.to_owned());
         ui.memory_mut(|memory| memory.data.insert_temp(response.id, ui_time(ui)));

@@ -58,7 +58,10 @@ pub fn fault_ui(ui: &mut Ui, plight: &Plight, tone: Tone) {
                             if icon_button(ui, icons::COPY, &t!("copy")).clicked() {
                                 ui.ctx().copy_text(plight.below.clone());
                             }
-                            ui.add(egui::Label::new(RichText::new(&plight.below).text_style(theme::small())).wrap());
+                            ui.add(
+                                egui::Label::new(RichText::new(&plight.below).text_style(theme::small()))
+                                    .wrap(),
+                            );
                         });
                     });
                 }

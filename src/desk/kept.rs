@@ -1,0 +1,35 @@
+//! Small things that are kept and shown: the choices of the window, and what could not be read.
+
+use std::collections::BTreeMap;
+
+use super::error::Result;
+use super::open::Desk;
+use crate::domain::quarantine::QuarantineEntry;
+use crate::domain::shop::ShopProfile;
+
+impl Desk {
+    /// Every kept choice of the window, as JSON.
+    ///
+    /// # Errors
+    /// [`super::DeskError::Store`].
+    pub async fn settings(&self) -> Result<BTreeMap<String, String>> {
+        Ok(self.store().read(|r| r.settings()).await?)
+    }
+
+    /// Keeps a choice of the window; the value is JSON.
+    ///
+    /// # Errors
+    /// [`super::DeskError::Store`].
+    pub async fn keep_setting(&self, key: &'static str, value: String) -> Result<()> {
+        Ok(self.store().write(move |tx| tx.set_setting(key, &value)).await?)
+    }
+
+    /// The newest items of a shop that could not be read.
+    ///
+    /// # Errors
+    /// [`super::DeskError::Store`].
+    pub async fn quarantine(&self, shop: &ShopProfile, most: u32) -> Result<Vec<QuarantineEntry>> {
+        let id = self.shop_id(&shop.name).await?;
+        Ok(self.store().read(move |r| r.quarantine(id, most)).await?)
+    }
+}

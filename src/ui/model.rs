@@ -1,0 +1,222 @@
+//! What the worker has told, kept until it tells something newer. The screens read it; none of them writes it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::domain::activity_log::{ActivityEntry, DraftEntry};
+use crate::domain::detail::OrderDetail;
+use crate::domain::facets::{Facets, Totals};
+use crate::domain::ids::{NumIid, OrderId};
+use crate::domain::pass::SyncState;
+use crate::domain::quarantine::QuarantineEntry;
+use crate::domain::shop::ShopName;
+use crate::domain::time::Timestamp;
+use crate::messages::{Answer, Event, Fault, OrderRow, Rows, ShopState};
+
+/// What is known of the world behind the window.
+#[derive(Debug, Default)]
+pub struct Model {
+    /// How far the start is.
+    pub start: Start,
+    /// The shops.
+    pub shops: Vec<ShopState>,
+    /// Whether the keyring answers; `None` until it was asked.
+    pub keyring: Option<Result<(), Fault>>,
+    /// The answer that the table shows.
+    pub answer: Option<Shown>,
+    /// Orders in the index so far, while it is built.
+    pub building: Option<u64>,
+    /// The order in the detail pane; `None` inside where it is not here any more.
+    pub detail: Option<(OrderId, Option<Box<OrderDetail>>)>,
+    /// Titles of items.
+    pub titles: HashMap<NumIid, String>,
+    /// Activities and drafts, by shop.
+    pub activities: BTreeMap<ShopName, (Vec<ActivityEntry>, Vec<DraftEntry>)>,
+    /// How the sync stands, by shop.
+    pub sync: BTreeMap<ShopName, SyncState>,
+    /// What could not be read, by shop.
+    pub quarantine: BTreeMap<ShopName, Vec<QuarantineEntry>>,
+    /// Where the files lie.
+    pub data_dir: String,
+}
+
+/// How far the start is.
+#[derive(Debug, Default)]
+pub enum Start {
+    /// The store is being opened.
+    #[default]
+    Opening,
+    /// It is open.
+    Done,
+    /// It cannot be.
+    Failed(Fault),
+}
+
+/// An answer as the table shows it.
+#[derive(Debug)]
+pub struct Shown {
+    /// The question's number.
+    pub question: u64,
+    /// The sums.
+    pub totals: Totals,
+    /// The counts beside the choices, as new as they are.
+    pub facets: Facets,
+    /// How many rows there are to scroll through.
+    pub rows_total: u64,
+    /// Order numbers of the filter that the store lacks.
+    pub lacking: Vec<crate::domain::ids::Tid>,
+    /// What the sums would be now, where the store has moved on.
+    pub newer: Option<Totals>,
+    /// How long the worker took, in microseconds.
+    pub took_us: u64,
+    first_row: u64,
+    rows: Arc<[OrderRow]>,
+}
+
+impl Shown {
+    /// The row at a place, if it is here.
+    #[must_use]
+    pub fn row(&self, place: u64) -> Option<&OrderRow> {
+        let offset = place.checked_sub(self.first_row)?;
+        self.rows.get(usize::try_from(offset).ok()?)
+    }
+
+    /// The place of an order among the rows that are here.
+    #[must_use]
+    pub fn place(&self, id: OrderId) -> Option<u64> {
+        let offset = self.rows.iter().position(|row| row.id == id)?;
+        Some(self.first_row + offset as u64)
+    }
+
+    /// How many orders have come into the answer since it was given; never negative.
+    #[must_use]
+    pub fn new_orders(&self) -> u64 {
+        self.newer.map_or(0, |newer| newer.orders.saturating_sub(self.totals.orders))
+    }
+}
+
+impl Model {
+    /// Takes in what the worker tells. Events that end actions are not its business.
+    pub fn take(&mut self, event: Event) {
+        match event {
+            Event::Started(start) => {
+                self.start = Start::Done;
+                self.shops = start.shops;
+                self.data_dir = start.data_dir.display().to_string();
+            }
+            Event::CannotStart(fault) => self.start = Start::Failed(fault),
+            Event::Shops(shops) => self.shops = shops,
+            Event::Keyring(keyring) => self.keyring = Some(keyring),
+            Event::Answer(answer) => {
+                self.building = None;
+                self.answer = Some(shown(*answer));
+            }
+            Event::Rows(rows) => self.take_rows(rows),
+            Event::Newer { question, totals, facets } => {
+                if let Some(shown) = self.answer.as_mut().filter(|shown| shown.question == question) {
+                    shown.newer = (totals != shown.totals).then_some(totals);
+                    shown.facets = facets;
+                }
+            }
+            Event::IndexBuilding(built) => self.building = built,
+            Event::Detail(id, detail) => self.detail = Some((id, detail)),
+            Event::Titles(titles) => self.titles.extend(titles),
+            Event::Activities(shop, activities, drafts) => {
+                self.activities.insert(shop, (activities, drafts));
+            }
+            Event::Sync(shop, state) => {
+                self.sync.insert(shop, *state);
+            }
+            Event::Quarantine(shop, entries) => {
+                self.quarantine.insert(shop, entries);
+            }
+            Event::Ended(..) => {}
+        }
+    }
+
+    fn take_rows(&mut self, rows: Rows) {
+        if let Some(shown) = self.answer.as_mut().filter(|shown| shown.question == rows.question) {
+            shown.first_row = rows.first_row;
+            shown.rows = rows.rows;
+        }
+    }
+
+    /// How the sync of a shop stands.
+    #[must_use]
+    pub fn sync_of(&self, shop: Option<&ShopName>) -> Option<&SyncState> {
+        self.sync.get(shop?)
+    }
+}
+
+fn shown(answer: Answer) -> Shown {
+    Shown {
+        question: answer.question,
+        totals: answer.totals,
+        facets: answer.facets,
+        rows_total: answer.rows_total,
+        lacking: answer.lacking,
+        newer: None,
+        took_us: answer.took_us,
+        first_row: answer.rows.first_row,
+        rows: answer.rows.rows,
+    }
+}
+
+/// How old "complete to" is, and how much that should worry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Freshness {
+    /// Younger than five minutes.
+    Fresh,
+    /// Five to thirty minutes.
+    Aging,
+    /// Older.
+    Old,
+}
+
+/// How much the age of "complete to" should worry.
+#[must_use]
+pub fn freshness(complete_to: Timestamp, now: Timestamp) -> Freshness {
+    match now.since_s(complete_to) {
+        ..=300 => Freshness::Fresh,
+        301..=1_800 => Freshness::Aging,
+        _ => Freshness::Old,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_to_an_older_question_changes_nothing() {
+        let mut model = Model::default();
+        let rows = |question| Rows { question, first_row: 0, rows: Arc::from([]) };
+        model.take(Event::Answer(Box::new(Answer {
+            question: 2,
+            rev: crate::domain::ids::Rev(1),
+            totals: Totals { orders: 5, ..Totals::default() },
+            facets: Facets::default(),
+            rows_total: 5,
+            rows: rows(2),
+            lacking: Vec::new(),
+            took_us: 1,
+        })));
+        model.take(Event::Rows(Rows { first_row: 9, ..rows(1) }));
+        assert_eq!(model.answer.as_ref().unwrap().first_row, 0);
+        let totals = Totals { orders: 8, ..Totals::default() };
+        model.take(Event::Newer { question: 1, totals, facets: Facets::default() });
+        assert_eq!(model.answer.as_ref().unwrap().new_orders(), 0);
+        model.take(Event::Newer { question: 2, totals, facets: Facets::default() });
+        assert_eq!(model.answer.as_ref().unwrap().new_orders(), 3);
+    }
+
+    #[test]
+    fn complete_to_turns_warm_after_five_minutes_and_hot_after_thirty() {
+        let now = Timestamp::from_unix(1_000_000);
+        for (age, expected) in
+            [(0, Freshness::Fresh), (300, Freshness::Fresh), (301, Freshness::Aging), (1_801, Freshness::Old)]
+        {
+            assert_eq!(freshness(now.plus_s(-age), now), expected);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! The conditions above the table, each with a cross, and what the platform can be asked for.
+
+use egui::{RichText, Ui};
+use rust_i18n::t;
+
+use super::draft::{FilterDraft, Stretch};
+use super::{Lookup, OrdersScreen, Scene};
+use crate::domain::text_test::TextOp;
+use crate::messages::AnswerScope;
+use crate::ui::icons;
+use crate::ui::settings_kept::Pane;
+use crate::ui::theme;
+use crate::ui::widgets::{ChipAct, Tone, chip_ui, icon_button, plain_button, text_button, waiting_ui};
+use crate::ui::words;
+
+/// One condition as a chip, and how to take it out of the draft.
+struct Chip {
+    text: String,
+    remove: fn(&mut FilterDraft),
+}
+
+/// Draws the bar above the table: the pane's toggle, the chips, and the lookup below them.
+pub(super) fn bar_ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &mut Scene<'_>) {
+    let t = theme::tokens(ui);
+    let frame = egui::Frame::new().fill(t.ground).inner_margin(egui::Margin::symmetric(12, 6));
+    egui::Panel::top("chips").frame(frame).show(ui, |ui| {
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = egui::vec2(6.0, 6.0);
+            let name = match scene.settings.filter_pane {
+                Pane::Open => t!("filter.hide"),
+                Pane::Closed => t!("filter.show"),
+            };
+            if icon_button(ui, icons::FUNNEL, &name).clicked() {
+                scene.settings.filter_pane = scene.settings.filter_pane.toggled();
+                scene.actions.wish(crate::ui::actions::Wish::KeepSettings);
+            }
+            let chips = chips(&screen.draft);
+            if chips.is_empty() {
+                ui.label(RichText::new(t!("orders.no_filter")).color(t.second));
+            }
+            for chip in &chips {
+                let remove = t!("filter.remove", condition = chip.text);
+                if chip_ui(ui, &chip.text, &remove) == ChipAct::Remove {
+                    (chip.remove)(&mut screen.draft);
+                }
+            }
+            if screen.scope == AnswerScope::Unjudged {
+                let text = t!("orders.unjudged.only");
+                let remove = t!("filter.remove", condition = text);
+                if chip_ui(ui, &text, &remove) == ChipAct::Remove {
+                    screen.scope = AnswerScope::Matching;
+                }
+            }
+            if !chips.is_empty() && text_button(ui, &t!("orders.clear")).clicked() {
+                screen.clear();
+            }
+        });
+        lookup_ui(ui, screen, scene);
+    });
+}
+
+/// Of a list of order numbers, how many are here, and what the platform says of the others.
+fn lookup_ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &mut Scene<'_>) {
+    let Some(shown) = scene.model.answer.as_ref().filter(|shown| shown.question == screen.question) else {
+        return;
+    };
+    let asked = screen.asked.tids.len();
+    if asked == 0 {
+        return;
+    }
+    let lacking = shown.lacking.clone();
+    let mut fetch = false;
+    ui.horizontal_wrapped(|ui| {
+        let found = asked - lacking.len();
+        let text = t!("orders.lookup", asked = asked, found = found, lacking = lacking.len());
+        ui.label(RichText::new(text).color(theme::tokens(ui).second));
+        match &screen.lookup {
+            Lookup::Running(tids) => waiting_ui(ui, &t!("orders.lookup.running", count = tids.len())),
+            Lookup::None if !lacking.is_empty() => {
+                fetch = plain_button(ui, &t!("orders.lacking.fetch")).clicked();
+            }
+            Lookup::None => {}
+            Lookup::Done(Ok(fetched)) => {
+                let parts = [
+                    (fetched.found.len(), "orders.lookup.found", Tone::Good),
+                    (fetched.absent.len(), "orders.lookup.absent", Tone::Warn),
+                    (fetched.failed.len(), "orders.lookup.failed", Tone::Bad),
+                ];
+                for (count, key, tone) in parts.into_iter().filter(|(count, ..)| *count > 0) {
+                    ui.label(RichText::new(t!(key, count = count)).color(tone.color(ui)));
+                }
+                if let Some((_, error)) = fetched.failed.first() {
+                    let plight = words::gateway_error(error);
+                    ui.label(RichText::new(plight.what).color(Tone::Bad.color(ui)))
+                        .on_hover_text(plight.below);
+                }
+                if !lacking.is_empty() {
+                    fetch = plain_button(ui, &t!("orders.lacking.again")).clicked();
+                }
+            }
+            Lookup::Done(Err(fault)) => {
+                let plight = words::fault(fault);
+                let text = format!("{} · {}", plight.what, plight.mend);
+                ui.label(RichText::new(text).color(Tone::Bad.color(ui))).on_hover_text(plight.below);
+                fetch = plain_button(ui, &t!("orders.lacking.again")).clicked();
+            }
+        }
+    });
+    if fetch {
+        screen.look_up(lacking, scene);
+    }
+}
+
+fn chips(draft: &FilterDraft) -> Vec<Chip> {
+    let mut chips = Vec::new();
+    let mut chip = |text: String, remove: fn(&mut FilterDraft)| chips.push(Chip { text, remove });
+    if draft.stretch != Stretch::All {
+        let stretch = if draft.stretch == Stretch::Typed {
+            format!("{} ~ {}", draft.start.trim(), draft.end.trim())
+        } else {
+            t!(draft.stretch.key()).into_owned()
+        };
+        chip(format!("{} {stretch}", words::time_kind(draft.time)), |d| d.stretch = Stretch::All);
+    }
+    if !draft.statuses.is_empty() {
+        let names: Vec<String> = draft.statuses.iter().map(words::status).collect();
+        chip(t!("chip.status", names = names.join(" ")).into_owned(), |d| d.statuses.clear());
+    }
+    if !draft.flags.is_empty() {
+        let names: Vec<String> = draft.flags.iter().map(|flag| words::flag(*flag)).collect();
+        chip(t!("chip.flag", names = names.join(" ")).into_owned(), |d| d.flags.clear());
+    }
+    if let Some(text) = text_chip(draft.memo_op, &draft.memo, &t!("filter.memo")) {
+        chip(text, |d| (d.memo_op, d.memo) = (TextOp::Like, String::new()));
+    }
+    if let Some(text) = text_chip(draft.message_op, &draft.message, &t!("filter.message")) {
+        chip(text, |d| (d.message_op, d.message) = (TextOp::Like, String::new()));
+    }
+    if draft.refunding.is_some() {
+        chip(words::refunding(draft.refunding).into_owned(), |d| d.refunding = None);
+    }
+    if !draft.tids.trim().is_empty() {
+        chip(t!("chip.tids", text = short(&draft.tids)).into_owned(), |d| d.tids.clear());
+    }
+    if !draft.items.trim().is_empty() {
+        chip(t!("chip.items", text = short(&draft.items)).into_owned(), |d| d.items.clear());
+    }
+    if !draft.buyer_nick.trim().is_empty() {
+        chip(t!("chip.nick", text = short(&draft.buyer_nick)).into_owned(), |d| d.buyer_nick.clear());
+    }
+    if !draft.buyer_open_uid.trim().is_empty() {
+        chip(t!("chip.open_uid", text = short(&draft.buyer_open_uid)).into_owned(), |d| {
+            d.buyer_open_uid.clear()
+        });
+    }
+    chips
+}
+
+fn text_chip(op: TextOp, text: &str, title: &str) -> Option<String> {
+    match (op, text.is_empty()) {
+        (TextOp::All, _) | (TextOp::Like, true) => None,
+        (TextOp::Eq, true) => Some(t!("chip.text.none", title = title).into_owned()),
+        (TextOp::Ne, true) => Some(t!("chip.text.some", title = title).into_owned()),
+        (op, false) => Some(format!("{title} {} {}", words::op(op), short(text))),
+    }
+}
+
+/// The first characters of a long text.
+fn short(text: &str) -> String {
+    const MOST: usize = 24;
+    let text = text.trim();
+    if text.chars().count() <= MOST {
+        text.to_owned()
+    } else {
+        text.chars().take(MOST).chain(['…']).collect()
+    }
+}

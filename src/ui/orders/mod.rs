@@ -1,0 +1,340 @@
+//! The screen of the orders: filter pane, table, detail, totals.
+
+mod chips;
+mod detail;
+mod draft;
+mod filter_pane;
+mod row;
+mod table;
+mod totals;
+
+pub use draft::{DraftField, FilterDraft, MOST_TIDS, Made, Stretch};
+pub use row::{Goods, Refunds, RowText, TextShown, row_text};
+
+use egui::{Key, Modifiers, Ui};
+use rust_i18n::t;
+
+use super::actions::{Actions, Purpose, Wish};
+use super::icons;
+use super::ime::Composing;
+use super::model::{Model, Shown};
+use super::settings_kept::{Pane, Settings};
+use super::theme;
+use super::widgets::{empty_ui, waiting_ui};
+use crate::domain::facets::Facets;
+use crate::domain::filter::Filter;
+use crate::domain::ids::{OrderId, Tid};
+use crate::domain::outcome::Fetched;
+use crate::domain::shop::ShopName;
+use crate::domain::time::Timestamp;
+use crate::messages::{Action, AnswerScope, DetailWish, Fault, WishedAnswer};
+
+/// Rows that are asked for around those that are shown, so that scrolling finds them here.
+const MARGIN: u64 = 64;
+
+/// The screen's own state: what is typed, where the table stands, which order is open.
+#[derive(Debug, Default)]
+pub struct OrdersScreen {
+    draft: FilterDraft,
+    /// The filter that was asked for last, and its question's number.
+    asked: Filter,
+    asked_scope: AnswerScope,
+    wrong: Vec<DraftField>,
+    question: u64,
+    scope: AnswerScope,
+    table: table::TableState,
+    open: Option<OrderId>,
+    lookup: Lookup,
+    section: detail::Sections,
+}
+
+/// Asking the platform for orders that the store lacks.
+#[derive(Debug, Default)]
+enum Lookup {
+    /// Nothing was asked.
+    #[default]
+    None,
+    /// These are being asked for.
+    Running(Vec<Tid>),
+    /// This came of it.
+    Done(Result<Fetched, Fault>),
+}
+
+/// From this width on the detail stands beside the table.
+const WIDE: f32 = 1600.0;
+
+/// Whether the detail stands beside the table, or over it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Beside {
+    Yes,
+    No,
+}
+
+fn detail_frame(ui: &Ui) -> egui::Frame {
+    egui::Frame::new().fill(theme::tokens(ui).panel).inner_margin(egui::Margin::symmetric(14, 10))
+}
+
+/// What a frame of the screen draws with.
+pub(super) struct Scene<'a> {
+    pub(super) model: &'a Model,
+    pub(super) shop: &'a ShopName,
+    pub(super) settings: &'a mut Settings,
+    pub(super) actions: &'a mut Actions,
+    pub(super) now: Timestamp,
+    pub(super) composing: Composing,
+}
+
+impl OrdersScreen {
+    /// What the screen wants to see.
+    #[must_use]
+    pub fn wish(&self) -> (WishedAnswer, Option<DetailWish>) {
+        let first = self.table.first_row().saturating_sub(MARGIN) / MARGIN * MARGIN;
+        let rows = usize::try_from(3 * MARGIN).unwrap_or(0).max(self.table.visible_rows() + 2 * 64);
+        let answer = WishedAnswer {
+            question: self.question,
+            filter: self.asked.clone(),
+            scope: self.asked_scope,
+            first_row: first,
+            rows,
+        };
+        (answer, self.open.map(|id| DetailWish { id }))
+    }
+
+    /// Opens an order's detail, or closes it.
+    pub fn open(&mut self, id: Option<OrderId>) {
+        self.open = id;
+    }
+
+    /// Shows only one buyer's orders.
+    pub fn only_buyer(&mut self, open_uid: String) {
+        self.draft = FilterDraft { buyer_open_uid: open_uid, ..FilterDraft::default() };
+    }
+
+    /// Another shop is shown: nothing of the last one stays.
+    pub fn reset(&mut self) {
+        *self = Self { question: self.question + 1, ..Self::default() };
+    }
+
+    /// What came of asking the platform for orders.
+    pub fn looked_up(&mut self, outcome: Result<Fetched, Fault>) {
+        // What was found is in the store now: the answer is to be given anew.
+        self.question += 1;
+        self.lookup = Lookup::Done(outcome);
+    }
+
+    /// The store has something newer, and the reader is at the top: take it.
+    pub fn take_newer_at_top(&mut self, model: &Model) {
+        let newer = model
+            .answer
+            .as_ref()
+            .is_some_and(|shown| shown.newer.is_some() && shown.question == self.question);
+        if newer && self.table.first_row() == 0 {
+            self.question += 1;
+        }
+    }
+
+    /// Draws the screen.
+    pub(super) fn ui(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {
+        self.keys(ui, scene);
+        self.filter_panel(ui, scene);
+        self.follow_draft(scene);
+        chips::bar_ui(ui, self, scene);
+        totals::bar_ui(ui, self, scene);
+        let beside = self.detail_panel(ui, scene);
+        let area = egui::CentralPanel::no_frame().show(ui, |ui| {
+            ui.painter().rect_filled(ui.max_rect(), 0, theme::tokens(ui).panel);
+            self.body_ui(ui, scene);
+        });
+        if beside == Beside::No {
+            self.detail_over(ui, area.response.rect, scene);
+        }
+    }
+
+    fn filter_panel(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {
+        if scene.settings.filter_pane == Pane::Closed {
+            return;
+        }
+        let (usual, least, most) = theme::FILTER_WIDTH;
+        let facets = scene.model.answer.as_ref().map(|shown| &shown.facets);
+        egui::Panel::left("filter")
+            .resizable(true)
+            .default_size(usual)
+            .size_range(least..=most)
+            .frame(
+                egui::Frame::new().fill(theme::tokens(ui).panel).inner_margin(egui::Margin::symmetric(12, 8)),
+            )
+            .show(ui, |ui| {
+                let nothing = Facets::default();
+                filter_pane::ui(ui, &mut self.draft, &self.wrong, facets.unwrap_or(&nothing));
+            });
+    }
+
+    /// The detail stands beside the table where there is room, else over the table's right part.
+    fn detail_panel(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) -> Beside {
+        let Some(id) = self.open else { return Beside::Yes };
+        if ui.ctx().content_rect().width() < WIDE {
+            return Beside::No;
+        }
+        let (usual, least, most) = theme::DETAIL_WIDTH;
+        egui::Panel::right("detail")
+            .resizable(true)
+            .default_size(usual)
+            .size_range(least..=most)
+            .frame(detail_frame(ui))
+            .show(ui, |ui| detail::ui(ui, id, &mut self.section, scene));
+        Beside::Yes
+    }
+
+    fn detail_over(&mut self, ui: &Ui, area: egui::Rect, scene: &mut Scene<'_>) {
+        let Some(id) = self.open else { return };
+        let width = theme::DETAIL_WIDTH.0.min(area.width());
+        let frame = detail_frame(ui).stroke(egui::Stroke::new(1.0, theme::tokens(ui).line_strong));
+        egui::Area::new(egui::Id::unique("detail_over"))
+            .order(egui::Order::Middle)
+            .fixed_pos(egui::pos2(area.right() - width, area.top()))
+            .constrain(false)
+            .show(ui.ctx(), |ui| {
+                ui.set_max_size(egui::vec2(width, area.height()));
+                frame.show(ui, |ui| {
+                    let margin = frame.total_margin().sum();
+                    ui.set_width(width - margin.x);
+                    ui.set_height(area.height() - margin.y);
+                    detail::ui(ui, id, &mut self.section, scene);
+                });
+            });
+    }
+
+    fn body_ui(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {
+        let Some(shown) = &scene.model.answer else {
+            ui.vertical_centered(|ui| {
+                ui.add_space(ui.available_height() * 0.3);
+                match scene.model.building {
+                    Some(built) => {
+                        waiting_ui(ui, &t!("orders.building", count = super::words::count(built)));
+                    }
+                    None => waiting_ui(ui, &t!("orders.opening")),
+                }
+            });
+            return;
+        };
+        if shown.rows_total == 0 && shown.question == self.question {
+            self.nothing_ui(ui, shown, scene);
+            return;
+        }
+        let needles = table::Needles {
+            memo: self.asked.seller_memo.as_ref().map(|test| test.value()),
+            message: self.asked.buyer_message.as_ref().map(|test| test.value()),
+        };
+        let picked = table::ui(ui, &mut self.table, shown, self.open, needles, scene);
+        if let Some(id) = picked {
+            scene.actions.wish(Wish::Open(Some(id)));
+        }
+    }
+
+    /// Why the table is empty, and what to do about it.
+    fn nothing_ui(&mut self, ui: &mut Ui, shown: &Shown, scene: &mut Scene<'_>) {
+        let orders = scene.model.sync_of(Some(scene.shop)).map_or(0, |state| state.orders);
+        if !shown.lacking.is_empty() {
+            let title = t!("orders.lacking.title", count = shown.lacking.len());
+            let button = t!("orders.lacking.fetch");
+            let pressed =
+                empty_ui(ui, icons::MAGNIFYING_GLASS, &title, &t!("orders.lacking.hint"), Some(&button));
+            if pressed.is_some_and(|response| response.clicked()) {
+                self.look_up(shown.lacking.clone(), scene);
+            }
+        } else if orders == 0 && self.asked.is_empty() {
+            let running = scene.model.sync_of(Some(scene.shop)).is_some_and(|state| state.running.is_some());
+            let hint = if running { t!("orders.none_yet.running") } else { t!("orders.none_yet.hint") };
+            let pressed = empty_ui(
+                ui,
+                icons::SHOPPING_BAG,
+                &t!("orders.none_yet.title"),
+                &hint,
+                Some(&t!("orders.none_yet.button")),
+            );
+            if pressed.is_some_and(|response| response.clicked()) {
+                scene.actions.wish(Wish::Go(super::actions::Screen::Sync));
+            }
+        } else {
+            let pressed = empty_ui(
+                ui,
+                icons::FUNNEL_X,
+                &t!("orders.no_match.title"),
+                &t!("orders.no_match.hint"),
+                Some(&t!("orders.clear")),
+            );
+            if pressed.is_some_and(|response| response.clicked()) {
+                self.clear();
+            }
+        }
+    }
+
+    fn clear(&mut self) {
+        let direction = self.draft.direction;
+        let time = self.draft.time;
+        self.draft = FilterDraft { direction, time, ..FilterDraft::default() };
+        self.scope = AnswerScope::Matching;
+    }
+
+    fn look_up(&mut self, tids: Vec<Tid>, scene: &mut Scene<'_>) {
+        let action = Action::FetchOrders(scene.shop.clone(), tids.clone());
+        scene.actions.act(action, Purpose::Lookup(tids.clone()));
+        self.lookup = Lookup::Running(tids);
+    }
+
+    /// Makes what is typed the question, unless a text is being composed.
+    fn follow_draft(&mut self, scene: &Scene<'_>) {
+        if scene.composing == Composing::Yes {
+            return;
+        }
+        let Made { filter, wrong } = self.draft.make(scene.now);
+        self.wrong = wrong;
+        if filter.seller_memo.is_none() && filter.buyer_message.is_none() {
+            self.scope = AnswerScope::Matching;
+        }
+        if filter != self.asked || self.scope != self.asked_scope || self.question == 0 {
+            if filter.tids != self.asked.tids {
+                self.lookup = Lookup::None;
+            }
+            self.asked = filter;
+            self.asked_scope = self.scope;
+            self.question += 1;
+            self.table.to_top();
+        }
+    }
+
+    fn keys(&mut self, ui: &Ui, scene: &mut Scene<'_>) {
+        let typing =
+            ui.ctx().memory(|memory| memory.focused()).is_some() || scene.composing == Composing::Yes;
+        let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+        if pressed(Key::F5) {
+            match self.open {
+                Some(id) => {
+                    let action = Action::Reread(scene.shop.clone(), vec![id]);
+                    scene.actions.act(action, Purpose::Reread(id));
+                }
+                None => {
+                    scene.actions.act(Action::Sync(scene.shop.clone()), Purpose::Sync(scene.shop.clone()))
+                }
+            }
+        }
+        if typing {
+            return;
+        }
+        if pressed(Key::Escape) || (self.open.is_some() && pressed(Key::Space)) {
+            scene.actions.wish(Wish::Open(None));
+        }
+        let rows = scene.model.answer.as_ref();
+        let (next, previous) =
+            (pressed(Key::J) || pressed(Key::ArrowDown), pressed(Key::K) || pressed(Key::ArrowUp));
+        if let (Some(shown), true) = (rows, next || previous) {
+            let step = if next { table::Step::Next } else { table::Step::Previous };
+            if let Some(id) = self.table.step(shown, self.open, step) {
+                scene.actions.wish(Wish::Open(Some(id)));
+            }
+        }
+        if let Some(shown) = rows {
+            self.table.page_keys(ui, shown.rows_total);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! The sums below the table, what could not be judged, and what is new.
+
+use egui::{RichText, Ui};
+use rust_i18n::t;
+
+use super::{OrdersScreen, Scene};
+use crate::messages::{Action, AnswerScope};
+use crate::ui::actions::Purpose;
+use crate::ui::theme;
+use crate::ui::widgets::{Tone, text_button};
+use crate::ui::words;
+
+/// Draws the line below the table.
+pub(super) fn bar_ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &mut Scene<'_>) {
+    let Some(shown) = &scene.model.answer else { return };
+    let t = theme::tokens(ui);
+    let frame = egui::Frame::new()
+        .fill(t.panel)
+        .stroke(egui::Stroke::new(1.0, t.line))
+        .inner_margin(egui::Margin::symmetric(12, 4));
+    egui::Panel::bottom("totals").frame(frame).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            let totals = &shown.totals;
+            // The previous answer stays until the new one is there.
+            let color = if shown.question == screen.question { t.text } else { t.faint };
+            let orders =
+                t!("orders.totals", count = words::count(totals.orders), sum = totals.payment.grouped());
+            let hover = t!("orders.took", us = shown.took_us);
+            ui.label(RichText::new(orders).text_style(theme::medium()).color(color)).on_hover_text(hover);
+            if totals.payment_unknown > 0 {
+                let text = t!("orders.payment_unknown", count = words::count(totals.payment_unknown));
+                ui.label(RichText::new(text).color(t.second));
+            }
+            if totals.unjudged > 0 {
+                unjudged_ui(ui, screen, scene, totals.unjudged);
+            }
+            let new = shown.new_orders();
+            if new > 0 && screen.table.first_row() > 0 {
+                let text = t!("orders.new", count = words::count(new));
+                if text_button(ui, &text).on_hover_text(t!("orders.new.hint")).clicked() {
+                    screen.question += 1;
+                    screen.table.to_top();
+                }
+            }
+        });
+    });
+}
+
+/// What a text condition could not judge, with the buttons that show and fetch it.
+fn unjudged_ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &mut Scene<'_>, count: u64) {
+    let key = match (&screen.asked.seller_memo, &screen.asked.buyer_message) {
+        (Some(_), None) => "orders.unjudged.memo",
+        (None, Some(_)) => "orders.unjudged.message",
+        _ => "orders.unjudged.texts",
+    };
+    ui.label(RichText::new(t!(key, count = words::count(count))).color(Tone::Warn.color(ui)));
+    if screen.scope == AnswerScope::Matching && text_button(ui, &t!("orders.unjudged.show")).clicked() {
+        screen.scope = AnswerScope::Unjudged;
+    }
+    if text_button(ui, &t!("orders.unjudged.fetch")).clicked() {
+        let action = Action::FetchUnjudged(scene.shop.clone(), Box::new(screen.asked.clone()));
+        scene.actions.act(action, Purpose::Unjudged);
+    }
+}

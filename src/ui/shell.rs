@@ -1,0 +1,211 @@
+//! The frame around the screens: the rail, the bar for whatever stops the orders, the status bar.
+
+use egui::{Align, Button, Label, Layout, Panel, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
+use rust_i18n::t;
+
+use super::actions::{Actions, Purpose, Screen, Wish};
+use super::icons;
+use super::model::{Freshness, Model, freshness};
+use super::sync::{needs_settings, stage_words};
+use super::theme;
+use super::widgets::{Tone, text_button};
+use super::words;
+use crate::domain::pass::SyncState;
+use crate::domain::shop::ShopName;
+use crate::domain::time::Timestamp;
+use crate::domain::trouble::Class;
+use crate::messages::Action;
+
+/// The screens on the rail, with their icons.
+const RAIL: [(Screen, &str, &str); 4] = [
+    (Screen::Orders, icons::SHOPPING_BAG, "screen.orders"),
+    (Screen::Activities, icons::LIGHTNING, "screen.activities"),
+    (Screen::Sync, icons::ARROWS_CLOCKWISE, "screen.sync"),
+    (Screen::Settings, icons::GEAR, "screen.settings"),
+];
+
+/// Draws the rail and gives the screen that was picked.
+pub(super) fn rail_ui(ui: &mut Ui, screen: Screen) -> Option<Screen> {
+    let t = theme::tokens(ui);
+    let mut picked = None;
+    let frame = egui::Frame::new().fill(t.ground).inner_margin(egui::Margin::symmetric(4, 10));
+    Panel::left("rail").exact_size(theme::RAIL_WIDTH).resizable(false).frame(frame).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 6.0;
+        for (which, icon, key) in RAIL {
+            if which == Screen::Settings {
+                continue;
+            }
+            if rail_button(ui, which == screen, icon, &t!(key)) {
+                picked = Some(which);
+            }
+        }
+        ui.with_layout(Layout::bottom_up(Align::Center), |ui| {
+            let (which, icon, key) = RAIL[3];
+            if rail_button(ui, which == screen, icon, &t!(key)) {
+                picked = Some(which);
+            }
+        });
+    });
+    picked
+}
+
+fn rail_button(ui: &mut Ui, on: bool, icon: &str, text: &str) -> bool {
+    let t = theme::tokens(ui);
+    let size = vec2(theme::RAIL_WIDTH - 8.0, 52.0);
+    let (rect, response) = ui.allocate_exact_size(size, egui::Sense::click());
+    let name = t!("rail.name", screen = text);
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, on, &*name));
+    let fill = if on {
+        t.panel
+    } else if response.hovered() {
+        t.hover
+    } else {
+        egui::Color32::TRANSPARENT
+    };
+    ui.painter().rect_filled(rect, theme::CORNER, fill);
+    if on {
+        let bar =
+            egui::Rect::from_min_size(rect.left_top() + vec2(0.0, 12.0), vec2(3.0, rect.height() - 24.0));
+        ui.painter().rect_filled(bar, 1, t.accent);
+    }
+    if response.has_focus() {
+        ui.painter().rect_stroke(rect, theme::CORNER, Stroke::new(1.5, t.accent), egui::StrokeKind::Inside);
+    }
+    let color = if on { t.text } else { t.second };
+    let font = |size| egui::FontId::proportional(size);
+    let middle = rect.center();
+    ui.painter().text(middle - vec2(0.0, 9.0), egui::Align2::CENTER_CENTER, icon, font(20.0), color);
+    ui.painter().text(middle + vec2(0.0, 14.0), egui::Align2::CENTER_CENTER, text, font(12.0), color);
+    response.clicked()
+}
+
+/// The line at the top: which shop is shown. Gives the shop that was picked.
+pub(super) fn top_ui(ui: &mut Ui, model: &Model, shop: Option<&ShopName>) -> Option<ShopName> {
+    if model.shops.len() < 2 {
+        return None;
+    }
+    let t = theme::tokens(ui);
+    let mut picked = None;
+    let frame = egui::Frame::new().fill(t.ground).inner_margin(egui::Margin::symmetric(12, 4));
+    Panel::top("shops").frame(frame).show(ui, |ui| {
+        ui.horizontal_wrapped(|ui| {
+            for state in &model.shops {
+                let on = shop == Some(&state.profile.name);
+                let button = Button::selectable(on, state.profile.name.as_str());
+                let response = ui.add(button);
+                let name = t!("shop.show", name = state.profile.name);
+                response.widget_info(|| WidgetInfo::selected(Role::Button, true, on, &*name));
+                if response.clicked() && !on {
+                    picked = Some(state.profile.name.clone());
+                }
+            }
+        });
+    });
+    picked
+}
+
+/// One bar for whatever stops the orders, on every screen, so that it cannot be overlooked.
+pub(super) fn stopped_ui(ui: &mut Ui, state: Option<&SyncState>, now: Timestamp, actions: &mut Actions) {
+    let Some(state) = state else { return };
+    let stops =
+        |class: &Class| needs_settings(class) || matches!(class, Class::DailyLimit | Class::ClockSkew);
+    let Some(trouble) = state.troubles.iter().find(|trouble| stops(&trouble.class)) else { return };
+    let t = theme::tokens(ui);
+    let frame =
+        egui::Frame::new().fill(t.bad.gamma_multiply(0.14)).inner_margin(egui::Margin::symmetric(14, 6));
+    Panel::top("stopped").frame(frame).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            ui.label(RichText::new(icons::WARNING_CIRCLE_FILL).size(16.0).color(t.bad));
+            let (what, mend) = words::class(&trouble.class);
+            let head = format!("{}：{what}", words::gateway(trouble.gateway));
+            ui.label(RichText::new(head).text_style(theme::medium()));
+            if let Some(at) = state.complete_to {
+                ui.label(t!("stopped.at", at = words::short_time(at, now)));
+            }
+            ui.label(RichText::new(mend).color(t.second));
+            if needs_settings(&trouble.class) && text_button(ui, &t!("go.settings")).clicked() {
+                actions.wish(Wish::Go(Screen::Settings));
+            }
+        });
+    });
+}
+
+/// The status bar: what is complete, what runs.
+pub(super) fn status_ui(
+    ui: &mut Ui,
+    model: &Model,
+    shop: Option<&ShopName>,
+    now: Timestamp,
+    actions: &mut Actions,
+) {
+    let t = theme::tokens(ui);
+    let frame = egui::Frame::new()
+        .fill(t.ground)
+        .stroke(Stroke::new(1.0, t.line))
+        .inner_margin(egui::Margin::symmetric(12, 0));
+    Panel::bottom("status").exact_size(theme::STATUS_HEIGHT).frame(frame).show(ui, |ui| {
+        ui.horizontal_centered(|ui| {
+            ui.style_mut().override_text_style = Some(theme::small());
+            let Some((shop, state)) = shop.and_then(|shop| Some((shop, model.sync.get(shop)?))) else {
+                return;
+            };
+            complete_ui(ui, state, now, actions);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                running_ui(ui, state, shop, now, actions);
+            });
+        });
+    });
+}
+
+fn complete_ui(ui: &mut Ui, state: &SyncState, now: Timestamp, actions: &mut Actions) {
+    let (text, tone) = match state.complete_to {
+        Some(at) => {
+            let tone = match freshness(at, now) {
+                Freshness::Fresh => Tone::Plain,
+                Freshness::Aging => Tone::Warn,
+                Freshness::Old => Tone::Bad,
+            };
+            (t!("status.complete", at = words::short_time(at, now)), tone)
+        }
+        None => (t!("status.not_complete"), Tone::Second),
+    };
+    let label = RichText::new(text).color(tone.color(ui));
+    let mut response = ui.add(Label::new(label).selectable(false).sense(egui::Sense::click()));
+    if !state.gaps.is_empty() {
+        let text = t!("status.gaps", count = state.gaps.len());
+        let label = RichText::new(text).color(Tone::Warn.color(ui));
+        let hover = state.gaps.last().map(|gap| words::gap(gap, now)).unwrap_or_default();
+        response |=
+            ui.add(Label::new(label).selectable(false).sense(egui::Sense::click())).on_hover_text(hover);
+    }
+    if state.wanting > 0 {
+        let text = t!("status.wanting", count = words::count(state.wanting));
+        ui.add(Label::new(RichText::new(text).color(theme::tokens(ui).second)).selectable(false));
+    }
+    if response.clicked() {
+        actions.wish(Wish::Go(Screen::Sync));
+    }
+}
+
+fn running_ui(ui: &mut Ui, state: &SyncState, shop: &ShopName, now: Timestamp, actions: &mut Actions) {
+    if let Some(progress) = &state.running {
+        let (text, share) = stage_words(progress, now);
+        #[expect(clippy::cast_possible_truncation, reason = "a share in percent")]
+        let text = match share {
+            Some(share) => format!("{text}  {}%", (share * 100.0) as i32),
+            None => text,
+        };
+        ui.add(Label::new(RichText::new(text).color(theme::tokens(ui).second)).selectable(false).truncate());
+        ui.add(egui::Spinner::new().size(12.0));
+    } else {
+        let button = Button::new(RichText::new(icons::ARROW_CLOCKWISE)).frame(false);
+        let response = ui.add(button);
+        let name = t!("status.sync_now");
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &*name));
+        if response.on_hover_text(&*name).clicked() {
+            actions.act(Action::Sync(shop.clone()), Purpose::Sync(shop.clone()));
+        }
+        let today = t!("status.today", count = words::count(state.today));
+        ui.add(Label::new(RichText::new(today).color(theme::tokens(ui).second)).selectable(false));
+    }
+}

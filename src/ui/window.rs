@@ -1,0 +1,348 @@
+//! The window: it draws what is known and asks for what is wanted, and nothing else. No file, no network, no
+//! database, no waiting.
+
+use std::collections::HashMap;
+
+use egui::{Context, Key, Modifiers, Ui};
+use rust_i18n::t;
+
+use super::actions::{Actions, Purpose, Screen, Wish};
+use super::activities::{self, ActivitiesScreen};
+use super::ime::Composing;
+use super::model::{Model, Start};
+use super::notices::Notices;
+use super::orders::{self, OrdersScreen};
+use super::settings::{self, SettingsScreen};
+use super::settings_kept::{KEY, Language, Settings};
+use super::sync::{self, SyncScreen};
+use super::widgets::{Tone, fault_ui, waiting_ui};
+use super::{shell, theme, words};
+use crate::domain::shop::ShopName;
+use crate::domain::time::Timestamp;
+use crate::messages::{Action, ActionId, Closed, Event, Fault, Outcome, View, WindowEnd};
+
+/// How the window is opened.
+#[derive(Debug, Clone, Default)]
+pub struct WindowOptions {
+    /// The language, where the command line names one; it wins over the kept choice.
+    pub language: Option<Language>,
+    /// A word in the title, for the practice shop.
+    pub practice: Practice,
+}
+
+/// Whether the shop is the practice shop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Practice {
+    /// It is a real one.
+    #[default]
+    No,
+    /// It is; the window says so.
+    Yes,
+}
+
+/// The window's whole state.
+#[derive(Debug)]
+pub struct Window {
+    options: WindowOptions,
+    model: Model,
+    settings: Settings,
+    shop: Option<ShopName>,
+    orders: OrdersScreen,
+    activities: ActivitiesScreen,
+    sync: SyncScreen,
+    settings_screen: SettingsScreen,
+    notices: Notices,
+    actions: Actions,
+    pending: HashMap<ActionId, Purpose>,
+    composing: Composing,
+    dressed: Option<(super::settings_kept::ThemeChoice, u16, Language)>,
+}
+
+impl Window {
+    /// A window that knows nothing yet.
+    #[must_use]
+    pub fn new(options: WindowOptions) -> Self {
+        let mut settings = Settings::default();
+        settings.language = options.language.unwrap_or_default();
+        Self {
+            options,
+            model: Model::default(),
+            settings,
+            shop: None,
+            orders: OrdersScreen::default(),
+            activities: ActivitiesScreen::default(),
+            sync: SyncScreen::default(),
+            settings_screen: SettingsScreen::default(),
+            notices: Notices::default(),
+            actions: Actions::default(),
+            pending: HashMap::new(),
+            composing: Composing::default(),
+            dressed: None,
+        }
+    }
+
+    /// Takes in what the worker tells. `seconds` is the window's own time.
+    pub fn take(&mut self, event: Event, seconds: f64) {
+        match event {
+            Event::Ended(id, outcome) => self.ended(id, outcome, seconds),
+            Event::Started(mut start) => {
+                if let Some(kept) =
+                    start.settings.remove(KEY).and_then(|json| serde_json::from_str(&json).ok())
+                {
+                    self.settings = kept;
+                }
+                if let Some(language) = self.options.language {
+                    self.settings.language = language;
+                }
+                self.model.take(Event::Started(start));
+                self.choose_shop();
+            }
+            Event::Shops(shops) => {
+                self.model.take(Event::Shops(shops));
+                self.choose_shop();
+            }
+            other => self.model.take(other),
+        }
+        self.orders.take_newer_at_top(&self.model);
+    }
+
+    /// The shop that was shown last, else the first.
+    fn choose_shop(&mut self) {
+        let names = || self.model.shops.iter().map(|state| &state.profile.name);
+        if self.shop.as_ref().is_some_and(|shown| names().any(|name| name == shown)) {
+            return;
+        }
+        let kept = names().find(|name| Some(name.as_str()) == self.settings.shop.as_deref());
+        let chosen = kept.or_else(|| names().next()).cloned();
+        if chosen != self.shop {
+            self.shop = chosen;
+            self.orders.reset();
+            self.activities.reset();
+            self.model.answer = None;
+        }
+    }
+
+    /// An action is over: its end goes to whoever asked.
+    fn ended(&mut self, id: ActionId, outcome: Result<Outcome, Fault>, seconds: f64) {
+        let Some(purpose) = self.pending.remove(&id) else { return };
+        match (purpose, outcome) {
+            (Purpose::Lookup(_), outcome) => self.orders.looked_up(fetched(outcome)),
+            (Purpose::Reread(_) | Purpose::Unjudged, Ok(Outcome::Fetched(fetched))) => {
+                let text = match fetched.failed.first() {
+                    Some((_, error)) => words::gateway_error(error).what,
+                    None if fetched.found.is_empty() => {
+                        t!("orders.lookup.absent", count = fetched.absent.len()).into_owned()
+                    }
+                    None => t!("orders.lookup.found", count = fetched.found.len()).into_owned(),
+                };
+                self.notices.say(text, seconds);
+            }
+            (Purpose::Sync(_), outcome) => self.sync.passed(outcome.map(|_| ())),
+            (Purpose::Send(draft), outcome) => {
+                let outcome = match outcome {
+                    Ok(Outcome::Activity(sent)) => Ok(*sent),
+                    Ok(_) => return,
+                    Err(fault) => Err(fault),
+                };
+                self.activities.sent(&draft, outcome);
+            }
+            (Purpose::SaveShop(name) | Purpose::CheckShop(name), outcome) => {
+                let checks = match outcome {
+                    Ok(Outcome::Checked(checks)) => Ok(checks),
+                    Ok(_) => return,
+                    Err(fault) => Err(fault),
+                };
+                self.settings_screen.checked(&name, checks);
+            }
+            (Purpose::RemoveShop(name), Ok(_)) => {
+                self.settings_screen.removed(&name);
+                self.notices.say(t!("shop.removed", name = name).into_owned(), seconds);
+            }
+            (Purpose::Import(name), Ok(Outcome::Imported(counts))) => {
+                let text = t!(
+                    "import.done",
+                    file = name,
+                    inserted = words::count(counts.inserted),
+                    updated = words::count(counts.updated),
+                    quarantined = words::count(counts.quarantined)
+                );
+                self.notices.say(text.into_owned(), seconds);
+            }
+            (_, Err(fault)) => {
+                let words::Plight { what, mend, .. } = words::fault(&fault);
+                self.notices.say(format!("{what}　{mend}"), seconds);
+            }
+            (_, Ok(_)) => {}
+        }
+    }
+
+    /// Draws one frame.
+    pub fn ui(&mut self, ui: &mut Ui, now: Timestamp) {
+        let ctx = ui.ctx().clone();
+        self.dress(&ctx);
+        self.composing = ctx.input(|input| self.composing.after(input));
+        match &self.model.start {
+            Start::Opening => {
+                egui::CentralPanel::default_margins().show(ui, |ui| waiting_ui(ui, &t!("start.opening")));
+                return;
+            }
+            Start::Failed(fault) => {
+                let plight = words::fault(fault);
+                egui::CentralPanel::default_margins().show(ui, |ui| {
+                    ui.set_max_width(640.0);
+                    fault_ui(ui, &plight, Tone::Bad);
+                });
+                return;
+            }
+            Start::Done => {}
+        }
+        self.keys(&ctx);
+        if let Some(screen) = shell::rail_ui(ui, self.settings.screen) {
+            self.actions.wish(Wish::Go(screen));
+        }
+        if let Some(shop) = shell::top_ui(ui, &self.model, self.shop.as_ref()) {
+            self.settings.shop = Some(shop.to_string());
+            self.shop = None;
+            self.choose_shop();
+            self.actions.wish(Wish::KeepSettings);
+        }
+        let state = self.model.sync_of(self.shop.as_ref());
+        shell::stopped_ui(ui, state, now, &mut self.actions);
+        shell::status_ui(ui, &self.model, self.shop.as_ref(), now, &mut self.actions);
+        self.screen_ui(ui, now);
+        self.notices.ui(&ctx);
+        let seconds = ctx.input(|input| input.time);
+        self.activities.keep_typed(seconds, self.shop.as_ref(), &mut self.actions);
+        self.take_dropped(&ctx);
+    }
+
+    fn screen_ui(&mut self, ui: &mut Ui, now: Timestamp) {
+        let (model, actions) = (&self.model, &mut self.actions);
+        if self.settings.screen == Screen::Settings {
+            let mut scene = settings::Scene { model, settings: &mut self.settings, actions };
+            self.settings_screen.ui(ui, &mut scene);
+            return;
+        }
+        let Some(shop) = &self.shop else {
+            sync::no_shop_ui(ui, actions);
+            return;
+        };
+        match self.settings.screen {
+            Screen::Orders => {
+                let settings = &mut self.settings;
+                let composing = self.composing;
+                self.orders.ui(ui, &mut orders::Scene { model, shop, settings, actions, now, composing });
+            }
+            Screen::Activities => {
+                self.activities.ui(ui, &mut activities::Scene { model, shop, actions, now });
+            }
+            Screen::Sync => self.sync.ui(ui, &mut sync::Scene { model, shop, actions, now }),
+            Screen::Settings => {}
+        }
+    }
+
+    fn keys(&mut self, ctx: &Context) {
+        const SCREENS: [(Key, Screen); 4] = [
+            (Key::Num1, Screen::Orders),
+            (Key::Num2, Screen::Activities),
+            (Key::Num3, Screen::Sync),
+            (Key::Num4, Screen::Settings),
+        ];
+        for (key, screen) in SCREENS {
+            if ctx.input_mut(|input| input.consume_key(Modifiers::ALT, key)) {
+                self.actions.wish(Wish::Go(screen));
+            }
+        }
+    }
+
+    /// A file dropped onto the window is taken in.
+    fn take_dropped(&mut self, ctx: &Context) {
+        let files = ctx.input(|input| input.raw.dropped_files.clone());
+        let Some(shop) = &self.shop else { return };
+        for path in files.iter().map(|file| file.path().to_owned()) {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            self.actions.act(Action::Import(shop.clone(), path), Purpose::Import(name));
+        }
+    }
+
+    /// Puts on what was chosen, where it differs from what is on.
+    fn dress(&mut self, ctx: &Context) {
+        let wanted = (self.settings.theme, self.settings.zoom_percent, self.settings.language);
+        if self.dressed == Some(wanted) {
+            return;
+        }
+        if self.dressed.is_none() {
+            theme::install(ctx);
+        }
+        ctx.set_theme(egui::ThemePreference::from(self.settings.theme));
+        ctx.set_zoom_factor(self.settings.zoom());
+        rust_i18n::set_locale(self.settings.language.locale());
+        ctx.send_viewport_cmd(egui::ViewportCommand::Title(self.title()));
+        self.dressed = Some(wanted);
+    }
+
+    /// The window's title.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match self.options.practice {
+            Practice::No => t!("app.title").into_owned(),
+            Practice::Yes => t!("app.title.practice").into_owned(),
+        }
+    }
+
+    /// Does what the frame asked for, and says what the window wants to see.
+    pub fn settle(&mut self, ctx: &Context, link: &WindowEnd) {
+        let seconds = ctx.input(|input| input.time);
+        for wish in self.actions.take() {
+            self.grant(wish, link, seconds);
+        }
+        link.show(self.view());
+    }
+
+    fn grant(&mut self, wish: Wish, link: &WindowEnd, seconds: f64) {
+        match wish {
+            Wish::Act(action, purpose) => match link.act(action) {
+                Ok(id) => {
+                    self.pending.insert(id, purpose);
+                }
+                Err(Closed) => self.notices.say(t!("worker.busy").into_owned(), seconds),
+            },
+            Wish::Go(screen) => {
+                self.settings.screen = screen;
+                self.keep_settings(link);
+            }
+            Wish::Open(id) => self.orders.open(id),
+            Wish::OnlyBuyer(uid) => self.orders.only_buyer(uid),
+            Wish::KeepSettings => self.keep_settings(link),
+            Wish::Say(text) => self.notices.say(text, seconds),
+        }
+    }
+
+    fn keep_settings(&mut self, link: &WindowEnd) {
+        if let Ok(json) = serde_json::to_string(&self.settings)
+            && let Ok(id) = link.act(Action::KeepSetting(KEY, json))
+        {
+            self.pending.insert(id, Purpose::Quiet);
+        }
+    }
+
+    fn view(&self) -> View {
+        let (answer, detail) = self.orders.wish();
+        let shown = matches!(self.model.start, Start::Done);
+        View {
+            shop: self.shop.clone().filter(|_| shown),
+            // The answer is kept up to date on every screen: coming back finds it there.
+            answer: (answer.question > 0).then_some(answer),
+            detail,
+            titles: self.activities.titles(),
+        }
+    }
+}
+
+fn fetched(outcome: Result<Outcome, Fault>) -> Result<crate::domain::outcome::Fetched, Fault> {
+    match outcome {
+        Ok(Outcome::Fetched(fetched)) => Ok(fetched),
+        Ok(_) => Ok(crate::domain::outcome::Fetched::default()),
+        Err(fault) => Err(fault),
+    }
+}

@@ -1,0 +1,139 @@
+//! The worker: the runtime's thread behind the window. It answers what the window wants to see, does what it asks,
+//! and keeps the shops up to date. It knows nothing of the window but its messages.
+
+mod faults;
+mod ops;
+mod queries;
+mod schedule;
+
+use std::thread::{Builder, JoinHandle};
+use std::time::Duration;
+
+use tokio::runtime;
+
+use crate::desk::{Desk, DeskError, Mirror, Opening};
+use crate::messages::{Event, Sender, ShopState, StartUp, WorkerEnd};
+
+/// Threads of the runtime: one works while another waits on a lock or computes.
+const THREADS: usize = 2;
+/// How long a task that is under way may take to end with the program.
+const GRACE: Duration = Duration::from_millis(500);
+
+/// The running worker.
+#[derive(Debug)]
+pub struct Worker {
+    thread: JoinHandle<()>,
+}
+
+/// Whether the shops are kept up to date by themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cadence {
+    /// They are.
+    Kept,
+    /// Only when the user asks.
+    OnDemand,
+}
+
+impl Worker {
+    /// Starts the worker at its end of the link.
+    ///
+    /// # Errors
+    /// The operating system's, when no thread can be started.
+    pub fn start(end: WorkerEnd, opening: Opening, cadence: Cadence) -> std::io::Result<Self> {
+        let thread = Builder::new().name("worker".to_owned()).spawn(move || run(end, opening, cadence))?;
+        Ok(Self { thread })
+    }
+
+    /// Waits until the worker has ended. The window's end has to be dropped before.
+    pub fn join(self) {
+        if self.thread.join().is_err() {
+            tracing::error!("the worker ended in a panic");
+        }
+    }
+}
+
+fn run(end: WorkerEnd, opening: Opening, cadence: Cadence) {
+    let built =
+        runtime::Builder::new_multi_thread().worker_threads(THREADS).enable_all().thread_name("work").build();
+    let runtime = match built {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            end.events.mention(Event::CannotStart(faults::fault(&DeskError::Thread(error))));
+            return;
+        }
+    };
+    match Desk::open(opening) {
+        Ok(desk) => {
+            runtime.block_on(serve(end, desk, cadence));
+            runtime.shutdown_timeout(GRACE);
+        }
+        Err(error) => {
+            tracing::error!(%error, "cannot open");
+            let told = end.events.tell(Event::CannotStart(faults::fault(&error)));
+            runtime.block_on(told);
+        }
+    }
+}
+
+async fn serve(end: WorkerEnd, desk: Desk, cadence: Cadence) {
+    let WorkerEnd { view, actions, events } = end;
+    events.tell(start_up(&desk).await).await;
+    let mirror = match Mirror::start(&desk) {
+        Ok(mirror) => mirror,
+        Err(error) => {
+            events.tell(Event::CannotStart(faults::fault(&error))).await;
+            return;
+        }
+    };
+    let shops = schedule::Shops::new(desk.clone(), events.clone(), cadence);
+    let reflection = mirror.reflection();
+    tokio::select! {
+        () = queries::answer(desk.clone(), view, reflection, events.clone()) => {}
+        () = ops::run(desk.clone(), actions, events.clone(), shops.clone()) => {}
+        () = shops.run() => {}
+        () = shops.watch() => {}
+        () = follow(&desk, &mirror) => {}
+    }
+    shops.stop_all();
+}
+
+/// Tells the mirror of every commit of this process.
+async fn follow(desk: &Desk, mirror: &Mirror) {
+    let mut revision = desk.store().revision();
+    while revision.changed().await.is_ok() {
+        mirror.look();
+    }
+}
+
+async fn start_up(desk: &Desk) -> Event {
+    let settings = desk.settings().await.unwrap_or_default();
+    Event::Started(Box::new(StartUp {
+        // Without the keyring's word: it may take seconds, and the window is not to wait.
+        shops: desk.shops().into_iter().map(|profile| ShopState { profile, secrets: Vec::new() }).collect(),
+        settings,
+        data_dir: desk.paths().data_dir().to_owned(),
+    }))
+}
+
+/// Says which shops there are and where their secrets lie, and whether the keyring answers.
+async fn tell_shops(desk: &Desk, events: &Sender) {
+    let states = desk
+        .aside(|desk| {
+            Ok(desk
+                .shops()
+                .into_iter()
+                .map(|profile| ShopState { secrets: desk.secret_places(&profile), profile })
+                .collect())
+        })
+        .await;
+    if let Ok(states) = states {
+        events.tell(Event::Shops(states)).await;
+    }
+    let probe = desk.aside(|desk| Ok(desk.secrets().probe())).await;
+    let keyring = match probe {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(fault)) => Err(faults::fault(&DeskError::Keyring(fault))),
+        Err(error) => Err(faults::fault(&error)),
+    };
+    events.tell(Event::Keyring(keyring)).await;
+}

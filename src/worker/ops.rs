@@ -1,0 +1,157 @@
+//! What the window asks to be done. Each action ends in exactly one event.
+
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+
+use super::faults;
+use super::schedule::Shops;
+use crate::desk::{Desk, Page, Result, SecretKeeping, SendWish, ShopChange};
+use crate::domain::filter::Filter;
+use crate::domain::ids::OrderId;
+use crate::domain::outcome::Fetched;
+use crate::domain::shop::{ShopName, ShopProfile};
+use crate::messages::{Action, ActionId, Event, Fault, KeepSecrets, Outcome, Sender, ShopEdit};
+
+/// Most orders whose details one click asks for; the rest follow with the next pass.
+const MOST_UNJUDGED: usize = 500;
+
+/// Does what is asked until the window is gone.
+pub(super) async fn run(
+    desk: Desk,
+    mut actions: mpsc::Receiver<(ActionId, Action)>,
+    events: Sender,
+    shops: Shops,
+) {
+    let mut running = JoinSet::new();
+    loop {
+        tokio::select! {
+            asked = actions.recv() => {
+                let Some((id, action)) = asked else { return };
+                let op = Op { desk: desk.clone(), events: events.clone(), shops: shops.clone() };
+                running.spawn(async move {
+                    let outcome = op.act(action).await;
+                    op.events.tell(Event::Ended(id, outcome)).await;
+                });
+            }
+            _ = running.join_next(), if !running.is_empty() => {}
+        }
+    }
+}
+
+struct Op {
+    desk: Desk,
+    events: Sender,
+    shops: Shops,
+}
+
+/// Turns the desk's errors into what the window says.
+fn told<T>(result: Result<T>) -> Result<T, Fault> {
+    result.map_err(|error| faults::fault(&error))
+}
+
+impl Op {
+    async fn act(&self, action: Action) -> Result<Outcome, Fault> {
+        match action {
+            Action::Sync(name) => self.shops.pass(&self.shop(&name)?).await.map(|_| Outcome::Done),
+            Action::StopSync(name) => {
+                self.shops.stop(&name);
+                Ok(Outcome::Done)
+            }
+            Action::FetchOrders(name, tids) => {
+                let shop = self.shop(&name)?;
+                told(self.desk.fetch_orders(&shop, &tids).await).map(Outcome::Fetched)
+            }
+            Action::Reread(name, ids) => self.reread(&name, ids).await.map(Outcome::Fetched),
+            Action::FetchUnjudged(name, filter) => {
+                self.fetch_unjudged(&name, *filter).await.map(Outcome::Fetched)
+            }
+            Action::KeepDraft(name, key, draft) => {
+                told(self.desk.keep_draft(&self.shop(&name)?, key, Some(draft)).await)?;
+                Ok(Outcome::Done)
+            }
+            Action::DropDraft(name, key) => {
+                let shop = self.shop(&name)?;
+                told(self.desk.keep_draft(&shop, key, None).await)?;
+                self.tell_activities(&shop).await
+            }
+            Action::Activities(name) => self.tell_activities(&self.shop(&name)?).await,
+            Action::SendActivity(name, activity, draft) => {
+                let shop = self.shop(&name)?;
+                let wish = SendWish { activity: *activity, draft };
+                let sent = told(self.desk.send_activity(&shop, wish).await);
+                self.tell_activities(&shop).await?;
+                sent.map(|sent| Outcome::Activity(Box::new(sent)))
+            }
+            Action::QueryActivity(name, id) => {
+                told(self.desk.query_activity(&self.shop(&name)?, &id).await).map(Outcome::ActivityRecord)
+            }
+            Action::SaveShop(edit) => self.save_shop(*edit).await,
+            Action::CheckShop(name) => {
+                told(self.desk.check_shop(&self.shop(&name)?).await).map(Outcome::Checked)
+            }
+            Action::RemoveShop(name) => {
+                let removed = self.desk.aside(move |desk| desk.remove_shop(&name)).await;
+                self.shops.reload().await;
+                told(removed)?;
+                Ok(Outcome::Done)
+            }
+            Action::ProbeKeyring => {
+                self.shops.reload().await;
+                Ok(Outcome::Done)
+            }
+            Action::KeepSetting(key, value) => {
+                told(self.desk.keep_setting(key, value).await)?;
+                Ok(Outcome::Done)
+            }
+            Action::Import(name, path) => {
+                let profile = self.desk.shop(Some(&name)).ok();
+                let report = told(self.desk.aside(move |desk| desk.import(&name, &path)).await)?;
+                if let Some(profile) = profile {
+                    self.shops.refresh(&profile).await;
+                }
+                Ok(Outcome::Imported(report.orders))
+            }
+        }
+    }
+
+    fn shop(&self, name: &ShopName) -> Result<ShopProfile, Fault> {
+        told(self.desk.shop(Some(name)))
+    }
+
+    async fn reread(&self, name: &ShopName, ids: Vec<OrderId>) -> Result<Fetched, Fault> {
+        let shop = self.shop(name)?;
+        let tids = told(self.desk.tids_of(ids).await)?;
+        told(self.desk.fetch_orders(&shop, &tids).await)
+    }
+
+    async fn fetch_unjudged(&self, name: &ShopName, filter: Filter) -> Result<Fetched, Fault> {
+        let shop = self.shop(name)?;
+        let id = told(self.desk.shop_id(name).await)?;
+        let page = Page { offset: 0, limit: MOST_UNJUDGED };
+        let open = told(self.desk.unjudged(id, &filter, page).await)?;
+        let tids = told(self.desk.tids_of(open).await)?;
+        let fetched = told(self.desk.fetch_orders(&shop, &tids).await)?;
+        self.shops.refresh(&shop).await;
+        Ok(fetched)
+    }
+
+    async fn save_shop(&self, edit: ShopEdit) -> Result<Outcome, Fault> {
+        let ShopEdit { was, profile, secrets, keep } = edit;
+        let keep = match keep {
+            KeepSecrets::Keyring => SecretKeeping::Keyring,
+            KeepSecrets::ThisRun => SecretKeeping::ThisRun,
+        };
+        let change = ShopChange { was, profile: profile.clone(), secrets, keep };
+        told(self.desk.aside(move |desk| desk.keep_shop(change)).await)?;
+        let checks = told(self.desk.check_shop(&profile).await);
+        self.shops.reload().await;
+        checks.map(Outcome::Checked)
+    }
+
+    async fn tell_activities(&self, shop: &ShopProfile) -> Result<Outcome, Fault> {
+        let id = told(self.desk.shop_id(&shop.name).await)?;
+        let (activities, drafts) = told(self.desk.activities(id).await)?;
+        self.events.tell(Event::Activities(shop.name.clone(), activities, drafts)).await;
+        Ok(Outcome::Done)
+    }
+}
