@@ -9,6 +9,9 @@ use serde::Serialize;
 use super::fault::Fault;
 use crate::desk::DeskError;
 
+/// The columns of a terminal that does not say how many it has.
+const USUAL_COLUMNS: usize = 80;
+
 /// How a command speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Form {
@@ -132,7 +135,8 @@ pub(super) fn columns() -> Option<usize> {
     if !stdout.is_terminal() {
         return None;
     }
-    terminal_size::terminal_size_of(stdout).map(|(width, _)| usize::from(width.0))
+    let size = terminal_size::terminal_size_of(stdout);
+    Some(size.map_or(USUAL_COLUMNS, |(width, _)| usize::from(width.0)))
 }
 
 /// Says something beside the data.

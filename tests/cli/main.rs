@@ -22,4 +22,6 @@ mod orders;
 mod platform;
 mod samples;
 mod sync;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod words;

@@ -196,5 +196,7 @@ fn a_process_that_is_killed_anywhere_loses_nothing() {
     }
     let report = cli.json(&["sync", "--json"]);
     assert_eq!(report["complete"], true, "{report}");
+    let left = report["details_fetched"].as_u64().unwrap();
+    assert!((1..600).contains(&left), "it went on where the last one died: {report}");
     platform.check(&cli, &[]);
 }
