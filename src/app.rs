@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use eframe::{CreationContext, NativeOptions, Renderer};
-use egui::{Context, Ui, ViewportBuilder};
+use egui::{Context, Ui, ViewportBuilder, ViewportCommand};
 
 use crate::clock::Clock;
 use crate::desk::Opening;
@@ -18,6 +18,8 @@ use crate::worker::{Cadence, Worker};
 const DRAIN: Duration = Duration::from_millis(10);
 /// How often the window looks at the clock by itself: "complete up to" ages.
 const LOOK: Duration = Duration::from_secs(20);
+/// After how many frames a new window is surely on the screen.
+const FRAMES_TO_STAND: u8 = 2;
 /// The smallest window that everything works in.
 const LEAST: [f32; 2] = [1024.0, 640.0];
 
@@ -93,8 +95,6 @@ fn options(paths: &Paths, renderer: Renderer) -> NativeOptions {
         .with_app_id("app.lidan.Lidan")
         .with_title("Lidan 理单")
         .with_inner_size([1280.0, 760.0])
-        // The first time; later the kept size and place win.
-        .with_maximized(true)
         .with_min_inner_size(LEAST);
     if let Ok(icon) = icon {
         viewport = viewport.with_icon(icon);
@@ -114,6 +114,20 @@ struct App {
     link: Option<WindowEnd>,
     worker: Option<Worker>,
     clock: Clock,
+    place: Place,
+}
+
+/// Where the window stands on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Nothing is kept yet: it fills the screen once it is there. An X11 window manager ignores the wish of a
+    /// window that is not shown yet.
+    First {
+        /// How many frames have been drawn.
+        frames: u8,
+    },
+    /// Where the user left it.
+    Kept,
 }
 
 impl App {
@@ -127,7 +141,9 @@ impl App {
         let (window_end, worker_end) = link(move || ctx.request_repaint());
         let worker =
             Worker::start(worker_end, opening, Cadence::Kept).context("the worker cannot be started")?;
-        Ok(Self { window: Window::new(options), link: Some(window_end), worker: Some(worker), clock })
+        let kept = cc.storage.is_some_and(|storage| storage.get_string("window").is_some());
+        let place = if kept { Place::Kept } else { Place::First { frames: 0 } };
+        Ok(Self { window: Window::new(options), link: Some(window_end), worker: Some(worker), clock, place })
     }
 }
 
@@ -153,6 +169,17 @@ impl eframe::App for App {
             self.window.settle(ui.ctx(), link);
         }
         ui.ctx().request_repaint_after(LOOK);
+        self.place = match self.place {
+            Place::First { frames: FRAMES_TO_STAND } => {
+                ui.ctx().send_viewport_cmd(ViewportCommand::Maximized(true));
+                Place::Kept
+            }
+            Place::First { frames } => {
+                ui.ctx().request_repaint();
+                Place::First { frames: frames + 1 }
+            }
+            Place::Kept => Place::Kept,
+        };
     }
 
     fn persist_egui_memory(&self) -> bool {
@@ -162,7 +189,9 @@ impl eframe::App for App {
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         // Without the window's end the worker ends by itself.
-        self.link = None;
+        if let Some(link) = self.link.take() {
+            self.window.close(&link);
+        }
         if let Some(worker) = self.worker.take() {
             worker.join();
         }

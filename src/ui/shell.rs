@@ -8,7 +8,7 @@ use super::icons;
 use super::model::{Freshness, Model, freshness};
 use super::sync::{needs_settings, stage_words};
 use super::theme;
-use super::widgets::{Tone, text_button};
+use super::widgets::{Tone, pick_button, text_button};
 use super::words;
 use crate::domain::pass::SyncState;
 use crate::domain::shop::ShopName;
@@ -91,10 +91,8 @@ pub(super) fn top_ui(ui: &mut Ui, model: &Model, shop: Option<&ShopName>) -> Opt
         ui.horizontal_wrapped(|ui| {
             for state in &model.shops {
                 let on = shop == Some(&state.profile.name);
-                let button = Button::selectable(on, state.profile.name.as_str());
-                let response = ui.add(button);
                 let name = t!("shop.show", name = state.profile.name);
-                response.widget_info(|| WidgetInfo::selected(Role::Button, true, on, &*name));
+                let response = pick_button(ui, state.profile.name.as_str(), &name, on);
                 if response.clicked() && !on {
                     picked = Some(state.profile.name.clone());
                 }

@@ -178,7 +178,6 @@ pub fn tokens_of(ctx: &Context) -> &'static Tokens {
     }
 }
 
-#[expect(clippy::fn_params_excessive_bools, reason = "egui says it so")]
 const fn of(dark_mode: bool) -> &'static Tokens {
     if dark_mode { &DARK } else { &LIGHT }
 }
@@ -221,7 +220,6 @@ fn dress(style: &mut Style, tokens: &Tokens) {
     style.visuals = visuals(style.visuals.dark_mode, tokens);
 }
 
-#[expect(clippy::fn_params_excessive_bools, reason = "egui says it so")]
 fn visuals(dark_mode: bool, tokens: &Tokens) -> Visuals {
     let mut v = if dark_mode { Visuals::dark() } else { Visuals::light() };
     let corner = CornerRadius::same(CORNER);

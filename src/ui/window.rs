@@ -15,7 +15,7 @@ use super::orders::{self, OrdersScreen};
 use super::settings::{self, SettingsScreen};
 use super::settings_kept::{KEY, Language, Settings};
 use super::sync::{self, SyncScreen};
-use super::widgets::{Tone, fault_ui, waiting_ui};
+use super::widgets::{Tone, fault_ui, waiting_screen_ui};
 use super::{shell, theme, words};
 use crate::domain::shop::ShopName;
 use crate::domain::time::Timestamp;
@@ -62,8 +62,7 @@ impl Window {
     /// A window that knows nothing yet.
     #[must_use]
     pub fn new(options: WindowOptions) -> Self {
-        let mut settings = Settings::default();
-        settings.language = options.language.unwrap_or_default();
+        let settings = Settings { language: options.language.unwrap_or_default(), ..Settings::default() };
         Self {
             options,
             model: Model::default(),
@@ -183,7 +182,9 @@ impl Window {
         self.composing = ctx.input(|input| self.composing.after(input));
         match &self.model.start {
             Start::Opening => {
-                egui::CentralPanel::default_margins().show(ui, |ui| waiting_ui(ui, &t!("start.opening")));
+                egui::CentralPanel::default_margins().show(ui, |ui| {
+                    waiting_screen_ui(ui, &t!("start.opening"));
+                });
                 return;
             }
             Start::Failed(fault) => {
@@ -201,6 +202,9 @@ impl Window {
             self.actions.wish(Wish::Go(screen));
         }
         if let Some(shop) = shell::top_ui(ui, &self.model, self.shop.as_ref()) {
+            if let (Some(left), Some((key, draft))) = (self.shop.clone(), self.activities.keep_now()) {
+                self.actions.act(Action::KeepDraft(left, key, draft), Purpose::Draft);
+            }
             self.settings.shop = Some(shop.to_string());
             self.shop = None;
             self.choose_shop();
@@ -297,6 +301,15 @@ impl Window {
             self.grant(wish, link, seconds);
         }
         link.show(self.view());
+    }
+
+    /// The program ends: what was typed a moment ago is kept.
+    pub fn close(&mut self, link: &WindowEnd) {
+        if let (Some(shop), Some((key, draft))) = (self.shop.clone(), self.activities.keep_now())
+            && link.act(Action::KeepDraft(shop, key, draft)).is_err()
+        {
+            tracing::warn!("a draft could not be kept at the end");
+        }
     }
 
     fn grant(&mut self, wish: Wish, link: &WindowEnd, seconds: f64) {

@@ -293,6 +293,17 @@ pub fn short_time(at: Timestamp, now: Timestamp) -> String {
     }
 }
 
+/// A stretch of time, in its largest two units.
+#[must_use]
+pub fn stretch(seconds: i64) -> String {
+    match seconds.max(0) {
+        s if s < 60 => t!("stretch.seconds", s = s),
+        s if s < 3_600 => t!("stretch.minutes", m = s / 60, s = s % 60),
+        s => t!("stretch.hours", h = s / 3_600, m = s % 3_600 / 60),
+    }
+    .into_owned()
+}
+
 /// A count with thousands separators.
 #[must_use]
 pub fn count(n: u64) -> String {

@@ -88,7 +88,11 @@ async fn serve(end: WorkerEnd, desk: Desk, cadence: Cadence) {
     let shops = schedule::Shops::new(desk.clone(), events.clone(), cadence);
     let reflection = mirror.reflection();
     tokio::select! {
-        () = queries::answer(desk.clone(), view, reflection, events.clone()) => {}
+        // What was typed last is still in the channel of the actions: only its end ends the worker.
+        () = async {
+            queries::answer(desk.clone(), view, reflection, events.clone()).await;
+            std::future::pending::<()>().await;
+        } => {}
         () = ops::run(desk.clone(), actions, events.clone(), shops.clone()) => {}
         () = shops.run() => {}
         () = shops.watch() => {}

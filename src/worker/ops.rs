@@ -28,6 +28,11 @@ pub(super) async fn run(
             asked = actions.recv() => {
                 let Some((id, action)) = asked else { return };
                 let op = Op { desk: desk.clone(), events: events.clone(), shops: shops.clone() };
+                if is_note(&action) {
+                    let outcome = op.act(action).await;
+                    op.events.tell(Event::Ended(id, outcome)).await;
+                    continue;
+                }
                 running.spawn(async move {
                     let outcome = op.act(action).await;
                     op.events.tell(Event::Ended(id, outcome)).await;
@@ -36,6 +41,12 @@ pub(super) async fn run(
             _ = running.join_next(), if !running.is_empty() => {}
         }
     }
+}
+
+/// Is it something typed that is to be kept? Those are done one after the other, so that the last one stays, and
+/// are done to the end when the window closes.
+const fn is_note(action: &Action) -> bool {
+    matches!(action, Action::KeepDraft(..) | Action::DropDraft(..) | Action::KeepSetting(..))
 }
 
 struct Op {
@@ -66,8 +77,9 @@ impl Op {
                 self.fetch_unjudged(&name, *filter).await.map(Outcome::Fetched)
             }
             Action::KeepDraft(name, key, draft) => {
-                told(self.desk.keep_draft(&self.shop(&name)?, key, Some(draft)).await)?;
-                Ok(Outcome::Done)
+                let shop = self.shop(&name)?;
+                told(self.desk.keep_draft(&shop, key, Some(draft)).await)?;
+                self.tell_activities(&shop).await
             }
             Action::DropDraft(name, key) => {
                 let shop = self.shop(&name)?;

@@ -13,12 +13,12 @@ use crate::domain::ids::NumIid;
 use crate::domain::outcome::SentActivity;
 use crate::domain::time::{HOUR_S, Timestamp};
 use crate::messages::{Action, Fault};
-use crate::ui::actions::{Purpose, Wish};
+use crate::ui::actions::Purpose;
 use crate::ui::icons;
 use crate::ui::theme;
 use crate::ui::widgets::{
-    Field, Tone, badge_ui, danger_button, fault_ui, field_ui, icon_button, main_button, plain_button,
-    section_ui, text_button, titled_field_ui, waiting_ui,
+    Field, Tone, badge_ui, card_ui, danger_button, fault_ui, field_ui, icon_button, main_button,
+    plain_button, row_ui, section_ui, text_button, titled_field_ui, waiting_ui,
 };
 use crate::ui::words;
 
@@ -58,7 +58,7 @@ pub enum Sending {
     /// It is out.
     Running,
     /// What came of it.
-    Done(Result<SentActivity, Fault>),
+    Done(Box<Result<SentActivity, Fault>>),
 }
 
 /// What is asked before a send.
@@ -138,7 +138,17 @@ impl ActivityForm {
             self.key = self.draft.id.trim().to_owned();
             self.changed_at = None;
         }
-        self.sending = Sending::Done(outcome);
+        self.sending = Sending::Done(Box::new(outcome));
+    }
+
+    /// What is not kept yet.
+    pub fn keep_now(&mut self) -> Option<(String, ActivityDraft)> {
+        if self.draft == self.kept {
+            return None;
+        }
+        self.kept = self.draft.clone();
+        self.changed_at = None;
+        Some((self.key.clone(), self.draft.clone()))
     }
 
     /// What is to be kept now, if typing has stood still.
@@ -148,11 +158,7 @@ impl ActivityForm {
             return None;
         }
         match self.changed_at {
-            Some(at) if seconds - at >= STILL_S => {
-                self.kept = self.draft.clone();
-                self.changed_at = None;
-                Some((self.key.clone(), self.draft.clone()))
-            }
+            Some(at) if seconds - at >= STILL_S => self.keep_now(),
             Some(_) => None,
             None => {
                 self.changed_at = Some(seconds);
@@ -175,15 +181,15 @@ impl ActivityForm {
                 self.head_ui(ui, scene);
                 ui.add_space(4.0);
                 self.answer_ui(ui);
-                card(ui, |ui| {
+                card_ui(ui, |ui| {
                     self.fields_ui(ui, &faults);
                 });
                 ui.add_space(8.0);
-                card(ui, |ui| self.items_ui(ui, &faults, scene));
+                card_ui(ui, |ui| self.items_ui(ui, &faults, scene));
                 ui.add_space(8.0);
-                card(ui, |ui| self.summary_ui(ui, checked.as_ref().ok(), scene));
+                card_ui(ui, |ui| self.summary_ui(ui, checked.as_ref().ok(), scene));
                 ui.add_space(8.0);
-                self.send_ui(ui, checked.clone(), scene);
+                self.send_ui(ui, &checked, scene);
             });
         });
         self.confirm_ui(ui, scene);
@@ -267,11 +273,11 @@ impl ActivityForm {
         }
         let mut remove = None;
         for (place, item) in self.draft.items.iter().enumerate() {
-            ui.horizontal(|ui| {
+            row_ui(ui, 30.0, |ui| {
                 let number =
                     RichText::new(format!("{}", place + 1)).text_style(theme::small()).color(t.faint);
                 ui.add_sized(vec2(20.0, 20.0), Label::new(number).selectable(false));
-                ui.label(RichText::new(item).monospace());
+                ui.add(Label::new(item).selectable(false));
                 let title = item.parse().ok().and_then(|id: NumIid| scene.model.titles.get(&id));
                 let (text, color) = match title {
                     Some(title) => (title.clone(), t.second),
@@ -343,7 +349,12 @@ impl ActivityForm {
         }
     }
 
-    fn send_ui(&mut self, ui: &mut Ui, checked: Result<Activity, Vec<ActivityFault>>, scene: &mut Scene<'_>) {
+    fn send_ui(
+        &mut self,
+        ui: &mut Ui,
+        checked: &Result<Activity, Vec<ActivityFault>>,
+        scene: &mut Scene<'_>,
+    ) {
         ui.horizontal(|ui| {
             if matches!(self.sending, Sending::Running) {
                 waiting_ui(ui, &t!("activity.sending"));
@@ -351,7 +362,7 @@ impl ActivityForm {
             }
             if main_button(ui, &t!("activity.send")).clicked() {
                 self.tried = Tried::Yes;
-                if let Ok(activity) = &checked {
+                if let Ok(activity) = checked {
                     let old = in_force(scene.model, scene.shop, &self.draft.id)
                         .and_then(|draft| draft.check().ok());
                     let dangers = old.map(|old| activity.dangers(&old, scene.now)).unwrap_or_default();
@@ -363,7 +374,7 @@ impl ActivityForm {
                     });
                 }
             }
-            if let (Err(faults), Tried::Yes) = (&checked, self.tried) {
+            if let (Err(faults), Tried::Yes) = (checked, self.tried) {
                 let text = t!("activity.faults", count = faults.len());
                 ui.label(RichText::new(text).color(Tone::Bad.color(ui)));
             }
@@ -372,10 +383,10 @@ impl ActivityForm {
 
     /// What came of the last send.
     fn answer_ui(&self, ui: &mut Ui) {
-        match &self.sending {
-            Sending::No | Sending::Running => {}
-            Sending::Done(Err(fault)) => fault_ui(ui, &words::fault(fault), Tone::Bad),
-            Sending::Done(Ok(sent)) => {
+        let Sending::Done(outcome) = &self.sending else { return };
+        match &**outcome {
+            Err(fault) => fault_ui(ui, &words::fault(fault), Tone::Bad),
+            Ok(sent) => {
                 let tone = send_tone(sent.state);
                 let color = tone.color(ui);
                 let frame = egui::Frame::new()
@@ -422,7 +433,8 @@ impl ActivityForm {
     fn confirm_ui(&mut self, ui: &Ui, scene: &mut Scene<'_>) {
         let Some(confirm) = &mut self.confirm else { return };
         let mut answer = None;
-        let modal = egui::Modal::new(egui::Id::unique("confirm_send")).show(ui.ctx(), |ui| {
+        let frame = egui::Frame::popup(ui.style()).inner_margin(20);
+        let modal = egui::Modal::new(egui::Id::unique("confirm_send")).frame(frame).show(ui.ctx(), |ui| {
             ui.set_width(460.0);
             ui.add(Label::new(RichText::new(t!("activity.confirm.title")).heading()).selectable(false));
             let activity = &confirm.activity;
@@ -473,7 +485,6 @@ impl ActivityForm {
                         Some(self.key.clone()),
                     );
                     scene.actions.act(action, Purpose::Send(Box::new(draft)));
-                    scene.actions.wish(Wish::Say(t!("activity.sending").into_owned()));
                     self.sending = Sending::Running;
                     self.kept = self.draft.clone();
                 }
@@ -487,20 +498,6 @@ impl ActivityForm {
 enum Answer {
     Send,
     Cancel,
-}
-
-fn card<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
-    let t = theme::tokens(ui);
-    egui::Frame::new()
-        .fill(t.panel)
-        .stroke(egui::Stroke::new(1.0, t.line))
-        .corner_radius(8)
-        .inner_margin(14)
-        .show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            content(ui)
-        })
-        .inner
 }
 
 fn text_field(

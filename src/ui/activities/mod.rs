@@ -64,6 +64,11 @@ impl ActivitiesScreen {
         }
     }
 
+    /// Keeps what is being typed at once: another is opened, or the program ends.
+    pub fn keep_now(&mut self) -> Option<(String, ActivityDraft)> {
+        self.form.as_mut().and_then(ActivityForm::keep_now)
+    }
+
     /// Draws the screen.
     pub(super) fn ui(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {
         if self.asked_for.as_ref() != Some(scene.shop) {
@@ -98,24 +103,26 @@ impl ActivitiesScreen {
             .frame(egui::Frame::new().fill(t.panel).inner_margin(egui::Margin::symmetric(12, 10)))
             .show(ui, |ui| {
                 if let Some(picked) = list::ui(ui, self.form.as_ref(), scene) {
+                    if let Some((key, draft)) = self.keep_now() {
+                        scene.actions.act(Action::KeepDraft(scene.shop.clone(), key, draft), Purpose::Draft);
+                    }
                     self.form = Some(picked);
                 }
             });
         egui::CentralPanel::no_frame().show(ui, |ui| {
             ui.painter().rect_filled(ui.max_rect(), 0, theme::tokens(ui).ground);
-            match &mut self.form {
-                Some(form) => form.ui(ui, scene),
-                None => {
-                    let pressed = empty_ui(
-                        ui,
-                        icons::LIGHTNING,
-                        &t!("activities.none.title"),
-                        &t!("activities.none.hint"),
-                        Some(&t!("activities.new")),
-                    );
-                    if pressed.is_some_and(|response| response.clicked()) {
-                        self.form = Some(ActivityForm::new(scene.now));
-                    }
+            if let Some(form) = &mut self.form {
+                form.ui(ui, scene);
+            } else {
+                let pressed = empty_ui(
+                    ui,
+                    icons::LIGHTNING,
+                    &t!("activities.none.title"),
+                    &t!("activities.none.hint"),
+                    Some(&t!("activities.new")),
+                );
+                if pressed.is_some_and(|response| response.clicked()) {
+                    self.form = Some(ActivityForm::new(scene.now));
                 }
             }
         });

@@ -150,7 +150,7 @@ fn chips(draft: &FilterDraft) -> Vec<Chip> {
     }
     if !draft.buyer_open_uid.trim().is_empty() {
         chip(t!("chip.open_uid", text = short(&draft.buyer_open_uid)).into_owned(), |d| {
-            d.buyer_open_uid.clear()
+            d.buyer_open_uid.clear();
         });
     }
     chips

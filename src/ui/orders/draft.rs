@@ -1,6 +1,8 @@
 //! What is typed in the filter pane, and the filter it makes. A field whose content is no value yet is no
 //! condition and is marked; the rest goes on filtering.
 
+use std::collections::HashSet;
+
 use crate::domain::filter::{Direction, Filter, Refunding, TimeKind};
 use crate::domain::flag::Flag;
 use crate::domain::ids::{NumIid, Tid};
@@ -136,8 +138,8 @@ impl FilterDraft {
     pub fn make(&self, now: Timestamp) -> Made {
         let mut wrong = Vec::new();
         let (start, end) = self.span(now, &mut wrong);
-        let items = self.ids(&self.items, DraftField::Items, &mut wrong);
-        let tids = self.ids(&self.tids, DraftField::Tids, &mut wrong);
+        let items = Self::ids(&self.items, DraftField::Items, &mut wrong);
+        let tids = Self::ids(&self.tids, DraftField::Tids, &mut wrong);
         let text = |text: &str| Some(text.trim()).filter(|text| !text.is_empty()).map(Box::from);
         let filter = Filter {
             time: self.time,
@@ -161,7 +163,7 @@ impl FilterDraft {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         let Self { time, direction, memo_op, message_op, .. } = *self;
-        let bare = Self { time, direction, memo_op, message_op, ..Self::default() };
+        let bare = Self { time, memo_op, message_op, direction, ..Self::default() };
         *self == bare && memo_op == TextOp::Like && message_op == TextOp::Like
     }
 
@@ -198,11 +200,11 @@ impl FilterDraft {
     }
 
     /// Reads ids in any separator. Where some are none, the others still count.
-    fn ids(&self, text: &str, field: DraftField, wrong: &mut Vec<DraftField>) -> Vec<i64> {
-        let mut ids = Vec::new();
+    fn ids(text: &str, field: DraftField, wrong: &mut Vec<DraftField>) -> Vec<i64> {
+        let (mut ids, mut known) = (Vec::new(), HashSet::new());
         for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
             match word.parse::<Tid>() {
-                Ok(id) if !ids.contains(&id.get()) && ids.len() < MOST_TIDS => ids.push(id.get()),
+                Ok(id) if ids.len() < MOST_TIDS && known.insert(id) => ids.push(id.get()),
                 Ok(_) => {}
                 Err(_) if wrong.contains(&field) => {}
                 Err(_) => wrong.push(field),

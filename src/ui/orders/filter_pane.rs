@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use egui::{Align, Label, Layout, RichText, ScrollArea, Ui, vec2};
+use egui::{Align, Label, Layout, RichText, ScrollArea, Ui, UiBuilder, vec2};
 use rust_i18n::t;
 
 use super::draft::{DraftField, FilterDraft, Stretch};
@@ -16,31 +16,34 @@ use crate::domain::text_test::TextOp;
 use crate::ui::icons;
 use crate::ui::theme;
 use crate::ui::widgets::{
-    Field, Segment, Tone, choice_ui, field_ui, menu_ui, paint_flag, segments_ui, spaced, titled_ui,
+    CHOICE_HEIGHT, Field, Segment, Tone, choice_ui, field_ui, menu_ui, paint_flag, segments_ui, spaced,
+    titled_ui,
 };
 use crate::ui::words;
 
 /// Draws the pane.
-pub(super) fn ui(ui: &mut Ui, draft: &mut FilterDraft, wrong: &[DraftField], facets: &Facets) {
+pub(super) fn ui(ui: &mut Ui, draft: &mut FilterDraft, wrong: &[DraftField], facets: Option<&Facets>) {
     ScrollArea::vertical().id_salt("filter_pane").auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 4.0;
         time_ui(ui, draft, wrong);
         space(ui);
         flag_ui(ui, draft, facets);
         space(ui);
-        let presences = |facet: &BTreeMap<TextPresence, u64>| facet.iter().map(|(k, v)| (*k, *v)).collect();
+        let presences = |facet: fn(&Facets) -> &BTreeMap<TextPresence, u64>| {
+            facets.map(|facets| facet(facets).iter().map(|(k, v)| (*k, *v)).collect()).unwrap_or_default()
+        };
         let memo = TextPart {
             title: t!("filter.memo"),
             op: t!("filter.memo.op"),
             field: t!("filter.memo.text"),
-            facet: presences(&facets.seller_memo),
+            facet: presences(|facets| &facets.seller_memo),
         };
         text_ui(ui, &memo, &mut draft.memo_op, &mut draft.memo);
         let message = TextPart {
             title: t!("filter.message"),
             op: t!("filter.message.op"),
             field: t!("filter.message.text"),
-            facet: presences(&facets.buyer_message),
+            facet: presences(|facets| &facets.buyer_message),
         };
         text_ui(ui, &message, &mut draft.message_op, &mut draft.message);
         space(ui);
@@ -120,22 +123,23 @@ const USUAL: [Status; 8] = [
     Status::ClosedByTaobao,
 ];
 
-fn status_ui(ui: &mut Ui, draft: &mut FilterDraft, facets: &Facets) {
+fn status_ui(ui: &mut Ui, draft: &mut FilterDraft, facets: Option<&Facets>) {
     titled_ui(ui, &t!("filter.status"), |ui| {
         // A fixed order, an order's life; never by count.
         let known = Status::NAMED.iter().filter(|status| {
             USUAL.contains(status)
-                || facets.status.contains_key(&Some((*status).clone()))
+                || facets.is_some_and(|facets| facets.status.contains_key(&Some((*status).clone())))
                 || draft.statuses.contains(status)
         });
-        let others = facets.status.keys().flatten().filter(|status| matches!(status, Status::Other(_)));
+        let met = facets.iter().flat_map(|facets| facets.status.keys().flatten());
+        let others = met.filter(|status| matches!(status, Status::Other(_)));
         let all: Vec<Status> = known.chain(others).cloned().collect();
         in_columns(ui, 2, &all, |ui, status| {
             let on = draft.statuses.contains(status);
-            let count = facets.status.get(&Some(status.clone())).copied().unwrap_or(0);
+            let count = facets.map(|facets| facets.status.get(&Some(status.clone())).copied().unwrap_or(0));
             let word = words::status(status);
             let name = t!("filter.status.choice", status = word);
-            let response = choice_ui(ui, &name, on, Some(count), |ui| {
+            let response = choice_ui(ui, &name, on, count, |ui| {
                 let text = RichText::new(&word).text_style(theme::small());
                 ui.add(Label::new(text).selectable(false).truncate());
             });
@@ -146,21 +150,21 @@ fn status_ui(ui: &mut Ui, draft: &mut FilterDraft, facets: &Facets) {
     });
 }
 
-/// Draws values in columns of equal width, row by row.
-fn in_columns<T>(ui: &mut Ui, columns: usize, values: &[T], mut draw: impl FnMut(&mut Ui, &T)) {
+/// Draws choices in columns of equal width, row by row.
+fn in_columns<T>(ui: &mut Ui, columns: u8, values: &[T], mut draw: impl FnMut(&mut Ui, &T)) {
     const GAP: f32 = 4.0;
-    ui.spacing_mut().item_spacing = vec2(GAP, 0.0);
-    #[expect(clippy::cast_precision_loss, reason = "two or three columns")]
-    let width = (ui.available_width() - GAP * (columns as f32 - 1.0)) / columns as f32;
-    for row in values.chunks(columns) {
-        ui.horizontal(|ui| {
-            for value in row {
-                ui.allocate_ui(vec2(width, 0.0), |ui| {
-                    ui.set_width(width);
-                    draw(ui, value);
-                });
-            }
-        });
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let width = (ui.available_width() - GAP * (f32::from(columns) - 1.0)) / f32::from(columns);
+    for row in values.chunks(usize::from(columns)) {
+        let (mut cell, _) =
+            ui.allocate_exact_size(vec2(ui.available_width(), CHOICE_HEIGHT), egui::Sense::hover());
+        cell.set_width(width);
+        for value in row {
+            let layout = Layout::left_to_right(Align::Center);
+            let mut child = ui.new_child(UiBuilder::new().max_rect(cell).layout(layout));
+            draw(&mut child, value);
+            cell = cell.translate(vec2(width + GAP, 0.0));
+        }
     }
 }
 
@@ -174,16 +178,17 @@ fn toggle<T: PartialEq>(list: &mut Vec<T>, value: T) {
 }
 
 /// Swatches of the flags, each with its count; the name stands on hover.
-fn flag_ui(ui: &mut Ui, draft: &mut FilterDraft, facets: &Facets) {
+fn flag_ui(ui: &mut Ui, draft: &mut FilterDraft, facets: Option<&Facets>) {
     titled_ui(ui, &t!("filter.flag"), |ui| {
-        let others = facets.flag.keys().flatten().filter(|flag| !flag.is_named());
+        let met = facets.iter().flat_map(|facets| facets.flag.keys().flatten());
+        let others = met.filter(|flag| !flag.is_named());
         let flags: Vec<Flag> = Flag::NAMED.iter().chain(others).copied().collect();
         in_columns(ui, 3, &flags, |ui, flag| {
             let on = draft.flags.contains(flag);
-            let count = facets.flag.get(&Some(*flag)).copied().unwrap_or(0);
+            let count = facets.map(|facets| facets.flag.get(&Some(*flag)).copied().unwrap_or(0));
             let word = words::flag(*flag);
             let name = t!("filter.flag.choice", flag = word);
-            let response = choice_ui(ui, &name, on, Some(count), |ui| {
+            let response = choice_ui(ui, &name, on, count, |ui| {
                 let (rect, _) = ui.allocate_exact_size(vec2(16.0, 16.0), egui::Sense::hover());
                 paint_flag(ui, rect, Some(*flag));
             });
@@ -235,14 +240,14 @@ fn text_ui(ui: &mut Ui, part: &TextPart<'_>, op: &mut TextOp, text: &mut String)
     });
 }
 
-fn refunding_ui(ui: &mut Ui, draft: &mut FilterDraft, facets: &Facets) {
+fn refunding_ui(ui: &mut Ui, draft: &mut FilterDraft, facets: Option<&Facets>) {
     titled_ui(ui, &t!("filter.refunding"), |ui| {
         in_columns(ui, 2, &[Refunding::Yes, Refunding::No], |ui, side| {
             let on = draft.refunding == Some(*side);
-            let count = facets.refunding.get(&Some(*side)).copied().unwrap_or(0);
+            let count = facets.map(|facets| facets.refunding.get(&Some(*side)).copied().unwrap_or(0));
             let word = words::refunding(Some(*side));
             let name = t!("filter.refunding.choice", side = word);
-            let response = choice_ui(ui, &name, on, Some(count), |ui| {
+            let response = choice_ui(ui, &name, on, count, |ui| {
                 let text = RichText::new(&*word).text_style(theme::small());
                 ui.add(Label::new(text).selectable(false).truncate());
             });
@@ -250,7 +255,7 @@ fn refunding_ui(ui: &mut Ui, draft: &mut FilterDraft, facets: &Facets) {
                 draft.refunding = if on { None } else { Some(*side) };
             }
         });
-        if let Some(count) = facets.refunding.get(&None) {
+        if let Some(count) = facets.and_then(|facets| facets.refunding.get(&None)) {
             let t = theme::tokens(ui);
             let text = format!("{} {}", words::refunding(None), words::count(*count));
             ui.add(

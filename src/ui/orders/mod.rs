@@ -20,8 +20,7 @@ use super::ime::Composing;
 use super::model::{Model, Shown};
 use super::settings_kept::{Pane, Settings};
 use super::theme;
-use super::widgets::{empty_ui, waiting_ui};
-use crate::domain::facets::Facets;
+use super::widgets::{empty_ui, waiting_screen_ui};
 use crate::domain::filter::Filter;
 use crate::domain::ids::{OrderId, Tid};
 use crate::domain::outcome::Fetched;
@@ -40,6 +39,8 @@ pub struct OrdersScreen {
     asked: Filter,
     asked_scope: AnswerScope,
     wrong: Vec<DraftField>,
+    /// The draft that was read last, and on which day.
+    made_of: Option<(FilterDraft, Timestamp)>,
     question: u64,
     scope: AnswerScope,
     table: table::TableState,
@@ -164,8 +165,7 @@ impl OrdersScreen {
                 egui::Frame::new().fill(theme::tokens(ui).panel).inner_margin(egui::Margin::symmetric(12, 8)),
             )
             .show(ui, |ui| {
-                let nothing = Facets::default();
-                filter_pane::ui(ui, &mut self.draft, &self.wrong, facets.unwrap_or(&nothing));
+                filter_pane::ui(ui, &mut self.draft, &self.wrong, facets);
             });
     }
 
@@ -206,15 +206,8 @@ impl OrdersScreen {
 
     fn body_ui(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {
         let Some(shown) = &scene.model.answer else {
-            ui.vertical_centered(|ui| {
-                ui.add_space(ui.available_height() * 0.3);
-                match scene.model.building {
-                    Some(built) => {
-                        waiting_ui(ui, &t!("orders.building", count = super::words::count(built)));
-                    }
-                    None => waiting_ui(ui, &t!("orders.opening")),
-                }
-            });
+            let text = if let Some(built) = scene.model.building { t!("orders.building", count = super::words::count(built)) } else { t!("orders.opening") };
+            waiting_screen_ui(ui, &text);
             return;
         };
         if shown.rows_total == 0 && shown.question == self.question {
@@ -272,7 +265,7 @@ impl OrdersScreen {
     fn clear(&mut self) {
         let direction = self.draft.direction;
         let time = self.draft.time;
-        self.draft = FilterDraft { direction, time, ..FilterDraft::default() };
+        self.draft = FilterDraft { time, direction, ..FilterDraft::default() };
         self.scope = AnswerScope::Matching;
     }
 
@@ -287,7 +280,15 @@ impl OrdersScreen {
         if scene.composing == Composing::Yes {
             return;
         }
+        // A draft may hold thousands of order numbers: it is read when it changes, and at midnight.
+        let today = scene.now.day_start();
+        if self.made_of.as_ref().is_some_and(|(draft, day)| *draft == self.draft && *day == today)
+            && self.scope == self.asked_scope
+        {
+            return;
+        }
         let Made { filter, wrong } = self.draft.make(scene.now);
+        self.made_of = Some((self.draft.clone(), today));
         self.wrong = wrong;
         if filter.seller_memo.is_none() && filter.buyer_message.is_none() {
             self.scope = AnswerScope::Matching;
@@ -299,7 +300,7 @@ impl OrdersScreen {
             self.asked = filter;
             self.asked_scope = self.scope;
             self.question += 1;
-            self.table.to_top();
+            self.table.show_top();
         }
     }
 
@@ -314,7 +315,7 @@ impl OrdersScreen {
                     scene.actions.act(action, Purpose::Reread(id));
                 }
                 None => {
-                    scene.actions.act(Action::Sync(scene.shop.clone()), Purpose::Sync(scene.shop.clone()))
+                    scene.actions.act(Action::Sync(scene.shop.clone()), Purpose::Sync(scene.shop.clone()));
                 }
             }
         }

@@ -82,6 +82,8 @@ impl Col {
     }
 }
 
+/// What the columns leave free, so that rounding never asks for a horizontal scroll bar.
+const SLACK: f32 = 4.0;
 /// Least width of a text column.
 const TEXT_LEAST: f32 = 120.0;
 
@@ -124,7 +126,7 @@ impl TableState {
     }
 
     /// Shows the first row.
-    pub(super) fn to_top(&mut self) {
+    pub(super) fn show_top(&mut self) {
         self.first_row = 0;
         self.wheel = 0.0;
     }
@@ -212,6 +214,7 @@ pub(super) fn ui(
         shown,
         first_row: state.first_row,
         row_height,
+        hovered: hovered_row(ui, table_area, row_height),
         open,
         needles,
         now: scene.now,
@@ -234,6 +237,14 @@ pub(super) fn ui(
     picked
 }
 
+/// The row under the pointer, over its whole width: the library draws the sticky columns apart from the rest.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a window has few rows")]
+fn hovered_row(ui: &Ui, table: Rect, row_height: f32) -> Option<u64> {
+    let body = Rect::from_min_max(pos2(table.left(), table.top() + HEAD), table.max);
+    let at = ui.rect_contains_pointer(body).then(|| ui.input(|input| input.pointer.hover_pos())).flatten()?;
+    Some(((at.y - body.top()) / row_height) as u64)
+}
+
 /// Gives the text columns what the others leave, whenever the width changes; what the user drags stays until then.
 fn share_out(ui: &mut Ui, state: &mut TableState, width: f32) {
     let id = egui_table::TableState::id(ui, egui::IdSalt::new("orders"));
@@ -242,8 +253,12 @@ fn share_out(ui: &mut Ui, state: &mut TableState, width: f32) {
         return;
     }
     let mut widths = known.unwrap_or_default();
-    let fixed: f32 = Col::ALL.iter().filter_map(|col| col.width()).sum();
-    let each = ((width - fixed) / 3.0).floor().max(TEXT_LEAST);
+    let current = |col: &Col| {
+        let usual = col.width()?;
+        Some(widths.col_widths.get(&egui::Id::unique(col.key())).copied().unwrap_or(usual))
+    };
+    let fixed: f32 = Col::ALL.iter().filter_map(current).sum();
+    let each = ((width - SLACK - fixed) / 3.0).floor().max(TEXT_LEAST);
     for col in Col::ALL {
         let column = egui::Id::unique(col.key());
         match col.width() {
@@ -264,6 +279,7 @@ struct Delegate<'a> {
     shown: &'a Shown,
     first_row: u64,
     row_height: f32,
+    hovered: Option<u64>,
     open: Option<OrderId>,
     needles: Needles<'a>,
     now: Timestamp,
@@ -297,7 +313,7 @@ impl TableDelegate for Delegate<'_> {
     fn row_ui(&mut self, ui: &mut Ui, row_nr: u64) {
         let rect = ui.max_rect();
         let Some(row) = self.shown.row(self.first_row + row_nr) else { return };
-        let (open, hovered) = (self.open == Some(row.id), ui.rect_contains_pointer(rect));
+        let (open, hovered) = (self.open == Some(row.id), self.hovered == Some(row_nr));
         if open {
             ui.painter().rect_filled(rect, 0, self.t.selected);
             let bar = Rect::from_min_size(rect.left_top(), vec2(2.0, rect.height()));
@@ -325,10 +341,14 @@ impl TableDelegate for Delegate<'_> {
             return;
         };
         let text = row_text(&row.order, self.now);
-        ui.scope_builder(UiBuilder::new().max_rect(rect).layout(layout), |ui| {
-            ui.spacing_mut().item_spacing.x = 6.0;
-            self.content_ui(ui, col, &text);
-        });
+        let builder = UiBuilder::new().max_rect(rect).layout(layout);
+        if ui.is_sizing_pass() {
+            // A double click on a column's edge: the column asks how wide its content is.
+            ui.scope_builder(builder, |ui| self.content_ui(ui, col, &text));
+        } else {
+            // Else a column is as wide as the user left it; the table would widen it to fit.
+            self.content_ui(&mut ui.new_child(builder), col, &text);
+        }
     }
 
     fn default_row_height(&self) -> f32 {
@@ -338,6 +358,8 @@ impl TableDelegate for Delegate<'_> {
 
 impl Delegate<'_> {
     fn content_ui(&self, ui: &mut Ui, col: Col, row: &RowText<'_>) {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        ui.shrink_clip_rect(ui.max_rect().expand2(vec2(PAD, 0.0)));
         match col {
             Col::Flag => {
                 flag_ui(ui, row.flag);

@@ -39,7 +39,7 @@ pub(super) fn bar_ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &mut Scene<'
                 let text = t!("orders.new", count = words::count(new));
                 if text_button(ui, &text).on_hover_text(t!("orders.new.hint")).clicked() {
                     screen.question += 1;
-                    screen.table.to_top();
+                    screen.table.show_top();
                 }
             }
         });

@@ -12,7 +12,9 @@ use super::icons;
 use super::model::Model;
 use super::settings_kept::{Density, Language, Settings, ThemeChoice};
 use super::theme;
-use super::widgets::{Segment, Tone, fault_ui, plain_button, section_ui, segments_ui, spaced, titled_ui};
+use super::widgets::{
+    Segment, Tone, card_ui, fault_ui, pick_button, plain_button, section_ui, segments_ui, spaced, titled_ui,
+};
 use super::words;
 use crate::domain::outcome::Check;
 use crate::domain::shop::ShopName;
@@ -71,11 +73,8 @@ impl SettingsScreen {
                 let name = state.profile.name.as_str();
                 let on = self.form.as_ref().is_some_and(|form| form.is_of(&state.profile.name));
                 let text = spaced(icons::STOREFRONT, name);
-                let button =
-                    egui::Button::selectable(on, text).min_size(egui::vec2(0.0, theme::CONTROL_HEIGHT));
-                let response = ui.add(button.stroke(egui::Stroke::new(1.0, theme::tokens(ui).line_strong)));
                 let found_by = t!("settings.shop.open", name = name);
-                response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, on, &*found_by));
+                let response = pick_button(ui, &text, &found_by, on);
                 if response.clicked() {
                     self.form = if on { None } else { Some(ShopForm::of(state)) };
                 }
@@ -109,7 +108,7 @@ const CHOICE_WIDTH: f32 = 460.0;
 fn look_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     let before = scene.settings.clone();
     section_ui(ui, &t!("settings.look"));
-    card(ui, |ui| {
+    card_ui(ui, |ui| {
         ui.allocate_ui(egui::vec2(CHOICE_WIDTH, 0.0), |ui| choices_ui(ui, scene.settings));
     });
     if *scene.settings != before {
@@ -150,7 +149,7 @@ fn choices_ui(ui: &mut Ui, settings: &mut Settings) {
 
 fn files_ui(ui: &mut Ui, scene: &Scene<'_>) {
     section_ui(ui, &t!("settings.files"));
-    card(ui, |ui| {
+    card_ui(ui, |ui| {
         super::widgets::pair_ui(ui, &t!("settings.data_dir"), Some(&scene.model.data_dir), Tone::Plain);
         let version = env!("CARGO_PKG_VERSION");
         super::widgets::pair_ui(ui, &t!("settings.version"), Some(version), Tone::Plain);
@@ -158,19 +157,4 @@ fn files_ui(ui: &mut Ui, scene: &Scene<'_>) {
             RichText::new(t!("settings.promise")).text_style(theme::small()).color(theme::tokens(ui).second);
         ui.add(Label::new(label).wrap());
     });
-}
-
-/// A part of a screen on a panel of its own.
-pub(super) fn card<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
-    let t = theme::tokens(ui);
-    egui::Frame::new()
-        .fill(t.panel)
-        .stroke(egui::Stroke::new(1.0, t.line))
-        .corner_radius(8)
-        .inner_margin(14)
-        .show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            content(ui)
-        })
-        .inner
 }

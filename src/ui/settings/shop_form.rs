@@ -4,7 +4,7 @@ use egui::{Label, RichText, Ui};
 use rust_i18n::t;
 use secrecy::SecretString;
 
-use super::{Scene, card};
+use super::Scene;
 use crate::domain::list::Gateway;
 use crate::domain::outcome::Check;
 use crate::domain::shop::{
@@ -16,8 +16,8 @@ use crate::ui::actions::Purpose;
 use crate::ui::icons;
 use crate::ui::theme;
 use crate::ui::widgets::{
-    Field, Segment, Tone, danger_button, fault_ui, main_button, plain_button, section_ui, segments_ui,
-    switch_ui, text_button, titled_field_ui, titled_ui, waiting_ui,
+    Field, Segment, Tone, card_ui, danger_button, fault_ui, main_button, plain_button, section_ui,
+    segments_ui, switch_ui, text_button, titled_field_ui, titled_ui, waiting_ui,
 };
 use crate::ui::words::{self, CheckMood};
 
@@ -196,13 +196,14 @@ impl ShopForm {
         let sysid = Some(self.sysid.trim().to_owned()).filter(|sysid| !sysid.is_empty());
         let authorised = match self.authorised.trim() {
             "" => None,
-            text => match text.parse() {
-                Ok(at) => Some(at),
-                Err(_) => {
+            text => {
+                if let Ok(at) = text.parse() {
+                    Some(at)
+                } else {
                     wrong.push(Wrong::Authorised);
                     None
                 }
-            },
+            }
         };
         let ceiling = ceiling(&self.enhanced_ceiling, Gateway::Enhanced, wrong);
         Some(EnhancedSection { gateway: gateway?, appid, sysid, authorised, requests_per_second: ceiling? })
@@ -212,7 +213,7 @@ impl ShopForm {
     pub(super) fn ui(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {
         let profile = self.profile();
         let wrong = profile.as_ref().err().cloned().unwrap_or_default();
-        card(ui, |ui| {
+        card_ui(ui, |ui| {
             ui.columns(2, |columns| {
                 let name = t!("shop.name");
                 let is_wrong = wrong.contains(&Wrong::Name) && !self.name.is_empty();
@@ -237,7 +238,7 @@ impl ShopForm {
             ui.separator();
             self.keep_ui(ui, scene);
             self.state_ui(ui);
-            self.buttons_ui(ui, profile, scene);
+            self.buttons_ui(ui, &profile, scene);
         });
     }
 
@@ -309,9 +310,10 @@ impl ShopForm {
     fn secret_ui(&mut self, ui: &mut Ui, kind: SecretKind) {
         let name = words::secret(kind);
         let place = self.places.iter().find(|(known, _)| *known == kind).and_then(|(_, place)| *place);
-        let hint = match place {
-            Some(place) => t!(format!("secret_place.{}", place.word())),
-            None => t!("secret_place.nowhere"),
+        let hint = if let Some(place) = place {
+            t!(format!("secret_place.{}", place.word()))
+        } else {
+            t!("secret_place.nowhere")
         };
         if let Some((_, typed)) = self.typed.iter_mut().find(|(known, _)| *known == kind) {
             let field = Field { hint: &hint, most_chars: 512, secret: true, ..Field::named(&name) };
@@ -364,13 +366,13 @@ impl ShopForm {
         }
     }
 
-    fn buttons_ui(&mut self, ui: &mut Ui, profile: Result<ShopProfile, Vec<Wrong>>, scene: &mut Scene<'_>) {
+    fn buttons_ui(&mut self, ui: &mut Ui, profile: &Result<ShopProfile, Vec<Wrong>>, scene: &mut Scene<'_>) {
         ui.add_space(4.0);
         ui.horizontal(|ui| {
             let ready = profile.is_ok() && !matches!(self.state, State::Running);
             ui.add_enabled_ui(ready, |ui| {
                 if main_button(ui, &t!("shop.save")).clicked()
-                    && let Ok(profile) = &profile
+                    && let Ok(profile) = profile
                 {
                     self.save(profile.clone(), scene);
                 }
@@ -402,7 +404,7 @@ impl ShopForm {
                 });
             }
         });
-        if let Err(wrong) = &profile {
+        if let Err(wrong) = profile {
             let texts: Vec<String> = wrong.iter().map(|wrong| wrong.word()).collect();
             let label =
                 RichText::new(texts.join(" · ")).text_style(theme::small()).color(theme::tokens(ui).second);

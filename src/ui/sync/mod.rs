@@ -1,6 +1,8 @@
 //! The screen of the sync: what runs, what is complete, what is missing and why, what was done.
 
-use egui::{Label, ProgressBar, RichText, ScrollArea, Ui, vec2};
+mod passes;
+
+use egui::{Label, ProgressBar, RichText, ScrollArea, Ui};
 use rust_i18n::t;
 
 use super::actions::{Actions, Purpose, Screen, Wish};
@@ -8,12 +10,12 @@ use super::icons;
 use super::model::{Freshness, Model, freshness};
 use super::theme;
 use super::widgets::{
-    Tone, badge_ui, copy_text_ui, empty_ui, fault_ui, main_button, plain_button, section_ui, spaced,
-    waiting_ui,
+    Tone, card_ui, copy_text_ui, empty_ui, fault_ui, main_button, plain_button, section_ui, spaced,
+    waiting_screen_ui,
 };
 use super::words::{self, Plight};
 use crate::domain::list::{Axis, TradeSet};
-use crate::domain::pass::{PassEntry, PassProgress, Stage, SyncState};
+use crate::domain::pass::{PassProgress, Stage, SyncState};
 use crate::domain::quarantine::QuarantineEntry;
 use crate::domain::shop::ShopName;
 use crate::domain::time::Timestamp;
@@ -46,7 +48,7 @@ impl SyncScreen {
         egui::CentralPanel::no_frame().show(ui, |ui| {
             ui.painter().rect_filled(ui.max_rect(), 0, theme::tokens(ui).ground);
             let Some(state) = scene.model.sync.get(scene.shop) else {
-                waiting_ui(ui, &t!("sync.reading"));
+                waiting_screen_ui(ui, &t!("sync.reading"));
                 return;
             };
             ScrollArea::vertical().id_salt("sync").auto_shrink([false, false]).show(ui, |ui| {
@@ -54,11 +56,11 @@ impl SyncScreen {
                     ui.set_max_width(960.0);
                     ui.spacing_mut().item_spacing.y = 10.0;
                     self.head_ui(ui, state, scene);
-                    card(ui, |ui| standing_ui(ui, state, scene));
-                    card(ui, |ui| gaps_ui(ui, state, scene));
-                    card(ui, |ui| passes_ui(ui, &state.passes, scene.now));
+                    card_ui(ui, |ui| standing_ui(ui, state, scene));
+                    card_ui(ui, |ui| gaps_ui(ui, state, scene));
+                    card_ui(ui, |ui| passes::ui(ui, &state.passes, scene.now));
                     if let Some(entries) = scene.model.quarantine.get(scene.shop).filter(|e| !e.is_empty()) {
-                        card(ui, |ui| quarantine_ui(ui, entries, state.quarantined, scene.now));
+                        card_ui(ui, |ui| quarantine_ui(ui, entries, state.quarantined, scene.now));
                     }
                 });
             });
@@ -108,20 +110,6 @@ const fn tone_of(class: &Class) -> Tone {
 #[must_use]
 pub const fn needs_settings(class: &Class) -> bool {
     matches!(class, Class::Reauthorise | Class::Credentials | Class::Permission)
-}
-
-fn card<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
-    let t = theme::tokens(ui);
-    egui::Frame::new()
-        .fill(t.panel)
-        .stroke(egui::Stroke::new(1.0, t.line))
-        .corner_radius(8)
-        .inner_margin(14)
-        .show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            content(ui)
-        })
-        .inner
 }
 
 fn standing_ui(ui: &mut Ui, state: &SyncState, scene: &Scene<'_>) {
@@ -229,62 +217,18 @@ pub fn stage_words(progress: &PassProgress, now: Timestamp) -> (String, Option<f
 }
 
 fn gaps_ui(ui: &mut Ui, state: &SyncState, scene: &Scene<'_>) {
+    const MOST: usize = 100;
     section_ui(ui, &t!("sync.gaps", count = state.gaps.len()));
     if state.gaps.is_empty() {
         let text = if state.complete_to.is_some() { t!("sync.gaps.none") } else { t!("sync.gaps.first") };
         ui.label(RichText::new(text).color(theme::tokens(ui).second));
     }
-    const MOST: usize = 100;
     for gap in state.gaps.iter().rev().take(MOST) {
         ui.label(words::gap(gap, scene.now));
     }
     if state.gaps.len() > MOST {
         ui.label(RichText::new(t!("more", count = state.gaps.len() - MOST)).color(theme::tokens(ui).faint));
     }
-}
-
-fn passes_ui(ui: &mut Ui, passes: &[PassEntry], now: Timestamp) {
-    section_ui(ui, &t!("sync.passes"));
-    if passes.is_empty() {
-        empty_line(ui, &t!("sync.passes.none"));
-    }
-    egui::Grid::new("passes").num_columns(5).striped(false).spacing(vec2(20.0, 6.0)).show(ui, |ui| {
-        for pass in passes.iter().take(20) {
-            ui.label(words::short_time(pass.started, now));
-            match (&pass.report, pass.ended) {
-                (Some(report), Some(_)) => {
-                    if report.is_complete() {
-                        badge_ui(ui, &t!("sync.pass.complete"), Tone::Good);
-                    } else {
-                        badge_ui(ui, &t!("sync.pass.gaps", count = report.gaps.len()), Tone::Warn)
-                            .on_hover_text(
-                                report.gaps.first().map(|gap| words::gap(gap, now)).unwrap_or_default(),
-                            );
-                    }
-                    let orders = t!(
-                        "sync.pass.orders",
-                        inserted = words::count(report.orders.inserted),
-                        updated = words::count(report.orders.updated)
-                    );
-                    ui.label(orders);
-                    ui.label(t!("sync.pass.requests", count = words::count(report.requests)));
-                    let second = theme::tokens(ui).second;
-                    if report.retries + report.throttled > 0 {
-                        let text =
-                            t!("sync.pass.retries", retries = report.retries, throttled = report.throttled);
-                        ui.label(RichText::new(text).color(second));
-                    }
-                }
-                (_, None) => {
-                    badge_ui(ui, &t!("sync.pass.unended"), Tone::Second);
-                }
-                (None, Some(_)) => {
-                    badge_ui(ui, &t!("sync.pass.no_report"), Tone::Second);
-                }
-            }
-            ui.end_row();
-        }
-    });
 }
 
 fn empty_line(ui: &mut Ui, text: &str) {

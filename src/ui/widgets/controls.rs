@@ -13,7 +13,7 @@ use crate::ui::theme;
 use crate::ui::words;
 
 /// Height of a choice in a list of choices.
-const CHOICE_HEIGHT: f32 = 24.0;
+pub const CHOICE_HEIGHT: f32 = 24.0;
 
 /// The one main button of a screen.
 pub fn main_button(ui: &mut Ui, text: &str) -> Response {
@@ -33,6 +33,16 @@ pub fn danger_button(ui: &mut Ui, text: &str) -> Response {
 /// Any other button: outlined.
 pub fn plain_button(ui: &mut Ui, text: &str) -> Response {
     ui.add(Button::new(text).min_size(vec2(0.0, theme::CONTROL_HEIGHT)))
+}
+
+/// A button that picks one of a few things; the picked one stands out.
+pub fn pick_button(ui: &mut Ui, text: &str, name: &str, on: bool) -> Response {
+    let t = theme::tokens(ui);
+    let (fill, line) = if on { (t.selected, t.accent) } else { (t.panel, t.line_strong) };
+    let button = Button::new(RichText::new(text).color(t.text)).fill(fill).stroke(Stroke::new(1.0, line));
+    let response = ui.add(button.min_size(vec2(0.0, theme::CONTROL_HEIGHT)));
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, on, name));
+    response
 }
 
 /// A button without an outline, in the colour of links.

@@ -2,7 +2,7 @@
 
 use egui::text::{LayoutJob, TextFormat};
 use egui::{
-    Align2, Color32, FontId, Painter, Pos2, Rect, Response, RichText, Sense, Shape, Stroke, Ui, Vec2, vec2,
+    Align2, Color32, FontId, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, vec2,
 };
 
 use crate::domain::flag::Flag;
@@ -44,15 +44,19 @@ impl Tone {
     }
 }
 
-/// A word in a tinted box.
+/// A word in a tinted box, 18 high.
 pub fn badge_ui(ui: &mut Ui, text: &str, tone: Tone) -> Response {
+    const PAD: f32 = 6.0;
+    const HEIGHT: f32 = 18.0;
     let color = tone.color(ui);
-    egui::Frame::new()
-        .fill(color.gamma_multiply(0.12))
-        .corner_radius(4)
-        .inner_margin(egui::Margin::symmetric(6, 1))
-        .show(ui, |ui| ui.label(RichText::new(text).text_style(theme::small()).color(color)))
-        .inner
+    let font = theme::small().resolve(ui.style());
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), font, color);
+    let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x + 2.0 * PAD, HEIGHT), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    ui.painter().rect_filled(rect, 4, color.gamma_multiply(0.12));
+    let at = Pos2::new(rect.left() + PAD, rect.center().y - galley.size().y / 2.0);
+    ui.painter().galley(at, galley, color);
+    response
 }
 
 /// A flag with its number, 18 high; the name on hover.
@@ -74,7 +78,7 @@ pub fn paint_flag(ui: &Ui, rect: Rect, flag: Option<Flag>) {
     let r = rect.shrink2(vec2(2.0, 1.5));
     let (left, top, right) = (r.left() + 1.0, r.top(), r.right());
     let (notch, low) = (right - r.width() * 0.2, r.top() + r.height() * 0.78);
-    let middle = (top + low) / 2.0;
+    let middle = f32::midpoint(top, low);
     let pennant = vec![
         Pos2::new(left, top),
         Pos2::new(right, top),
@@ -98,7 +102,7 @@ pub fn paint_flag(ui: &Ui, rect: Rect, flag: Option<Flag>) {
     painter.add(Shape::closed_line(pennant, Stroke::new(1.0, t.flag_edge.gamma_multiply(0.6))));
     painter.line_segment(pole, Stroke::new(1.5, t.flag_edge));
     let size = if flag.number() > 9 { 8.0 } else { 9.5 };
-    let at = Pos2::new((left + notch) / 2.0 + 0.5, middle);
+    let at = Pos2::new(f32::midpoint(left, notch) + 0.5, middle);
     painter.text(at, Align2::CENTER_CENTER, flag.number(), FontId::new(size, theme::medium_family()), ink);
 }
 
@@ -142,12 +146,4 @@ pub fn highlighted(
 #[must_use]
 pub fn spaced(icon: &str, text: &str) -> String {
     format!("{icon} {text}")
-}
-
-/// The size of text that will be drawn on one line.
-#[must_use]
-pub fn text_width(ui: &Ui, text: &str, font: &FontId) -> f32 {
-    let galley = ui.painter().layout_no_wrap(text.to_owned(), font.clone(), Color32::PLACEHOLDER);
-    let size: Vec2 = galley.size();
-    size.x
 }

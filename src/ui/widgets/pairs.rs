@@ -14,6 +14,28 @@ pub fn section_ui(ui: &mut Ui, title: &str) {
     ui.add(Label::new(RichText::new(title).text_style(theme::medium())).selectable(false));
 }
 
+/// A part of a screen on a panel of its own.
+pub fn card_ui<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
+    let t = theme::tokens(ui);
+    egui::Frame::new()
+        .fill(t.panel)
+        .stroke(egui::Stroke::new(1.0, t.line))
+        .corner_radius(8)
+        .inner_margin(14)
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            content(ui)
+        })
+        .inner
+}
+
+/// A row as wide as there is room and exactly this high; its content stands on the row's middle line.
+pub fn row_ui<R>(ui: &mut Ui, height: f32, content: impl FnOnce(&mut Ui) -> R) -> R {
+    let (rect, _) = ui.allocate_exact_size(egui::vec2(ui.available_width(), height), Sense::hover());
+    let layout = egui::Layout::left_to_right(egui::Align::Center);
+    content(&mut ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(layout)))
+}
+
 /// A part of a form with its title above.
 pub fn titled_ui<R>(ui: &mut Ui, title: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
     ui.scope(|ui| {
@@ -61,14 +83,11 @@ pub fn pair_ui(ui: &mut Ui, name: &str, value: Option<&str>, tone: Tone) {
                 ui.add(Label::new(label).selectable(false).truncate());
             },
         );
-        match value {
-            Some(value) => {
-                copy_text_ui(ui, value, tone);
-            }
-            None => {
-                let text = RichText::new(t!("presence.unknown")).color(t.faint);
-                ui.add(Label::new(text).selectable(false)).on_hover_text(t!("unknown.why"));
-            }
+        if let Some(value) = value {
+            copy_text_ui(ui, value, tone);
+        } else {
+            let text = RichText::new(t!("presence.unknown")).color(t.faint);
+            ui.add(Label::new(text).selectable(false)).on_hover_text(t!("unknown.why"));
         }
     });
 }

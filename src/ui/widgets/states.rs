@@ -33,6 +33,15 @@ pub fn waiting_ui(ui: &mut Ui, text: &str) {
     });
 }
 
+/// A screen whose content is on its way.
+pub fn waiting_screen_ui(ui: &mut Ui, text: &str) {
+    ui.vertical_centered(|ui| {
+        ui.add_space(ui.available_height() * 0.35);
+        ui.add(egui::Spinner::new().size(22.0));
+        ui.label(RichText::new(text).color(theme::tokens(ui).second));
+    });
+}
+
 /// A fault: what happened, what to do, and the other side's own words folded below with a button to copy them.
 pub fn fault_ui(ui: &mut Ui, plight: &Plight, tone: Tone) {
     let color = tone.color(ui);
