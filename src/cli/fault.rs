@@ -71,7 +71,8 @@ impl Fault {
             }
             DeskError::Config(error) => {
                 let what = t!("cli.fault.config", cause = error);
-                Self::usage("config", what, t!("cli.fault.config.mend"))
+                let fault = Self::failed("config", what, t!("cli.fault.config.mend"));
+                if error.is_content() { fault.into_usage() } else { fault }
             }
             DeskError::Keyring(fault) => {
                 let what = t!(format!("keyring.{}", fault.word()));

@@ -85,12 +85,6 @@ fn known_item(record: &Record) -> Cow<'_, Item> {
     Cow::Borrowed(item)
 }
 
-/// An order in the enhanced item's shape: a key that is absent is unknown, `""` is known to be empty.
-#[must_use]
-pub fn item_json(record: &Record) -> String {
-    known_item(record).to_json()
-}
-
 /// The counts beside the choices as JSON; what is unknown counts under `unknown`.
 #[must_use]
 pub fn facets_json(facets: &Facets) -> Json {

@@ -19,13 +19,13 @@ pub use activities::{LookUp, PreparedActivity, SendWish, ShownRequest};
 pub use calendar::calendar;
 pub use doctor::{Finding, Verdict};
 pub use error::{DeskError, Result};
-pub use export::{Format, facets_json, item_json};
+pub use export::{Format, facets_json};
 pub use file::write_whole;
 pub use gateways::SourceChoice;
 pub use import::ImportReport;
 pub use mirror::{Mirror, Reflection};
 pub use open::{Desk, Opening};
-pub use orders::{Found, Page, Picture, WithFacets};
+pub use orders::{Found, Page, WithFacets};
 pub use shops::{SecretKeeping, ShopChange};
 pub use sync::{PassLock, Patience};
 

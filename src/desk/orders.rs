@@ -59,34 +59,7 @@ pub enum WithFacets {
     No,
 }
 
-/// An answer from the store.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Picture {
-    /// The sums.
-    pub totals: Totals,
-    /// The counts beside the choices.
-    pub facets: Facets,
-    /// The rows of the page.
-    pub orders: Vec<KnownOrder>,
-}
-
 impl Desk {
-    /// Answers a filter from the store: sums, counts and one page.
-    ///
-    /// # Errors
-    /// [`super::DeskError::Store`].
-    pub fn picture(&self, shop: ShopId, filter: &Filter, page: Page) -> Result<Picture> {
-        let filter = filter.clone();
-        Ok(self.store().read_blocking(move |r| {
-            let ids = r.matching(shop, &filter, page.offset, page.limit)?;
-            Ok(Picture {
-                totals: r.totals(shop, &filter)?,
-                facets: r.facets(shop, &filter)?,
-                orders: r.orders(&ids)?,
-            })
-        })?)
-    }
-
     /// The sums of a filter alone.
     ///
     /// # Errors

@@ -206,7 +206,11 @@ impl OrdersScreen {
 
     fn body_ui(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {
         let Some(shown) = &scene.model.answer else {
-            let text = if let Some(built) = scene.model.building { t!("orders.building", count = super::words::count(built)) } else { t!("orders.opening") };
+            let text = if let Some(built) = scene.model.building {
+                t!("orders.building", count = super::words::count(built))
+            } else {
+                t!("orders.opening")
+            };
             waiting_screen_ui(ui, &text);
             return;
         };
