@@ -66,6 +66,14 @@ pub enum ConfigError {
     },
 }
 
+impl ConfigError {
+    /// Is it something that the file says, and not that it cannot be read or written?
+    #[must_use]
+    pub const fn is_content(&self) -> bool {
+        matches!(self, Self::TooLarge(_) | Self::Content { .. } | Self::TwoShops { .. })
+    }
+}
+
 impl Config {
     /// Reads the file; one that is not there is an empty configuration.
     ///

@@ -6,12 +6,14 @@
 rust_i18n::i18n!("assets/locales", fallback = "en");
 
 pub mod app;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod desk;
 pub mod domain;
 pub mod gateway;
 pub mod index;
+pub mod log;
 pub mod messages;
 pub mod paths;
 pub mod sandbox;

@@ -1,15 +1,41 @@
-//! The program.
+//! The program: arguments, the log, and the hand-over to a command or to the window.
 
-fn main() -> anyhow::Result<()> {
-    let dir = std::env::args().nth(1).unwrap_or_else(|| "/tmp/lidan".into());
-    lidan::app::run(lidan::app::Launch {
-        opening: lidan::desk::Opening {
-            paths: lidan::paths::Paths::below(std::path::Path::new(&dir)),
-            clock: lidan::clock::Clock::System,
-            shop: None,
-            secrets: None,
-        },
-        window: lidan::ui::WindowOptions::default(),
-        renderer: lidan::app::RendererChoice::Glow,
-    })
+use std::panic::catch_unwind;
+use std::process::ExitCode;
+
+use lidan::app::{self, Launch, RendererChoice};
+use lidan::cli::{self, Invocation, Renderer};
+use lidan::{log, ui};
+
+fn main() -> ExitCode {
+    // A panic has said what it has to say; the process ends as one that failed.
+    catch_unwind(run).unwrap_or(ExitCode::FAILURE)
+}
+
+fn run() -> ExitCode {
+    let asked = match cli::ask(std::env::args_os()) {
+        Ok(asked) => asked,
+        Err(status) => return status,
+    };
+    log::start(asked.logs_dir());
+    log::catch_panics(cli::panicked(asked.logs_dir()));
+    match cli::run(asked) {
+        Invocation::Done(status) => status,
+        Invocation::Window(options) => window(*options),
+    }
+}
+
+fn window(options: cli::WindowOptions) -> ExitCode {
+    let cli::WindowOptions { opening, renderer, practice } = options;
+    let renderer = match renderer {
+        None => RendererChoice::Auto,
+        Some(Renderer::Wgpu) => RendererChoice::Wgpu,
+        Some(Renderer::Glow) => RendererChoice::Glow,
+    };
+    let closed = app::run(Launch { opening, window: ui::WindowOptions::default(), renderer });
+    drop(practice);
+    match closed {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => cli::no_window(&error),
+    }
 }

@@ -35,10 +35,11 @@ impl Paths {
         Ok(Self { config: dirs.config_dir().to_owned(), data: dirs.data_local_dir().to_owned(), logs })
     }
 
-    /// The practice shop's own places.
+    /// A practice shop's own places. Another seed or size is another shop with other orders, so that each has
+    /// its own.
     #[must_use]
-    pub fn demo(&self) -> Self {
-        Self::below(&self.data.join("demo"))
+    pub fn demo(&self, orders: u64, seed: u64) -> Self {
+        Self::below(&self.data.join("demo").join(format!("{orders}-{seed}")))
     }
 
     /// `config.toml`.
@@ -86,7 +87,7 @@ mod tests {
             paths.logs_dir().to_owned(),
             paths.window_file(),
             paths.pass_lock("main"),
-            paths.demo().config_file(),
+            paths.demo(5_000, 1).config_file(),
         ] {
             assert!(path.starts_with(dir), "{}", path.display());
         }

@@ -1,16 +1,17 @@
 //! Activities: checking an edit, sending it, and saying what became of it. A send whose outcome is not known is
 //! read back, never repeated.
 
-use super::error::Result;
+use super::error::{DeskError, Result};
 use super::open::Desk;
 use crate::domain::activity::{Activity, ActivityDraft, ActivityRecord, Danger};
 use crate::domain::activity_log::{ActivityEntry, DraftEntry, SendState, SentVersion};
-use crate::domain::ids::{ActivityId, NumIid};
+use crate::domain::ids::{ActivityId, NumIid, ShopId};
+use crate::domain::list::Gateway;
 use crate::domain::outcome::SentActivity;
 use crate::domain::shop::ShopProfile;
 use crate::domain::trouble::{Class, GatewayError};
 use crate::gateway::retry::{RetryPolicy, Season, Tally};
-use crate::gateway::top::TopClient;
+use crate::gateway::top::{TopClient, activity_request};
 
 /// An activity that can be sent, beside the one that is in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +22,17 @@ pub struct PreparedActivity {
     pub in_force: Option<Activity>,
     /// What is dangerous about replacing it.
     pub dangers: Vec<Danger>,
+    /// Why the platform did not say what it has, if it was asked: what was sent from here counts then.
+    pub unheard: Option<GatewayError>,
+}
+
+/// Where the activity in force is looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LookUp {
+    /// Among those that were sent from here; nothing goes out.
+    Here,
+    /// At the platform too, once: another computer may have sent it.
+    Platform,
 }
 
 /// What goes with a send.
@@ -32,18 +44,51 @@ pub struct SendWish {
     pub draft: Option<String>,
 }
 
+/// A request as it would be sent, without what is secret in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownRequest {
+    /// Where it would go.
+    pub gateway: String,
+    /// Its parameters, but for `session` and `sign`.
+    pub params: Vec<(&'static str, String)>,
+}
+
 impl Desk {
+    /// The request that sends an activity, to look at. Needs no secret.
+    ///
+    /// # Errors
+    /// [`DeskError::NoGateway`].
+    pub fn activity_request(&self, shop: &ShopProfile, activity: &Activity) -> Result<ShownRequest> {
+        let section = shop.top.as_ref().ok_or(DeskError::NoGateway(Gateway::Top))?;
+        let params = activity_request(section, activity, self.clock().now());
+        Ok(ShownRequest { gateway: section.gateway.to_string(), params })
+    }
+
     /// Holds a valid activity beside the one in force and names what is dangerous about the edit.
     ///
     /// # Errors
-    /// [`super::DeskError::Store`].
-    pub async fn prepare_activity(&self, shop: &ShopProfile, activity: Activity) -> Result<PreparedActivity> {
+    /// [`DeskError`], when the platform is to be asked and cannot be for want of a secret.
+    pub async fn prepare_activity(
+        &self,
+        shop: &ShopProfile,
+        activity: Activity,
+        look_up: LookUp,
+    ) -> Result<PreparedActivity> {
+        let heard = match look_up {
+            LookUp::Here => Ok(None),
+            LookUp::Platform => self.gateways(shop).await?.top()?.activity_find(activity.id()).await,
+        };
         let (shop, id) = (self.shop_id(&shop.name).await?, activity.id().clone());
         let entry = self.store().read(move |r| r.activity(shop, &id)).await?;
-        let in_force = entry.and_then(|entry| entry.in_force).and_then(|draft| draft.check().ok());
+        let sent = || entry.and_then(|entry| entry.in_force).and_then(|draft| draft.check().ok());
+        let (record, unheard) = match heard {
+            Ok(record) => (record, None),
+            Err(error) => (None, Some(error)),
+        };
+        let in_force = record.and_then(|record| record.to_draft().check().ok()).or_else(sent);
         let now = self.clock().now();
         let dangers = in_force.as_ref().map(|last| activity.dangers(last, now)).unwrap_or_default();
-        Ok(PreparedActivity { activity, in_force, dangers })
+        Ok(PreparedActivity { activity, in_force, dangers, unheard })
     }
 
     /// Sends an activity: notes it first, then asks, then notes what came of it.
@@ -109,17 +154,15 @@ impl Desk {
     ///
     /// # Errors
     /// [`super::DeskError::Store`].
-    pub async fn activities(&self, shop: &ShopProfile) -> Result<(Vec<ActivityEntry>, Vec<DraftEntry>)> {
-        let id = self.shop_id(&shop.name).await?;
-        Ok(self.store().read(move |r| Ok((r.activities(id)?, r.drafts(id)?))).await?)
+    pub async fn activities(&self, shop: ShopId) -> Result<(Vec<ActivityEntry>, Vec<DraftEntry>)> {
+        Ok(self.store().read(move |r| Ok((r.activities(shop)?, r.drafts(shop)?))).await?)
     }
 
     /// Every version of one activity, the newest first.
     ///
     /// # Errors
     /// [`super::DeskError::Store`].
-    pub async fn activity_history(&self, shop: &ShopProfile, id: ActivityId) -> Result<Vec<SentVersion>> {
-        let shop = self.shop_id(&shop.name).await?;
+    pub async fn activity_history(&self, shop: ShopId, id: ActivityId) -> Result<Vec<SentVersion>> {
         Ok(self.store().read(move |r| r.activity_versions(shop, &id)).await?)
     }
 

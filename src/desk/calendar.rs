@@ -7,7 +7,8 @@ const NOTICES: &[&str] = &[include_str!("../../assets/calendars/2023-double-11.t
 
 /// The calendar of the notices that come with the program. A notice that cannot be read is left out; a test
 /// reads them all.
-pub(super) fn shipped() -> Calendar {
+#[must_use]
+pub fn calendar() -> Calendar {
     let read = |text: &&str| toml::from_str::<Notice>(text).ok();
     Calendar { notices: NOTICES.iter().filter_map(read).collect() }
 }
@@ -18,6 +19,6 @@ mod tests {
 
     #[test]
     fn every_notice_that_comes_along_is_read() {
-        assert_eq!(shipped().notices.len(), NOTICES.len());
+        assert_eq!(calendar().notices.len(), NOTICES.len());
     }
 }

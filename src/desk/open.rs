@@ -3,16 +3,18 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use secrecy::SecretString;
 use tokio::sync::oneshot;
 
-use super::calendar;
+use super::calendar::calendar;
 use super::error::{DeskError, Result};
 use super::gateways::ShopGateways;
 use crate::clock::Clock;
+use crate::config;
 use crate::config::Config;
 use crate::domain::calendar::Calendar;
 use crate::domain::ids::ShopId;
-use crate::domain::shop::{ShopName, ShopProfile};
+use crate::domain::shop::{SecretKind, ShopName, ShopProfile};
 use crate::gateway::http::{Http, Limits};
 use crate::paths::Paths;
 use crate::secrets::Secrets;
@@ -37,7 +39,7 @@ pub(super) struct Inner {
 }
 
 /// How a desk is opened.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Opening {
     /// Where the files are.
     pub paths: Paths,
@@ -47,6 +49,36 @@ pub struct Opening {
     pub shop: Option<ShopName>,
     /// The secrets, or `None` for those of this machine.
     pub secrets: Option<Secrets>,
+}
+
+impl Opening {
+    /// How the desk of a practice shop is opened. Its configuration is written here; its secrets stay in memory.
+    ///
+    /// # Errors
+    /// [`DeskError::Config`].
+    pub fn of_practice(
+        paths: Paths,
+        clock: Clock,
+        shop: &ShopProfile,
+        secrets: Vec<(SecretKind, SecretString)>,
+    ) -> Result<Self> {
+        config::put_shop(&paths.config_file(), shop)?;
+        let kept = Secrets::of_this_machine(None);
+        for (kind, secret) in secrets {
+            kept.keep_for_this_run(&shop.name, kind, secret);
+        }
+        Ok(Self { paths, clock, shop: Some(shop.name.clone()), secrets: Some(kept) })
+    }
+
+    /// The secrets, for a configuration.
+    pub(super) fn secrets(&self, config: &Config) -> Secrets {
+        let sole = match &config.shops[..] {
+            [only] => Some(&only.name),
+            _ => None,
+        };
+        let named = || Secrets::of_this_machine(self.shop.as_ref().or(sole).cloned());
+        self.secrets.clone().unwrap_or_else(named)
+    }
 }
 
 /// How long a send may be under way before its process is taken for dead, in seconds: longer than the time
@@ -59,14 +91,10 @@ impl Desk {
     /// # Errors
     /// [`DeskError`]; nothing that cannot be read is changed.
     pub fn open(opening: Opening) -> Result<Self> {
-        let Opening { paths, clock, shop, secrets } = opening;
-        let config = Config::load(&paths.config_file())?;
-        let store = Store::open(paths.data_dir())?;
-        let sole = match &config.shops[..] {
-            [only] => Some(only.name.clone()),
-            _ => None,
-        };
-        let secrets = secrets.unwrap_or_else(|| Secrets::of_this_machine(shop.or(sole)));
+        let config = Config::load(&opening.paths.config_file())?;
+        let store = Store::open(opening.paths.data_dir())?;
+        let secrets = opening.secrets(&config);
+        let Opening { paths, clock, .. } = opening;
         let http = Http::new(Limits::default()).map_err(|error| DeskError::Http(error.to_string()))?;
         let dead = clock.now().plus_s(-SENDING_S);
         store.write_blocking(move |tx| tx.sends_that_died(dead))?;
@@ -76,7 +104,7 @@ impl Desk {
                 clock,
                 store,
                 secrets,
-                calendar: calendar::shipped(),
+                calendar: calendar(),
                 http,
                 config: Mutex::new(config),
                 gateways: Mutex::default(),
@@ -138,6 +166,34 @@ impl Desk {
         }
     }
 
+    /// The shops there are, by name: those configured, and those whose orders were taken from files.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub fn shop_names(&self) -> Result<Vec<ShopName>> {
+        let mut names = self.store().read_blocking(|r| r.shops())?;
+        names.extend(self.shops().into_iter().map(|shop| shop.name));
+        names.sort();
+        names.dedup();
+        Ok(names)
+    }
+
+    /// The shop that a question to the store is about: the only one where none is named. `None` where there is
+    /// no shop at all.
+    ///
+    /// # Errors
+    /// [`DeskError::NoShop`], [`DeskError::SeveralShops`], [`DeskError::Store`].
+    pub fn local_shop(&self, name: Option<&ShopName>) -> Result<Option<ShopName>> {
+        let names = self.shop_names()?;
+        match (name, &names[..]) {
+            (Some(name), _) if names.contains(name) => Ok(Some(name.clone())),
+            (Some(name), _) => Err(DeskError::NoShop(name.clone())),
+            (None, [only]) => Ok(Some(only.clone())),
+            (None, []) => Ok(None),
+            (None, _) => Err(DeskError::SeveralShops(names)),
+        }
+    }
+
     /// The store's row of a configured shop, made if it is not there.
     ///
     /// # Errors
@@ -151,6 +207,19 @@ impl Desk {
         Ok(self.store().write(move |tx| tx.shop(&name)).await?)
     }
 
+    /// [`Self::shop_id`] for a caller that is no async task.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub fn shop_id_blocking(&self, name: &ShopName) -> Result<ShopId> {
+        let wanted = name.clone();
+        if let Some(id) = self.store().read_blocking(move |r| r.shop(&wanted))? {
+            return Ok(id);
+        }
+        let name = name.clone();
+        Ok(self.store().write_blocking(move |tx| tx.shop(&name))?)
+    }
+
     /// Runs something that blocks (the keyring, a file) on a thread of its own, so that no task waits on it.
     ///
     /// # Errors
@@ -160,12 +229,21 @@ impl Desk {
         T: Send + 'static,
         F: FnOnce(&Self) -> Result<T> + Send + 'static,
     {
-        let (answer, answered) = oneshot::channel();
         let desk = self.clone();
-        std::thread::Builder::new()
-            .name("aside".to_owned())
-            .spawn(move || drop(answer.send(work(&desk))))
-            .map_err(DeskError::Thread)?;
-        answered.await.map_err(|_| DeskError::Thread(std::io::Error::other("the thread ended early")))?
+        aside(move || work(&desk)).await
     }
+}
+
+/// [`Desk::aside`] before there is a desk.
+pub(super) async fn aside<T, F>(work: F) -> Result<T>
+where
+    T: Send + 'static,
+    F: FnOnce() -> Result<T> + Send + 'static,
+{
+    let (answer, answered) = oneshot::channel();
+    std::thread::Builder::new()
+        .name("aside".to_owned())
+        .spawn(move || drop(answer.send(work())))
+        .map_err(DeskError::Thread)?;
+    answered.await.map_err(|_| DeskError::Thread(std::io::Error::other("the thread ended early")))?
 }

@@ -38,49 +38,60 @@ impl Page {
     pub const ALL: Self = Self { offset: 0, limit: usize::MAX };
 }
 
-/// An answer from the store.
+/// What a filter found, all of it at one state of the store; its rows are fetched as they are wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Picture {
+pub struct Found {
     /// The sums.
     pub totals: Totals,
-    /// The counts beside the choices.
-    pub facets: Facets,
+    /// The counts beside the choices, where they were wished for.
+    pub facets: Option<Facets>,
     /// The rows of the page.
-    pub orders: Vec<KnownOrder>,
+    pub ids: Vec<OrderId>,
+}
+
+/// Whether the counts beside the choices are wanted; they cost more than the rest of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum WithFacets {
+    /// They are.
+    Yes,
+    /// They are not.
+    #[default]
+    No,
 }
 
 impl Desk {
-    /// Answers a filter from the store: sums, counts and one page.
+    /// The sums of a filter alone.
     ///
     /// # Errors
     /// [`super::DeskError::Store`].
-    pub fn picture(&self, shop: ShopId, filter: &Filter, page: Page) -> Result<Picture> {
+    pub fn totals(&self, shop: ShopId, filter: &Filter) -> Result<Totals> {
+        let filter = filter.clone();
+        Ok(self.store().read_blocking(move |r| r.totals(shop, &filter))?)
+    }
+
+    /// Answers a filter from the store: sums, the counts if wished for, and which rows are on the page.
+    ///
+    /// # Errors
+    /// [`super::DeskError::Store`].
+    pub fn find(&self, shop: ShopId, filter: &Filter, page: Page, facets: WithFacets) -> Result<Found> {
         let filter = filter.clone();
         Ok(self.store().read_blocking(move |r| {
+            let facets = match facets {
+                WithFacets::Yes => Some(r.facets(shop, &filter)?),
+                WithFacets::No => None,
+            };
             let ids = r.matching(shop, &filter, page.offset, page.limit)?;
-            Ok(Picture {
-                totals: r.totals(shop, &filter)?,
-                facets: r.facets(shop, &filter)?,
-                orders: r.orders(&ids)?,
-            })
+            Ok(Found { totals: r.totals(shop, &filter)?, facets, ids })
         })?)
     }
 
-    /// Hands every row of a page over, in order, a few hundred at a time, so that an export of a million orders
+    /// Hands orders over, in the order of their rows, a few hundred at a time, so that an export of a million
     /// needs no memory.
     ///
     /// # Errors
     /// [`super::DeskError`], or what `take` answers.
-    pub fn each_order(
-        &self,
-        shop: ShopId,
-        filter: &Filter,
-        page: Page,
-        mut take: impl FnMut(&KnownOrder) -> Result<()>,
-    ) -> Result<()> {
+    pub fn each_order(&self, ids: &[OrderId], mut take: impl FnMut(&KnownOrder) -> Result<()>) -> Result<()> {
         const CHUNK: usize = 500;
-        let filter = filter.clone();
-        let ids = self.store().read_blocking(move |r| r.matching(shop, &filter, page.offset, page.limit))?;
         for chunk in ids.chunks(CHUNK) {
             let chunk = chunk.to_vec();
             for order in self.store().read_blocking(move |r| r.orders(&chunk))? {

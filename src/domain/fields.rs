@@ -29,7 +29,7 @@ pub enum Kind {
 /// Fields of the trade, sorted by name.
 const TRADE: &[(&str, Kind)] = &[
     ("adjust_fee", Kind::Money),
-    ("alipay_id", Kind::Any),
+    ("alipay_id", Kind::Id),
     ("alipay_no", Kind::Any),
     ("async_modified", Kind::Time),
     ("available_confirm_fee", Kind::Money),
@@ -49,6 +49,7 @@ const TRADE: &[(&str, Kind)] = &[
     ("coupon_fee", Kind::Number),
     ("created", Kind::Time),
     ("credit_card_fee", Kind::Money),
+    ("cross_bonded_declare", Kind::Bool),
     ("discount_fee", Kind::Money),
     ("end_time", Kind::Time),
     ("has_buyer_message", Kind::Bool),
@@ -74,6 +75,7 @@ const TRADE: &[(&str, Kind)] = &[
     ("platform_subsidy_fee", Kind::Any),
     ("point_fee", Kind::Number),
     ("post_fee", Kind::Money),
+    ("post_gate_declare", Kind::Bool),
     ("price", Kind::Money),
     ("real_point_fee", Kind::Number),
     ("real_receiver_display_nick", Kind::Personal),
@@ -111,6 +113,7 @@ const TRADE: &[(&str, Kind)] = &[
 /// Fields of an order line, sorted by name.
 const LINE: &[(&str, Kind)] = &[
     ("adjust_fee", Kind::Money),
+    ("bind_oid", Kind::Id),
     ("buyer_rate", Kind::Bool),
     ("cid", Kind::Number),
     ("consign_time", Kind::Any),
@@ -148,6 +151,7 @@ const LINE: &[(&str, Kind)] = &[
     ("snapshot_url", Kind::Any),
     ("status", Kind::Word),
     ("store_code", Kind::Any),
+    ("tax_free", Kind::Bool),
     ("title", Kind::Any),
     ("total_fee", Kind::Money),
 ];

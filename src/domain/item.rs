@@ -56,7 +56,7 @@ pub enum Value {
     Number(i64),
     /// A boolean.
     Bool(bool),
-    /// Any other JSON, kept to the letter.
+    /// Any other JSON, on one line and otherwise to the letter.
     Json(Box<str>),
 }
 
@@ -438,7 +438,7 @@ fn plain(text: Option<String>, json: &str) -> Option<Value> {
         _ => match json.parse() {
             Ok(n) => Some(Value::Number(n)),
             Err(_) if is_hollow(json) => None,
-            Err(_) => Some(Value::Json(json.into())),
+            Err(_) => Some(Value::Json(compact(json).into())),
         },
     }
 }
@@ -446,6 +446,20 @@ fn plain(text: Option<String>, json: &str) -> Option<Value> {
 fn is_hollow(json: &str) -> bool {
     let inner = json.strip_prefix(['{', '[']).and_then(|rest| rest.strip_suffix(['}', ']']));
     inner.is_some_and(|inner| inner.trim().is_empty())
+}
+
+/// JSON on one line: without the space between its parts, every part to the letter.
+fn compact(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    let (mut in_text, mut escaped) = (false, false);
+    for c in json.chars() {
+        if in_text || !c.is_ascii_whitespace() {
+            out.push(c);
+        }
+        in_text = in_text != (c == '"' && !escaped);
+        escaped = in_text && c == '\\' && !escaped;
+    }
+    out
 }
 
 /// Cuts the gloss that documents print behind a word: `SUCCESS(退款成功)`.
@@ -469,6 +483,15 @@ mod tests {
         let names: Vec<&str> = item.trade().iter().map(|(name, _)| &**name).collect();
         assert_eq!(names, ["seller_memo", "tid"]);
         assert_eq!(item.trade().text("seller_memo"), Some(""));
+    }
+
+    #[test]
+    fn other_json_is_kept_on_one_line_and_to_the_letter() {
+        let value = r#"{"a":[1.50,12345678901234567890],"b":"x  \" {\\","c":" \\"}"#;
+        let spread = value.replace(',', ",\n\t ").replace(']', " ]");
+        let item = read(&format!(r#"{{"tid":"7","x":{spread}}}"#));
+        assert_eq!(item.trade().get("x"), Some(&Value::Json(value.into())));
+        assert_eq!(read(&item.to_json()), item);
     }
 
     #[test]

@@ -28,8 +28,9 @@ const READERS: usize = 3;
 #[derive(Debug)]
 pub struct Store {
     path: PathBuf,
-    writer: Lane,
+    // Closed before the writer: the last connection takes the log into the file, and only a writer can.
     readers: Lane,
+    writer: Lane,
     revision: watch::Sender<Rev>,
 }
 
@@ -46,6 +47,7 @@ impl Store {
 
         let mut writer = connect(&path, Access::Write).map_err(unreadable)?;
         check_identity(&writer, &path)?;
+        tune_writer(&writer).map_err(unreadable)?;
         migrate(&mut writer, &path)?;
         let rev = writer.query_row("SELECT rev FROM revision", [], |row| row.get(0))?;
 
@@ -193,15 +195,20 @@ fn connect(path: &Path, access: Access) -> rusqlite::Result<Connection> {
     if access == Access::Write {
         // The first touch of the file: a file that is no database is found out here, and left alone.
         connection.query_row("PRAGMA schema_version", [], |_| Ok(()))?;
-        // Readers go on while a page is committed.
-        connection.pragma_update(None, "journal_mode", "wal")?;
-        // A power cut may take the last commits back, never half of one: rows, coverage and watermark of a
-        // window are one commit, so the next pass reads the loss again. What must not be taken back is
-        // written by `write_durable`.
-        connection.pragma_update(None, "synchronous", "normal")?;
-        connection.set_prepared_statement_cache_capacity(64);
     }
     Ok(connection)
+}
+
+/// What changes the file itself; only a file that is ours gets so far.
+fn tune_writer(connection: &Connection) -> rusqlite::Result<()> {
+    // Readers go on while a page is committed.
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    // A power cut may take the last commits back, never half of one: rows, coverage and watermark of a window
+    // are one commit, so the next pass reads the loss again. What must not be taken back is written by
+    // `write_durable`.
+    connection.pragma_update(None, "synchronous", "normal")?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(())
 }
 
 fn check_identity(connection: &Connection, path: &Path) -> Result<()> {

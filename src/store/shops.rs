@@ -50,6 +50,18 @@ impl Reader<'_> {
         id.map(|id| ShopId::new(id).map_err(|_| StoreError::Damaged("shop.id"))).transpose()
     }
 
+    /// The shops that have orders here, by name.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn shops(&self) -> Result<Vec<ShopName>> {
+        let mut query = self.0.prepare_cached(
+            "SELECT name FROM shop WHERE EXISTS (SELECT 1 FROM orders WHERE shop_id = shop.id) ORDER BY name",
+        )?;
+        let names = query.query_map([], |row| row.get::<_, String>(0))?;
+        names.map(|name| ShopName::new(&name?).map_err(|_| StoreError::Damaged("shop.name"))).collect()
+    }
+
     /// Every kept choice of the window, as JSON.
     ///
     /// # Errors

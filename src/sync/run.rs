@@ -174,7 +174,11 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
         let settled = now.plus_s(-LAG_S);
         let asked_end = request.to.unwrap_or(settled);
         let start = scene.span.map_or_else(|| request.from.unwrap_or(settled), Span::start);
-        let not_yet = Span::new(settled.max(start), asked_end).filter(|_| asked_end > settled);
+        let not_yet = match scene.span {
+            Some(_) => Span::new(settled.max(start), asked_end).filter(|_| asked_end > settled),
+            // Nothing of what was asked for has settled.
+            None => Span::new(start, asked_end.max(start)),
+        };
         gaps.extend(not_yet.map(|span| Gap { span, why: Why::NotYet }));
         if let Some(span) = scene.span {
             gaps.extend(details::gaps(running, span).await?);

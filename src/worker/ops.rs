@@ -161,7 +161,8 @@ impl Op {
     }
 
     async fn tell_activities(&self, shop: &ShopProfile) -> Result<Outcome, Fault> {
-        let (activities, drafts) = told(self.desk.activities(shop).await)?;
+        let id = told(self.desk.shop_id(&shop.name).await)?;
+        let (activities, drafts) = told(self.desk.activities(id).await)?;
         self.events.tell(Event::Activities(shop.name.clone(), activities, drafts)).await;
         Ok(Outcome::Done)
     }

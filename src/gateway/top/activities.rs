@@ -9,6 +9,8 @@ use super::{ACTIVITY_QUERY, ACTIVITY_SYNC};
 use crate::domain::activity::{Activity, ActivityRecord};
 use crate::domain::envelope::Object;
 use crate::domain::ids::{ActivityId, NumIid};
+use crate::domain::shop::TopSection;
+use crate::domain::time::Timestamp;
 use crate::gateway::error::{Class, GatewayError};
 use crate::gateway::wire::Effect;
 
@@ -33,15 +35,7 @@ impl TopClient {
     /// [`GatewayError`]; with [`Class::UnknownOutcome`] it may or may not have happened, and
     /// [`Self::activity_find`] tells.
     pub async fn activity_sync(&self, activity: &Activity) -> Result<ActivityRecord, GatewayError> {
-        let items: Vec<String> = activity.items().iter().map(NumIid::to_string).collect();
-        let params = vec![
-            ("activity_id", activity.id().to_string()),
-            ("activity_name", activity.name().to_owned()),
-            ("start_time", activity.span().start().to_string()),
-            ("end_time", activity.span().end().to_string()),
-            ("item_id_list", items.join(",")),
-        ];
-        let call = Call { api: ACTIVITY_SYNC, needs: Needs::Session, effect: Effect::Writes, params };
+        let call = sync_call(activity);
         let reply = self.call(&call).await?;
         let record = record(&call.answer(&reply)?);
         if record.activity_id.is_empty() && record.start_time.is_empty() && record.item_ids.is_empty() {
@@ -105,6 +99,28 @@ impl TopClient {
         }
         Err(GatewayError::failed(Class::BadAnswer, ACTIVITY_QUERY, "its pages do not end"))
     }
+}
+
+/// What [`TopClient::activity_sync`] would send at an instant, but for `session` and `sign`.
+#[must_use]
+pub fn activity_request(
+    section: &TopSection,
+    activity: &Activity,
+    at: Timestamp,
+) -> Vec<(&'static str, String)> {
+    sync_call(activity).unsigned(&section.app_key, section.sign_method, at).pairs().to_vec()
+}
+
+fn sync_call(activity: &Activity) -> Call {
+    let items: Vec<String> = activity.items().iter().map(NumIid::to_string).collect();
+    let params = vec![
+        ("activity_id", activity.id().to_string()),
+        ("activity_name", activity.name().to_owned()),
+        ("start_time", activity.span().start().to_string()),
+        ("end_time", activity.span().end().to_string()),
+        ("item_id_list", items.join(",")),
+    ];
+    Call { api: ACTIVITY_SYNC, needs: Needs::Session, effect: Effect::Writes, params }
 }
 
 fn record(object: &Object<'_>) -> ActivityRecord {

@@ -114,21 +114,10 @@ impl TopClient {
         self.app.wire.ask(call.api, call.effect, form, open).await
     }
 
-    /// `simplify` is left at its default, false: the wrapped form is the one that the documents show, and it
-    /// names the call that it answers. The readers take either.
     fn form(&self, call: &Call, session: Option<&SecretString>, at: Timestamp) -> Form {
-        let mut form = Form::default();
-        form.put("method", call.api);
-        form.put("app_key", &self.app.key);
+        let mut form = call.unsigned(&self.app.key, self.app.method, at);
         if let Some(session) = session {
             form.put("session", session.expose_secret());
-        }
-        form.put("timestamp", at.to_string());
-        form.put("v", "2.0");
-        form.put("format", "json");
-        form.put("sign_method", self.app.method.word());
-        for (name, value) in call.params.iter().filter(|(_, value)| !value.is_empty()) {
-            form.put(name, value);
         }
         let sign = sign(self.app.method, &self.app.secret, form.pairs());
         form.put("sign", sign);
@@ -140,6 +129,24 @@ impl Call {
     /// A call that only reads, in the seller's name.
     pub(super) const fn read(api: &'static str, params: Vec<(&'static str, String)>) -> Self {
         Self { api, needs: Needs::Session, effect: Effect::Reads, params }
+    }
+
+    /// The parameters, but for the two that are secret or made with a secret: `session` and `sign`.
+    ///
+    /// `simplify` is left at its default, false: the wrapped form is the one that the documents show, and it
+    /// names the call that it answers. The readers take either.
+    pub(super) fn unsigned(&self, app_key: &str, method: SignMethod, at: Timestamp) -> Form {
+        let mut form = Form::default();
+        form.put("method", self.api);
+        form.put("app_key", app_key);
+        form.put("timestamp", at.to_string());
+        form.put("v", "2.0");
+        form.put("format", "json");
+        form.put("sign_method", method.word());
+        for (name, value) in self.params.iter().filter(|(_, value)| !value.is_empty()) {
+            form.put(name, value);
+        }
+        form
     }
 
     /// The error of a body that is no answer to this call.

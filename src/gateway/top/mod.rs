@@ -8,7 +8,7 @@ mod sign;
 mod time;
 mod trades;
 
-pub use activities::{ACTIVITY_PAGE, ActivityPage};
+pub use activities::{ACTIVITY_PAGE, ActivityPage, activity_request};
 pub use call::TopClient;
 
 pub use crate::domain::list::{FULLINFO_GET, INCREMENTV_GET, SOLD_GET};

@@ -1,0 +1,133 @@
+//! What is known here of activities, as JSON and in words.
+
+use rust_i18n::t;
+use serde::Serialize;
+
+use crate::cli::fault::Fault;
+use crate::cli::words;
+use crate::domain::activity::{ActivityDraft, ActivityField, ActivityRecord};
+use crate::domain::activity_log::{ActivityEntry, DraftEntry, SentVersion};
+use crate::domain::ids::ActivityId;
+use crate::domain::time::Timestamp;
+
+/// The texts of an activity by the platform's names.
+#[derive(Debug, Serialize)]
+pub(super) struct DraftOut<'a> {
+    activity_id: &'a str,
+    activity_name: &'a str,
+    start_time: &'a str,
+    end_time: &'a str,
+    item_ids: String,
+}
+
+/// A version that was sent.
+#[derive(Debug, Serialize)]
+pub(super) struct VersionOut<'a> {
+    version: u32,
+    state: &'static str,
+    sent_at: Timestamp,
+    ended_at: Option<Timestamp>,
+    sent: DraftOut<'a>,
+    record: Option<&'a ActivityRecord>,
+    error: Option<&'a str>,
+}
+
+/// An activity with its newest version.
+#[derive(Debug, Serialize)]
+pub(super) struct EntryOut<'a> {
+    activity_id: &'a str,
+    last: VersionOut<'a>,
+    in_force: Option<DraftOut<'a>>,
+}
+
+/// A draft.
+#[derive(Debug, Serialize)]
+pub(super) struct KeptDraftOut<'a> {
+    key: &'a str,
+    saved_at: Timestamp,
+    draft: DraftOut<'a>,
+}
+
+impl<'a> From<&'a ActivityDraft> for DraftOut<'a> {
+    fn from(draft: &'a ActivityDraft) -> Self {
+        Self {
+            activity_id: &draft.id,
+            activity_name: &draft.name,
+            start_time: &draft.start,
+            end_time: &draft.end,
+            item_ids: draft.items.join(","),
+        }
+    }
+}
+
+impl<'a> From<&'a SentVersion> for VersionOut<'a> {
+    fn from(sent: &'a SentVersion) -> Self {
+        Self {
+            version: sent.version,
+            state: sent.state.word(),
+            sent_at: sent.sent_at,
+            ended_at: sent.ended_at,
+            sent: (&sent.draft).into(),
+            record: sent.record.as_ref(),
+            error: sent.error.as_deref(),
+        }
+    }
+}
+
+impl<'a> From<&'a ActivityEntry> for EntryOut<'a> {
+    fn from(entry: &'a ActivityEntry) -> Self {
+        Self {
+            activity_id: entry.id.as_str(),
+            last: (&entry.last).into(),
+            in_force: entry.in_force.as_ref().map(Into::into),
+        }
+    }
+}
+
+impl<'a> From<&'a DraftEntry> for KeptDraftOut<'a> {
+    fn from(entry: &'a DraftEntry) -> Self {
+        Self { key: &entry.key, saved_at: entry.saved_at, draft: (&entry.draft).into() }
+    }
+}
+
+/// The option that sets a part of an activity.
+pub(super) const fn option(field: ActivityField) -> &'static str {
+    match field {
+        ActivityField::Id => "--activity-id",
+        ActivityField::Name => "--activity-name",
+        ActivityField::Start => "--start-time",
+        ActivityField::End => "--end-time",
+        ActivityField::Items => "--item-id-list",
+    }
+}
+
+/// An activity in words, a line for each of its parts.
+pub(super) fn draft(draft: &ActivityDraft) -> String {
+    let part = |key: &str, value: &str| format!("{}: {value}\n", t!(format!("activity_field.{key}")));
+    [
+        part("id", &draft.id),
+        part("name", &draft.name),
+        part("start", &draft.start),
+        part("end", &draft.end),
+        part("items", &format!("{} ({})", draft.items.join(","), draft.items.len())),
+    ]
+    .concat()
+}
+
+/// A version in words.
+pub(super) fn version(sent: &SentVersion) -> String {
+    let state = words::send_state(sent.state);
+    let head = t!("cli.activity.version", number = sent.version, at = sent.sent_at, state = state);
+    let error = sent.error.as_ref().map(|error| format!(" ({error})")).unwrap_or_default();
+    format!("{head}{error}\n{}", draft(&sent.draft))
+}
+
+/// Reads an activity's id.
+pub(super) fn id(text: &str) -> Result<ActivityId, Fault> {
+    ActivityId::new(text).map_err(|_| Fault::option("ID", text, t!("activity_fault.bad_id")))
+}
+
+/// Nothing is known here of an activity.
+pub(super) fn unknown(id: &ActivityId) -> Fault {
+    Fault::usage("no_activity", t!("cli.fault.no_activity", id = id), t!("cli.fault.no_activity.mend"))
+}

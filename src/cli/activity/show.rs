@@ -1,0 +1,36 @@
+//! `activity show`: what is known here of one activity.
+
+use rust_i18n::t;
+
+use super::entry::{self, EntryOut, KeptDraftOut};
+use crate::cli::args::ShopArg;
+use crate::cli::fault::Fault;
+use crate::cli::out::End;
+use crate::cli::{Session, runtime, shop};
+
+/// The arguments of `activity show`.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct Args {
+    #[command(flatten)]
+    shop: ShopArg,
+    #[arg(value_name = "ID")]
+    id: String,
+}
+
+/// Does it. What was sent comes first; an activity that was never sent may be a draft.
+pub(super) fn run(session: &Session, args: &Args) -> Result<(), End> {
+    let id = entry::id(&args.id)?;
+    let desk = session.desk(args.shop.shop.as_ref())?;
+    let shop = shop::to_read(&desk, args.shop.shop.as_ref())?;
+    let runtime = runtime().map_err(|cause| Fault::system(&cause))?;
+    let (activities, drafts) = runtime.block_on(desk.activities(shop))?;
+    if let Some(found) = activities.iter().find(|entry| entry.id == id) {
+        return session.out.say(&EntryOut::from(found), || entry::version(&found.last));
+    }
+    match drafts.iter().find(|draft| draft.draft.id.trim() == id.as_str()) {
+        Some(found) => session.out.say(&KeptDraftOut::from(found), || {
+            format!("{} · {}\n{}", t!("cli.activity.draft"), found.saved_at, entry::draft(&found.draft))
+        }),
+        None => Err(entry::unknown(&id).into()),
+    }
+}

@@ -1,0 +1,64 @@
+//! The arguments. Their texts are in `assets/locales/cli.yml`, by their names.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use super::lang::Lang;
+use super::{activity, calendar, demo, import, orders, sandbox, sync};
+use crate::domain::shop::ShopName;
+
+/// Everything on the command line.
+#[derive(Debug, Parser)]
+#[command(name = "lidan", version, disable_help_subcommand = true)]
+pub(super) struct Args {
+    /// Where everything is kept that the program keeps.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(super) data_dir: Option<PathBuf>,
+    /// The language of all texts. It is read before anything else; see [`super::usage::early`].
+    #[arg(long, global = true, value_name = "LANG")]
+    pub(super) lang: Option<Lang>,
+    /// What draws the window.
+    #[arg(long, global = true, value_name = "RENDERER")]
+    pub(super) renderer: Option<Renderer>,
+    /// Data and errors as JSON on standard output.
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+/// A command.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Demo(demo::Args),
+    Sandbox(sandbox::Args),
+    Sync(sync::Args),
+    Orders(Box<orders::Args>),
+    Import(import::Args),
+    #[command(subcommand)]
+    Activity(activity::Command),
+    #[command(subcommand)]
+    Calendar(calendar::Command),
+    Doctor,
+}
+
+/// What draws the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ValueEnum)]
+pub enum Renderer {
+    /// By wgpu: Vulkan, Metal or DirectX.
+    Wgpu,
+    /// By OpenGL.
+    Glow,
+}
+
+/// Which shop a command is about.
+#[derive(Debug, clap::Args)]
+pub(super) struct ShopArg {
+    #[arg(long, value_name = "NAME", value_parser = shop_name)]
+    pub(super) shop: Option<ShopName>,
+}
+
+fn shop_name(text: &str) -> Result<ShopName, crate::domain::shop::ShopError> {
+    ShopName::new(text)
+}
