@@ -189,8 +189,10 @@ impl eframe::App for App {
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         // Without the window's end the worker ends by itself.
-        if let Some(link) = self.link.take() {
-            self.window.close(&link);
+        if let Some(link) = self.link.take()
+            && self.window.close(&link).is_err()
+        {
+            tracing::warn!("what was typed last could not be kept");
         }
         if let Some(worker) = self.worker.take() {
             worker.join();

@@ -4,7 +4,7 @@ use std::panic::catch_unwind;
 use std::process::ExitCode;
 
 use lidan::app::{self, Launch, RendererChoice};
-use lidan::cli::{self, Invocation, Renderer};
+use lidan::cli::{self, Invocation, Lang, Renderer};
 use lidan::{log, ui};
 
 fn main() -> ExitCode {
@@ -25,14 +25,26 @@ fn run() -> ExitCode {
     }
 }
 
+const fn spoken(lang: Lang) -> ui::Language {
+    match lang {
+        Lang::Chinese => ui::Language::Chinese,
+        Lang::English => ui::Language::English,
+    }
+}
+
 fn window(options: cli::WindowOptions) -> ExitCode {
-    let cli::WindowOptions { opening, renderer, practice } = options;
+    let cli::WindowOptions { opening, language, usual_language, renderer, practice } = options;
+    let window = ui::WindowOptions {
+        language: language.map(spoken),
+        usual_language: spoken(usual_language),
+        practice: if practice.is_some() { ui::Practice::Yes } else { ui::Practice::No },
+    };
     let renderer = match renderer {
         None => RendererChoice::Auto,
         Some(Renderer::Wgpu) => RendererChoice::Wgpu,
         Some(Renderer::Glow) => RendererChoice::Glow,
     };
-    let closed = app::run(Launch { opening, window: ui::WindowOptions::default(), renderer });
+    let closed = app::run(Launch { opening, window, renderer });
     drop(practice);
     match closed {
         Ok(()) => ExitCode::SUCCESS,

@@ -128,7 +128,7 @@ fn by_mirror(snapshot: &Snapshot, shop: ShopId, filter: &Filter) -> Told {
     Told {
         ids: answer.rows(0, 1_000),
         page: answer.rows(2, 3),
-        totals: answer.totals().clone(),
+        totals: *answer.totals(),
         facets: answer.facets().clone(),
     }
 }

@@ -101,9 +101,9 @@ fn orders_arrive_and_are_answered_with_rows_and_counts() {
 
 #[test]
 fn the_latest_wish_wins() {
+    const LAST: u64 = 400;
     let practice = Practice::open(300);
     let mut behind = full(&practice);
-    const LAST: u64 = 400;
     for number in 1..=LAST {
         let text = if number % 2 == 0 { "礼盒" } else { "加急" };
         let filter = Filter { seller_memo: Some(TextTest::Contains(text.into())), ..Filter::default() };
@@ -199,14 +199,14 @@ fn an_activity_is_sent_changed_and_sent_again() {
             other => panic!("{other:?}"),
         }
     };
-    let sent = send(&mut behind, &draft);
-    assert_eq!((sent.version, sent.state), (1, SendState::Confirmed));
+    let first = send(&mut behind, &draft);
+    assert_eq!((first.version, first.state), (1, SendState::Confirmed));
     draft.end = "2027-01-03 00:00:00".into();
-    let sent = send(&mut behind, &draft);
-    assert_eq!((sent.version, sent.state), (2, SendState::Confirmed));
+    let second = send(&mut behind, &draft);
+    assert_eq!((second.version, second.state), (2, SendState::Confirmed));
+    assert!(second.differences.is_empty());
     let there = practice.sandbox.truth().activities();
     assert_eq!((there.len(), &*there[0].end_time), (1, "2027-01-03 00:00:00"));
-    assert!(sent.differences.is_empty());
     // Three items of which titles may be known: a title is asked for with the view.
     let wish = View {
         shop: Some(practice.name.clone()),

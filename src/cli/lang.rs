@@ -4,7 +4,7 @@ use clap::ValueEnum;
 
 /// A language that every text has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, ValueEnum)]
-pub(super) enum Lang {
+pub enum Lang {
     /// Chinese.
     #[default]
     #[value(name = "zh-CN")]

@@ -35,6 +35,7 @@ use rust_i18n::t;
 
 pub use self::args::Renderer;
 pub use self::demo::Practice;
+pub use self::lang::Lang;
 
 use self::args::{Args, Command};
 use self::fault::Fault;
@@ -65,6 +66,10 @@ pub enum Invocation {
 pub struct WindowOptions {
     /// What the desk is opened with.
     pub opening: Opening,
+    /// The language that was asked for.
+    pub language: Option<Lang>,
+    /// The language of the system.
+    pub usual_language: Lang,
     /// What draws it; `None` leaves the choice to the window.
     pub renderer: Option<Renderer>,
     /// The practice platform that it shows, if it is a demo. It is to be kept until the window is closed.
@@ -105,19 +110,24 @@ impl Asked {
 #[must_use]
 pub fn run(asked: Asked) -> Invocation {
     let Asked { args, paths } = asked;
-    let Args { json, renderer, command, .. } = args;
+    let Args { json, renderer, lang, command, .. } = args;
+    let window = |opening, practice| {
+        let usual_language = Lang::of_the_system();
+        let options = WindowOptions { opening, language: lang, usual_language, renderer, practice };
+        Invocation::Window(Box::new(options))
+    };
     let out = Out::new(json.into());
     let session = Session { out, paths, clock: Clock::System };
     let done = match command {
         None => {
             let opening = session.opening(None);
             match display::require(display::Hint::Commands) {
-                Ok(()) => return window(opening, renderer, None),
+                Ok(()) => return window(opening, None),
                 Err(fault) => Err(fault.into()),
             }
         }
         Some(Command::Demo(args)) => match demo::run(&session, &args) {
-            Ok(Some((opening, practice))) => return window(opening, renderer, Some(practice)),
+            Ok(Some((opening, practice))) => return window(opening, Some(practice)),
             Ok(None) => Ok(()),
             Err(end) => Err(end),
         },
@@ -147,10 +157,6 @@ pub fn panicked(logs_dir: &Path) -> impl Fn() + Send + Sync + 'static {
 pub fn no_window(cause: &dyn Display) -> ExitCode {
     let what = t!("cli.fault.no_window", cause = cause);
     Out::new(Form::Text).end(Err(Fault::failed("no_window", what, t!("cli.fault.no_window.mend")).into()))
-}
-
-fn window(opening: Opening, renderer: Option<Renderer>, practice: Option<Practice>) -> Invocation {
-    Invocation::Window(Box::new(WindowOptions { opening, renderer, practice }))
 }
 
 /// What every command works with.

@@ -26,6 +26,8 @@ use crate::messages::{Action, ActionId, Closed, Event, Fault, Outcome, View, Win
 pub struct WindowOptions {
     /// The language, where the command line names one; it wins over the kept choice.
     pub language: Option<Language>,
+    /// The language until the user has chosen one.
+    pub usual_language: Language,
     /// A word in the title, for the practice shop.
     pub practice: Practice,
 }
@@ -62,7 +64,8 @@ impl Window {
     /// A window that knows nothing yet.
     #[must_use]
     pub fn new(options: WindowOptions) -> Self {
-        let settings = Settings { language: options.language.unwrap_or_default(), ..Settings::default() };
+        let settings =
+            Settings { language: options.language.unwrap_or(options.usual_language), ..Settings::default() };
         Self {
             options,
             model: Model::default(),
@@ -304,12 +307,14 @@ impl Window {
     }
 
     /// The program ends: what was typed a moment ago is kept.
-    pub fn close(&mut self, link: &WindowEnd) {
-        if let (Some(shop), Some((key, draft))) = (self.shop.clone(), self.activities.keep_now())
-            && link.act(Action::KeepDraft(shop, key, draft)).is_err()
-        {
-            tracing::warn!("a draft could not be kept at the end");
+    ///
+    /// # Errors
+    /// [`Closed`] when the worker takes nothing any more; what was typed last is lost then.
+    pub fn close(&mut self, link: &WindowEnd) -> Result<(), Closed> {
+        if let (Some(shop), Some((key, draft))) = (self.shop.clone(), self.activities.keep_now()) {
+            link.act(Action::KeepDraft(shop, key, draft))?;
         }
+        Ok(())
     }
 
     fn grant(&mut self, wish: Wish, link: &WindowEnd, seconds: f64) {

@@ -4,6 +4,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::panic,
     dead_code,
     reason = "a test helper; each test uses some of it"
 )]
@@ -26,7 +27,7 @@ use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
 /// How long a test waits for what has to come, before it fails.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A practice shop.
 pub struct Practice {
@@ -111,7 +112,9 @@ pub struct Behind {
 impl Behind {
     pub fn start(opening: Opening, cadence: Cadence) -> Self {
         let (wake, woken) = channel();
-        let (window, end) = link(move || drop(wake.send(())));
+        let (window, end) = link(move || {
+            let _ = wake.send(());
+        });
         let worker = Worker::start(end, opening, cadence).unwrap();
         Self { window, worker, woken }
     }
@@ -146,7 +149,7 @@ impl Behind {
         drop(self.window);
         std::thread::spawn(move || {
             self.worker.join();
-            drop(ended.send(()));
+            let _ = ended.send(());
         });
         end
     }

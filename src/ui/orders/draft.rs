@@ -240,8 +240,7 @@ mod tests {
     fn nothing_typed_is_no_condition() {
         assert!(FilterDraft::default().is_empty());
         assert!(make(|_| {}).filter.is_empty());
-        let mut draft = FilterDraft::default();
-        draft.memo_op = TextOp::Eq;
+        let draft = FilterDraft { memo_op: TextOp::Eq, ..FilterDraft::default() };
         assert!(!draft.is_empty(), "equal to nothing means known to be empty");
     }
 
