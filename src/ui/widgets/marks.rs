@@ -53,7 +53,7 @@ pub fn badge_ui(ui: &mut Ui, text: &str, tone: Tone) -> Response {
     let galley = ui.painter().layout_no_wrap(text.to_owned(), font, color);
     let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x + 2.0 * PAD, HEIGHT), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
-    ui.painter().rect_filled(rect, 4, color.gamma_multiply(0.12));
+    ui.painter().rect_filled(rect, 4, color.gamma_multiply(theme::TINT));
     let at = Pos2::new(rect.left() + PAD, rect.center().y - galley.size().y / 2.0);
     ui.painter().galley(at, galley, color);
     response
