@@ -1,6 +1,6 @@
 //! The frame around the screens: the rail, the bar for whatever stops the orders, the status bar.
 
-use egui::{Align, Button, Label, Layout, Panel, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
+use egui::{Align, Label, Layout, Panel, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
 use rust_i18n::t;
 
 use super::actions::{Actions, Purpose, Screen, Wish};
@@ -8,7 +8,7 @@ use super::icons;
 use super::model::{Freshness, Model, freshness};
 use super::sync::{needs_settings, stage_words};
 use super::theme;
-use super::widgets::{Tone, pick_button, text_button};
+use super::widgets::{Tone, icon_button, icon_ui, pick_button, text_button};
 use super::words;
 use crate::domain::pass::SyncState;
 use crate::domain::shop::ShopName;
@@ -113,7 +113,7 @@ pub(super) fn stopped_ui(ui: &mut Ui, state: Option<&SyncState>, now: Timestamp,
         egui::Frame::new().fill(t.bad.gamma_multiply(0.14)).inner_margin(egui::Margin::symmetric(14, 6));
     Panel::top("stopped").frame(frame).show(ui, |ui| {
         ui.horizontal(|ui| {
-            ui.label(RichText::new(icons::WARNING_CIRCLE_FILL).size(16.0).color(t.bad));
+            icon_ui(ui, icons::WARNING_CIRCLE_FILL, 16.0, t.bad);
             let (what, mend) = words::class(&trouble.class);
             let head = format!("{}：{what}", words::gateway(trouble.gateway));
             ui.label(RichText::new(head).text_style(theme::medium()));
@@ -196,11 +196,7 @@ fn running_ui(ui: &mut Ui, state: &SyncState, shop: &ShopName, now: Timestamp, a
         ui.add(Label::new(RichText::new(text).color(theme::tokens(ui).second)).selectable(false).truncate());
         ui.add(egui::Spinner::new().size(12.0));
     } else {
-        let button = Button::new(RichText::new(icons::ARROW_CLOCKWISE)).frame(false);
-        let response = ui.add(button);
-        let name = t!("status.sync_now");
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &*name));
-        if response.on_hover_text(&*name).clicked() {
+        if icon_button(ui, icons::ARROW_CLOCKWISE, &t!("status.sync_now")).clicked() {
             actions.act(Action::Sync(shop.clone()), Purpose::Sync(shop.clone()));
         }
         let today = t!("status.today", count = words::count(state.today));

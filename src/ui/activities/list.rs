@@ -10,7 +10,7 @@ use crate::domain::activity_log::{ActivityEntry, DraftEntry, SendState};
 use crate::domain::time::Timestamp;
 use crate::ui::icons;
 use crate::ui::theme;
-use crate::ui::widgets::{Tone, badge_ui, plain_button, section_ui, spaced};
+use crate::ui::widgets::{Tone, badge_ui, plain_icon_button, section_ui};
 use crate::ui::words;
 
 /// Draws the list and gives the form that was picked or begun.
@@ -19,7 +19,7 @@ pub(super) fn ui(ui: &mut Ui, open: Option<&ActivityForm>, scene: &Scene<'_>) ->
     ui.horizontal(|ui| {
         ui.add(Label::new(RichText::new(t!("screen.activities")).heading()).selectable(false));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            if plain_button(ui, &spaced(icons::PLUS, &t!("activities.new"))).clicked() {
+            if plain_icon_button(ui, icons::PLUS, &t!("activities.new")).clicked() {
                 picked = Some(ActivityForm::new(scene.now));
             }
         });

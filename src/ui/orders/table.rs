@@ -206,7 +206,7 @@ pub(super) fn ui(
 
     let table_area = Rect::from_min_max(area.min, pos2(area.right() - BAR, area.bottom()));
     let bar_area = Rect::from_min_max(pos2(area.right() - BAR, area.top() + HEAD), area.max);
-    let mut picked = None;
+    let picked = rows_ui(ui, state.first_row, rows, shown, table_area, row_height);
     let mut child = ui.new_child(UiBuilder::new().max_rect(table_area).layout(Layout::top_down(Align::Min)));
     child.set_clip_rect(table_area.intersect(ui.clip_rect()));
     share_out(&mut child, state, table_area.width());
@@ -218,7 +218,6 @@ pub(super) fn ui(
         open,
         needles,
         now: scene.now,
-        picked: &mut picked,
         t: theme::tokens(ui),
         body: FontSelection::Style(TextStyle::Body).resolve(ui.style()),
     };
@@ -234,6 +233,32 @@ pub(super) fn ui(
         .headers([HeaderRow::new(HEAD)])
         .show(&mut child, &mut delegate);
     bar_ui(ui, state, bar_area, shown.rows_total);
+    picked
+}
+
+/// Each row as one thing to press, under what the table draws in it: the library draws the sticky columns apart from
+/// the rest, and a screen reader wants a row to be one.
+fn rows_ui(
+    ui: &Ui,
+    first_row: u64,
+    rows: u64,
+    shown: &Shown,
+    table: Rect,
+    row_height: f32,
+) -> Option<OrderId> {
+    let mut picked = None;
+    let mut top = table.top() + HEAD;
+    for nr in 0..rows {
+        let rect = Rect::from_min_size(pos2(table.left(), top), vec2(table.width(), row_height));
+        top += row_height;
+        let Some(row) = shown.row(first_row + nr) else { continue };
+        let response = ui.interact(rect, ui.scope_id().with(("row", nr)), Sense::click());
+        let name = t!("row.open", tid = row.order.tid);
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &*name));
+        if response.clicked() {
+            picked = Some(row.id);
+        }
+    }
     picked
 }
 
@@ -283,7 +308,6 @@ struct Delegate<'a> {
     open: Option<OrderId>,
     needles: Needles<'a>,
     now: Timestamp,
-    picked: &'a mut Option<OrderId>,
     t: &'static Tokens,
     body: FontId,
 }
@@ -322,9 +346,6 @@ impl TableDelegate for Delegate<'_> {
             ui.painter().rect_filled(rect, 0, self.t.hover);
         }
         ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, self.t.line));
-        if hovered && ui.input(|input| input.pointer.primary_clicked()) {
-            *self.picked = Some(row.id);
-        }
     }
 
     fn cell_ui(&mut self, ui: &mut Ui, cell: &CellInfo) {

@@ -13,7 +13,8 @@ use super::model::Model;
 use super::settings_kept::{Density, Language, Settings, ThemeChoice};
 use super::theme;
 use super::widgets::{
-    Segment, Tone, card_ui, fault_ui, pick_button, plain_button, section_ui, segments_ui, spaced, titled_ui,
+    Segment, Tone, card_ui, fault_ui, pick_button, plain_icon_button, section_ui, segments_ui, spaced,
+    titled_ui,
 };
 use super::words;
 use crate::domain::outcome::Check;
@@ -79,7 +80,7 @@ impl SettingsScreen {
                     self.form = if on { None } else { Some(ShopForm::of(state)) };
                 }
             }
-            if plain_button(ui, &spaced(icons::PLUS, &t!("settings.shop.add"))).clicked() {
+            if plain_icon_button(ui, icons::PLUS, &t!("settings.shop.add")).clicked() {
                 self.form = Some(ShopForm::empty());
             }
         });
@@ -96,7 +97,7 @@ impl SettingsScreen {
 fn keyring_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     if let Some(Err(fault)) = &scene.model.keyring {
         fault_ui(ui, &words::fault(fault), Tone::Warn);
-        if plain_button(ui, &spaced(icons::ARROW_CLOCKWISE, &t!("settings.keyring.again"))).clicked() {
+        if plain_icon_button(ui, icons::ARROW_CLOCKWISE, &t!("settings.keyring.again")).clicked() {
             scene.actions.act(Action::ProbeKeyring, Purpose::Quiet);
         }
     }

@@ -16,7 +16,7 @@ use crate::ui::actions::Purpose;
 use crate::ui::icons;
 use crate::ui::theme;
 use crate::ui::widgets::{
-    Field, Segment, Tone, card_ui, danger_button, fault_ui, main_button, plain_button, section_ui,
+    Field, Segment, Tone, card_ui, danger_button, fault_ui, icon_ui, main_button, plain_button, section_ui,
     segments_ui, switch_ui, text_button, titled_field_ui, titled_ui, waiting_ui,
 };
 use crate::ui::words::{self, CheckMood};
@@ -357,7 +357,7 @@ impl ShopForm {
                         CheckMood::Bad => (icons::X_CIRCLE_FILL, Tone::Bad),
                     };
                     ui.horizontal_top(|ui| {
-                        ui.label(RichText::new(icon).size(16.0).color(tone.color(ui)));
+                        icon_ui(ui, icon, 16.0, tone.color(ui));
                         let line = format!("{}：{text}", words::gateway(check.gateway));
                         ui.add(Label::new(line).wrap());
                     });

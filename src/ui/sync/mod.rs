@@ -10,8 +10,8 @@ use super::icons;
 use super::model::{Freshness, Model, freshness};
 use super::theme;
 use super::widgets::{
-    Tone, card_ui, copy_text_ui, empty_ui, fault_ui, main_button, plain_button, section_ui, spaced,
-    waiting_screen_ui,
+    Tone, card_ui, copy_text_ui, empty_ui, fault_ui, main_button, plain_button, plain_icon_button,
+    section_ui, waiting_screen_ui,
 };
 use super::words::{self, Plight};
 use crate::domain::list::{Axis, TradeSet};
@@ -72,7 +72,7 @@ impl SyncScreen {
             ui.add(Label::new(RichText::new(t!("screen.sync")).heading()).selectable(false));
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 if state.running.is_some() {
-                    if plain_button(ui, &spaced(icons::STOP, &t!("sync.stop"))).clicked() {
+                    if plain_icon_button(ui, icons::STOP, &t!("sync.stop")).clicked() {
                         scene.actions.act(Action::StopSync(scene.shop.clone()), Purpose::Quiet);
                     }
                 } else if main_button(ui, &t!("sync.now")).clicked() {

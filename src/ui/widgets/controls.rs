@@ -7,6 +7,7 @@ use egui::{
 
 use rust_i18n::t;
 
+use super::marks::spaced;
 use super::pairs::titled_ui;
 use crate::ui::icons;
 use crate::ui::theme;
@@ -33,6 +34,14 @@ pub fn danger_button(ui: &mut Ui, text: &str) -> Response {
 /// Any other button: outlined.
 pub fn plain_button(ui: &mut Ui, text: &str) -> Response {
     ui.add(Button::new(text).min_size(vec2(0.0, theme::CONTROL_HEIGHT)))
+}
+
+/// The same with an icon before its word, which alone is its name.
+pub fn plain_icon_button(ui: &mut Ui, icon: &str, text: &str) -> Response {
+    let response = plain_button(ui, &spaced(icon, text));
+    let enabled = ui.is_enabled();
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, text));
+    response
 }
 
 /// A button that picks one of a few things; the picked one stands out.

@@ -147,3 +147,9 @@ pub fn highlighted(
 pub fn spaced(icon: &str, text: &str) -> String {
     format!("{icon} {text}")
 }
+
+/// An icon beside a text that says the same: nothing is read out for it.
+pub fn icon_ui(ui: &mut Ui, icon: &str, size: f32, color: Color32) {
+    let (rect, _) = ui.allocate_exact_size(vec2(size, size), Sense::hover());
+    ui.painter().text(rect.center(), Align2::CENTER_CENTER, icon, FontId::proportional(size), color);
+}

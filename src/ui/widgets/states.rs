@@ -4,7 +4,7 @@ use egui::{Response, RichText, Ui, vec2};
 use rust_i18n::t;
 
 use super::controls::{icon_button, plain_button};
-use super::marks::Tone;
+use super::marks::{Tone, icon_ui};
 use crate::ui::icons;
 use crate::ui::theme;
 use crate::ui::words::Plight;
@@ -15,7 +15,7 @@ pub fn empty_ui(ui: &mut Ui, icon: &str, title: &str, hint: &str, button: Option
     let mut pressed = None;
     ui.vertical_centered(|ui| {
         ui.add_space((ui.available_height() * 0.28).min(160.0));
-        ui.label(RichText::new(icon).size(36.0).color(t.faint));
+        icon_ui(ui, icon, 36.0, t.faint);
         ui.label(RichText::new(title).text_style(theme::section()));
         ui.set_max_width(420.0);
         ui.label(RichText::new(hint).color(t.second));
@@ -54,7 +54,7 @@ pub fn fault_ui(ui: &mut Ui, plight: &Plight, tone: Tone) {
     frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.horizontal_top(|ui| {
-            ui.label(RichText::new(icons::WARNING_CIRCLE_FILL).size(16.0).color(color));
+            icon_ui(ui, icons::WARNING_CIRCLE_FILL, 16.0, color);
             ui.vertical(|ui| {
                 ui.spacing_mut().item_spacing = vec2(8.0, 4.0);
                 ui.label(RichText::new(&plight.what).text_style(theme::medium()));
