@@ -39,7 +39,7 @@ impl<'a> From<&'a TextState> for TextShown<'a> {
 pub struct Refunds {
     /// Lines whose refund is under way.
     pub open: usize,
-    /// Lines that are refunded.
+    /// Lines that are refunded, where the state does not say so of all.
     pub done: usize,
     /// All lines.
     pub lines: usize,
@@ -127,11 +127,10 @@ fn refunds(order: &Order) -> Refunds {
     let count = |is: fn(&RefundStatus) -> bool| {
         lines.iter().filter(|line| line.refund_status.as_ref().is_some_and(is)).count()
     };
-    Refunds {
-        open: count(RefundStatus::is_open),
-        done: count(|status| *status == RefundStatus::Success),
-        lines: lines.len(),
-    }
+    let done = count(|status| *status == RefundStatus::Success);
+    // That all of it was refunded is what this state says already.
+    let said = order.status == Some(Status::Closed) && done == lines.len();
+    Refunds { open: count(RefundStatus::is_open), done: if said { 0 } else { done }, lines: lines.len() }
 }
 
 fn goods(order: &Order) -> Option<Goods<'_>> {

@@ -62,8 +62,21 @@ pub fn text_button(ui: &mut Ui, text: &str) -> Response {
 
 /// A button that shows only an icon; its name stands on hover and is what it is found by.
 pub fn icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
-    let button = Button::new(RichText::new(icon).size(18.0)).frame_when_inactive(false);
-    let response = ui.add(button.min_size(vec2(28.0, theme::CONTROL_HEIGHT)));
+    sized_icon_button(ui, icon, name, 18.0, theme::CONTROL_HEIGHT)
+}
+
+/// The same, low enough for a line of small text.
+pub fn small_icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
+    ui.scope(|ui| {
+        ui.spacing_mut().button_padding.y = 0.0;
+        sized_icon_button(ui, icon, name, 14.0, 20.0)
+    })
+    .inner
+}
+
+fn sized_icon_button(ui: &mut Ui, icon: &str, name: &str, size: f32, height: f32) -> Response {
+    let button = Button::new(RichText::new(icon).size(size)).frame_when_inactive(false);
+    let response = ui.add(button.min_size(vec2(28.0, height)));
     let enabled = ui.is_enabled();
     response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
     response.on_hover_text(name)

@@ -7,8 +7,8 @@ mod states;
 
 pub use controls::{
     CHOICE_HEIGHT, ChipAct, Field, Segment, chip_ui, choice_ui, danger_button, field_ui, icon_button,
-    main_button, menu_ui, pick_button, plain_button, plain_icon_button, segments_ui, switch_ui, text_button,
-    titled_field_ui,
+    main_button, menu_ui, pick_button, plain_button, plain_icon_button, segments_ui, small_icon_button,
+    switch_ui, text_button, titled_field_ui,
 };
 pub use marks::{Tone, badge_ui, flag_ui, hatch, highlighted, icon_ui, paint_flag, spaced};
 pub use pairs::{card_ui, copy_text_ui, pair_ui, row_ui, section_ui, titled_ui};
