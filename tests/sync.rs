@@ -233,6 +233,24 @@ async fn an_order_whose_details_are_refused_twice_a_day_apart_holds_its_span_ope
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_the_platform_refuses_is_not_asked_for_again_in_the_same_pass() {
+    let shop = shop().await;
+    let truth = spread(100, 3 * HOUR_S);
+    let top = Platform::new(Gateway::Top, truth.clone(), now());
+    top.faults.lock().unwrap().extend([Some(Class::Refused), None, Some(Class::Refused)]);
+    let report = shop.pass(Some(&top), None, last_hours(4)).await;
+    assert!(!report.is_complete());
+    let mut calls = top.calls.lock().unwrap().clone();
+    let made = calls.len();
+    calls.sort();
+    calls.dedup();
+    assert_eq!(calls.len(), made, "a call was made twice");
+    let report = shop.pass(Some(&top), None, last_hours(4)).await;
+    assert!(report.is_complete(), "{:?}", report.gaps);
+    shop.equals(&truth).await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_enhanced_list_that_answers_without_orders_hides_none() {
     let shop = shop().await;
     let truth = spread(100, 3 * HOUR_S);

@@ -17,7 +17,7 @@ impl Tx<'_> {
     pub fn begin_pass(&mut self, shop: ShopId, at: Timestamp) -> Result<i64> {
         self.sql.execute("INSERT INTO pass (shop_id, started) VALUES (?1, ?2)", [shop.get(), at.unix()])?;
         let id = self.sql.last_insert_rowid();
-        // A pass every 15 seconds is 5,760 a day; what is older than the last 2,000 tells nobody anything.
+        // A pass every 30 seconds is 2,880 a day; what is older than the last 2,000 tells nobody anything.
         self.sql.execute("DELETE FROM pass WHERE shop_id = ?1 AND id <= ?2 - 2000", [shop.get(), id])?;
         Ok(id)
     }

@@ -6,13 +6,14 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 
 use super::details;
-use super::plan::{EnhancedReach, Gate, LAG_S, OVERLAP_S, Proof, Situation};
+use super::plan::{EnhancedReach, Gate, Job, LAG_S, OVERLAP_S, Proof, Situation};
 use super::sweep::Sweep;
 use crate::domain::calendar::Calendar;
 use crate::domain::coverage::{Gap, Ledger, Why};
 use crate::domain::ids::ShopId;
 use crate::domain::list::Gateway;
 use crate::domain::pass::{Counts, PassProgress, PassReport, Stage, Trouble};
+use crate::domain::span_set::SpanSet;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::trouble::{Class, GatewayError};
 use crate::gateway::orders::{OrderGateway, TOP_HISTORY_S};
@@ -102,12 +103,15 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
             top: if self.top.is_some() { Gate::Open } else { Gate::Missing },
             enhanced: if self.enhanced.is_some() { Gate::Open } else { Gate::Missing },
         };
+        let mut asked = Vec::new();
         // A round may shut a gateway or show that one knows nothing; the next plans without it.
         for round in 0..3 {
             let scene = self.scene(request, gates).await?;
             let jobs = scene
                 .situation(self.calendar, if round == 0 { Assume::Proven } else { Assume::Nothing })
                 .jobs();
+            let jobs = not_asked(jobs, &asked);
+            asked.extend_from_slice(&jobs);
             let (top, enhanced): (Vec<_>, Vec<_>) =
                 jobs.into_iter().partition(|job| job.list.gateway() == Gateway::Top);
             if top.is_empty() && enhanced.is_empty() {
@@ -199,6 +203,16 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
     }
 }
 
+/// What of the jobs this pass has not asked for yet: a window that was refused, or that came degraded, is left to the
+/// next pass.
+fn not_asked(jobs: Vec<Job>, asked: &[Job]) -> Vec<Job> {
+    let left = |job: Job| {
+        let before: SpanSet = asked.iter().filter(|a| a.list == job.list).map(|a| a.span).collect();
+        before.missing(job.span).into_iter().map(move |span| Job { span, ..job })
+    };
+    jobs.into_iter().flat_map(left).collect()
+}
+
 /// Gives a gap that is merely unread the fault of the gateway that should have read it.
 fn explain(gap: &mut Gap, troubles: &[Trouble], gates: Gates) {
     if gap.why != Why::Unread {
@@ -276,7 +290,7 @@ impl Running<'_> {
         &self,
         gateway: Option<&G>,
         which: Gateway,
-        jobs: Vec<super::plan::Job>,
+        jobs: Vec<Job>,
     ) -> Result<Outcome> {
         let Some(gateway) = gateway else { return Ok(Outcome::Read) };
         for job in jobs {

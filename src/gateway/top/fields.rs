@@ -7,7 +7,7 @@
 
 /// Fields of `taobao.trades.sold.get`.
 pub(super) const SOLD: &str = "\
-    adjust_fee,alipay_id,alipay_no,asdp_ads,asdp_biz_type,async_modified,buyer_area,buyer_nick,\
+    adjust_fee,alipay_no,asdp_ads,asdp_biz_type,async_modified,buyer_area,buyer_nick,\
     buyer_obtain_point_fee,buyer_open_uid,buyer_rate,cn_service,cod_fee,cod_status,collect_time,\
     commission_fee,consign_time,created,credit_card_fee,cross_bonded_declare,cutoff_minutes,delivery_cps,\
     delivery_time,discount_fee,dispatch_time,drug_register,end_time,es_date,es_range,es_time,\
@@ -24,7 +24,7 @@ pub(super) const SOLD: &str = "\
 
 /// Fields of `taobao.trades.sold.incrementv.get`, with those that only its document names.
 pub(super) const INCREMENT: &str = "\
-    adjust_fee,alipay_id,alipay_no,async_modified,buyer_area,buyer_nick,buyer_obtain_point_fee,\
+    adjust_fee,alipay_no,async_modified,buyer_area,buyer_nick,buyer_obtain_point_fee,\
     buyer_open_uid,buyer_rate,cod_fee,cod_status,commission_fee,consign_time,created,credit_card_fee,\
     cross_bonded_declare,discount_fee,end_time,gift_post_fee_role,has_buyer_message,is_brand_sale,is_daixiao,\
     is_force_wlb,is_lgtype,is_part_consign,is_wt,lg_aging,lg_aging_type,mark_desc,modified,num,num_iid,\
@@ -83,6 +83,7 @@ mod tests {
     const LEFT_OUT: &[&str] = &[
         "acookie_id",
         "address_details",
+        "alipay_id",
         "buyer_alipay_no",
         "buyer_email",
         "donee_nick",

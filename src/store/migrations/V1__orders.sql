@@ -165,7 +165,7 @@ CREATE TABLE activity_version (
   sent_at  INTEGER NOT NULL,
   ended_at INTEGER,
   record   TEXT,                                     -- JSON, the platform's own record
-  error    TEXT,                                     -- JSON, its words
+  error    TEXT,                                     -- its words
   PRIMARY KEY (activity, version)
 ) STRICT, WITHOUT ROWID;
 
