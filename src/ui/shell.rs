@@ -8,7 +8,7 @@ use super::icons;
 use super::model::{Freshness, Model, freshness};
 use super::sync::{needs_settings, stage_words};
 use super::theme;
-use super::widgets::{Tone, icon_ui, pick_button, small_icon_button, text_button};
+use super::widgets::{Tone, icon_ui, pick_button, small_icon_button, spinner_ui, text_button};
 use super::words;
 use crate::domain::pass::SyncState;
 use crate::domain::shop::ShopName;
@@ -194,7 +194,7 @@ fn running_ui(ui: &mut Ui, state: &SyncState, shop: &ShopName, now: Timestamp, a
             None => text,
         };
         ui.add(Label::new(RichText::new(text).color(theme::tokens(ui).second)).selectable(false).truncate());
-        ui.add(egui::Spinner::new().size(12.0));
+        spinner_ui(ui, 12.0);
     } else {
         if small_icon_button(ui, icons::ARROW_CLOCKWISE, &t!("status.sync_now")).clicked() {
             actions.act(Action::Sync(shop.clone()), Purpose::Sync(shop.clone()));

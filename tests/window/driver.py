@@ -13,6 +13,7 @@ control. Every step that looks for something looks again until its time is over,
     key KEY…              X names: ctrl+k, Escape, Page_Down
     size WIDTH HEIGHT     of the window
     shot NAME             a picture of the screen, OUT/NAME.png
+    picture NAME          a picture of the window without its frame
     tree                  print every control: role, name, text, place
     quit                  close the window; the program has to end with status 0 within 5 s
 """
@@ -265,6 +266,12 @@ class Session:
         """Takes a picture of the screen."""
         tool("import", "-window", "root", str(self.out / f"{rest}.png"))
 
+    def step_picture(self, rest: str) -> None:
+        """Takes a picture of the window once the pointer's last movement is drawn."""
+        tool("xdotool", "mousemove", "0", "0")
+        time.sleep(PAUSE_S)
+        tool("import", "-window", self.windows()[-1], str(self.out / f"{rest}.png"))
+
     def step_tree(self, _rest: str) -> None:
         """Prints the tree."""
         print(self.tree())
@@ -321,6 +328,8 @@ def main() -> int:
                 at = f"{name}.steps:{number}: {line.strip()}"
                 session.play(line.strip())
                 done += 1
+                if os.environ.get("WINDOW_TIMES"):
+                    print(f"{time.monotonic() - began:7.2f} s  {line.strip()}", flush=True)
     except (StepError, ValueError) as error:
         print(f"{at}: {error}", flush=True)
         (session.out / f"{name}-failed.txt").write_text(session.tree() + "\n", "utf-8")

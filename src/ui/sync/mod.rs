@@ -11,7 +11,7 @@ use super::model::{Freshness, Model, freshness};
 use super::theme;
 use super::widgets::{
     Tone, card_ui, copy_text_ui, empty_ui, fault_ui, main_button, plain_button, plain_icon_button,
-    section_ui, waiting_screen_ui,
+    section_ui, spinner_ui, waiting_screen_ui,
 };
 use super::words::{self, Plight};
 use crate::domain::list::{Axis, TradeSet};
@@ -157,7 +157,7 @@ fn figure_ui(ui: &mut Ui, name: &str, value: &str, tone: Tone) {
 fn running_ui(ui: &mut Ui, progress: &PassProgress, now: Timestamp) {
     let (text, share) = stage_words(progress, now);
     ui.horizontal(|ui| {
-        ui.add(egui::Spinner::new().size(14.0));
+        spinner_ui(ui, 14.0);
         ui.label(text);
     });
     if let Some(share) = share {

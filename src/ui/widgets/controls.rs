@@ -67,16 +67,16 @@ pub fn icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
 
 /// The same, low enough for a line of small text.
 pub fn small_icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
-    ui.scope(|ui| {
-        ui.spacing_mut().button_padding.y = 0.0;
-        sized_icon_button(ui, icon, name, 14.0, 20.0)
-    })
-    .inner
+    sized_icon_button(ui, icon, name, 14.0, 20.0)
 }
 
 fn sized_icon_button(ui: &mut Ui, icon: &str, name: &str, size: f32, height: f32) -> Response {
     let button = Button::new(RichText::new(icon).size(size)).frame_when_inactive(false);
-    let response = ui.add(button.min_size(vec2(28.0, height)));
+    let add = |ui: &mut Ui| {
+        ui.spacing_mut().button_padding = vec2(4.0, 0.0);
+        ui.add(button.min_size(vec2(28.0, height)))
+    };
+    let response = ui.scope(add).inner;
     let enabled = ui.is_enabled();
     response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
     response.on_hover_text(name)

@@ -12,4 +12,4 @@ pub use controls::{
 };
 pub use marks::{Tone, badge_ui, flag_ui, hatch, highlighted, icon_ui, paint_flag, spaced};
 pub use pairs::{card_ui, copy_text_ui, pair_ui, row_ui, section_ui, titled_ui};
-pub use states::{empty_ui, fault_ui, waiting_screen_ui, waiting_ui};
+pub use states::{empty_ui, fault_ui, spinner_ui, waiting_screen_ui, waiting_ui};

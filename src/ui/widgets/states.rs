@@ -1,6 +1,6 @@
 //! What stands where there is nothing to show yet: nothing, a wait, a fault. Each says why and what to do.
 
-use egui::{Response, RichText, Ui, vec2};
+use egui::{Response, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 use rust_i18n::t;
 
 use super::controls::{icon_button, plain_button};
@@ -25,10 +25,36 @@ pub fn empty_ui(ui: &mut Ui, icon: &str, title: &str, hint: &str, button: Option
     pressed
 }
 
+/// How often the mark of running work moves.
+const TURN_S: f64 = 0.15;
+/// Steps of a whole turn.
+const TURN_STEPS: f64 = 8.0;
+
+/// The mark of work that runs. It moves in steps: one that draws every frame would keep the machine busy all the day
+/// long that a shop syncs.
+pub fn spinner_ui(ui: &mut Ui, size: f32) {
+    let (rect, response) = ui.allocate_exact_size(vec2(size, size), Sense::hover());
+    response.widget_info(|| WidgetInfo::new(Role::ProgressIndicator));
+    if !ui.is_rect_visible(rect) {
+        return;
+    }
+    ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(TURN_S));
+    let turned = (ui.input(|input| input.time) / TURN_S).floor() % TURN_STEPS / TURN_STEPS;
+    let radius = size / 2.0 - 1.5;
+    let points = (0..=18_u8).map(|step| {
+        let share = f64::from(step) / 24.0 + turned;
+        #[expect(clippy::cast_possible_truncation, reason = "an angle")]
+        let angle = (share * std::f64::consts::TAU) as f32;
+        rect.center() + radius * egui::Vec2::angled(angle)
+    });
+    let stroke = egui::Stroke::new((size / 8.0).max(1.5), theme::tokens(ui).second);
+    ui.painter().add(egui::Shape::line(points.collect(), stroke));
+}
+
 /// Says what is being waited for.
 pub fn waiting_ui(ui: &mut Ui, text: &str) {
     ui.horizontal(|ui| {
-        ui.add(egui::Spinner::new().size(14.0));
+        spinner_ui(ui, 14.0);
         ui.label(RichText::new(text).color(theme::tokens(ui).second));
     });
 }
@@ -37,7 +63,7 @@ pub fn waiting_ui(ui: &mut Ui, text: &str) {
 pub fn waiting_screen_ui(ui: &mut Ui, text: &str) {
     ui.vertical_centered(|ui| {
         ui.add_space(ui.available_height() * 0.35);
-        ui.add(egui::Spinner::new().size(22.0));
+        spinner_ui(ui, 22.0);
         ui.label(RichText::new(text).color(theme::tokens(ui).second));
     });
 }
