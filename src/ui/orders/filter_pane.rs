@@ -24,6 +24,8 @@ use crate::ui::words;
 /// Draws the pane.
 pub(super) fn ui(ui: &mut Ui, draft: &mut FilterDraft, wrong: &[DraftField], facets: Option<&Facets>) {
     ScrollArea::vertical().id_salt("filter_pane").auto_shrink([false, false]).show(ui, |ui| {
+        // The scroll bar has the margin to itself.
+        ui.set_max_width(ui.available_width() - ui.spacing().scroll.bar_width);
         ui.spacing_mut().item_spacing.y = 4.0;
         time_ui(ui, draft, wrong);
         space(ui);

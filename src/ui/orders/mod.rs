@@ -161,9 +161,12 @@ impl OrdersScreen {
             .resizable(true)
             .default_size(usual)
             .size_range(least..=most)
-            .frame(
-                egui::Frame::new().fill(theme::tokens(ui).panel).inner_margin(egui::Margin::symmetric(12, 8)),
-            )
+            .frame(egui::Frame::new().fill(theme::tokens(ui).panel).inner_margin(egui::Margin {
+                left: 12,
+                right: 2,
+                top: 8,
+                bottom: 8,
+            }))
             .show(ui, |ui| {
                 filter_pane::ui(ui, &mut self.draft, &self.wrong, facets);
             });

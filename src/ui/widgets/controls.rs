@@ -16,6 +16,9 @@ use crate::ui::words;
 /// Height of a choice in a list of choices.
 pub const CHOICE_HEIGHT: f32 = 24.0;
 
+/// Size of a count beside a choice: six digits have to stand beside four characters in half a pane.
+const COUNT_SIZE: f32 = 11.5;
+
 /// The one main button of a screen.
 pub fn main_button(ui: &mut Ui, text: &str) -> Response {
     let t = theme::tokens(ui);
@@ -225,7 +228,7 @@ pub fn choice_ui(
     if response.has_focus() {
         ui.painter().rect_stroke(rect, theme::CORNER, Stroke::new(1.5, t.accent), egui::StrokeKind::Inside);
     }
-    let inner = rect.shrink2(vec2(6.0, 0.0));
+    let inner = rect.shrink2(vec2(4.0, 0.0));
     let gap = vec2(4.0, 0.0);
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(inner).layout(*ui.layout()));
     child.set_clip_rect(rect.intersect(ui.clip_rect()));
@@ -233,7 +236,7 @@ pub fn choice_ui(
     child.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
         if let Some(count) = count {
             let color = if count == 0 { t.faint } else { t.second };
-            let text = RichText::new(words::count(count)).text_style(theme::small()).color(color);
+            let text = RichText::new(words::count(count)).size(COUNT_SIZE).color(color);
             ui.add(egui::Label::new(text).selectable(false));
         }
         ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), content);
