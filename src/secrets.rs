@@ -3,12 +3,13 @@
 //!
 //! A keyring can hang for ever (a Secret Service that owns its name and never answers, a lock nobody opens), so
 //! every call runs on a thread of its own and is waited for only so long. The thread is left behind then; it
-//! holds nothing that the program needs to end.
+//! holds nothing that the program needs to end. A keyring that once was silent is not asked again until that call
+//! has ended after all or the user says so: otherwise every secret would cost the whole wait again.
 
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use keyring::{Entry, Error};
 use keyring_core::CredentialStore;
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error as ThisError;
+use tokio::sync::Notify;
 
 use crate::domain::shop::{SecretKind, SecretPlace, ShopName};
 
@@ -52,6 +54,15 @@ impl KeyringFault {
             Self::Other(_) => "other",
         }
     }
+
+    /// What the keyring itself said; empty where it said nothing.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        match self {
+            Self::Absent(detail) | Self::Locked(detail) | Self::Other(detail) => detail,
+            Self::Silent => "",
+        }
+    }
 }
 
 /// A secret and where it was found.
@@ -64,6 +75,16 @@ pub struct Found {
 }
 
 type StoreMaker = dyn Fn() -> keyring::Result<Arc<CredentialStore>> + Send + Sync;
+type Look = dyn Fn() -> Result<(), KeyringFault> + Send + Sync;
+
+/// How the operating system's keyring is reached.
+#[derive(Clone)]
+struct Keyring {
+    /// Opens it. Reading from what is open may ask the user to unlock it.
+    open: Arc<StoreMaker>,
+    /// Says whether it could be read, and asks the user nothing.
+    look: Arc<Look>,
+}
 
 /// The secrets of all shops. Cheap to clone.
 #[derive(Clone)]
@@ -71,7 +92,10 @@ pub struct Secrets {
     typed: Arc<Mutex<HashMap<(ShopName, SecretKind), SecretString>>>,
     variables: Arc<HashMap<SecretKind, SecretString>>,
     variables_for: Option<ShopName>,
-    keyring: Arc<StoreMaker>,
+    keyring: Keyring,
+    /// Why the keyring is not simply asked, as the last call left it.
+    held: Arc<Mutex<Option<KeyringFault>>>,
+    late: Arc<Notify>,
     limit: Duration,
 }
 
@@ -95,7 +119,9 @@ impl Secrets {
             typed: Arc::default(),
             variables: Arc::new(variables),
             variables_for,
-            keyring: Arc::new(platform_store),
+            keyring: platform_keyring(),
+            held: Arc::default(),
+            late: Arc::default(),
             limit: LIMIT,
         }
     }
@@ -110,7 +136,9 @@ impl Secrets {
             typed: Arc::default(),
             variables: Arc::default(),
             variables_for: None,
-            keyring: Arc::new(keyring),
+            keyring: Keyring::looked_at_by_reading(keyring),
+            held: Arc::default(),
+            late: Arc::default(),
             limit,
         }
     }
@@ -165,19 +193,27 @@ impl Secrets {
         })
     }
 
-    /// Can the keyring be asked at all? Blocks like [`Self::get`].
+    /// Can the keyring be read? Asks the user nothing. Blocks like [`Self::get`].
     ///
     /// # Errors
     /// [`KeyringFault`].
     pub fn probe(&self) -> Result<(), KeyringFault> {
-        self.ask("probe".to_owned(), |entry| match entry.get_password() {
-            Ok(_) | Err(Error::NoEntry) => Ok(()),
-            Err(error) => Err(error),
-        })
+        let look = Arc::clone(&self.keyring.look);
+        self.wait_for(move || look())
     }
 
-    fn lock_typed(&self) -> std::sync::MutexGuard<'_, HashMap<(ShopName, SecretKind), SecretString>> {
-        self.typed.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The keyring is asked anew, whatever it did before: the user wants it to be.
+    pub fn try_again(&self) {
+        *lock(&self.held) = None;
+    }
+
+    /// Waits until a keyring that was given up has answered after all, as when the user has unlocked it meanwhile.
+    pub async fn answered_late(&self) {
+        self.late.notified().await;
+    }
+
+    fn lock_typed(&self) -> MutexGuard<'_, HashMap<(ShopName, SecretKind), SecretString>> {
+        lock(&self.typed)
     }
 
     fn ask<T: Send + 'static>(
@@ -185,28 +221,85 @@ impl Secrets {
         account: String,
         work: impl FnOnce(&Entry) -> keyring::Result<T> + Send + 'static,
     ) -> Result<T, KeyringFault> {
-        let keyring = Arc::clone(&self.keyring);
+        let Keyring { open, look } = self.keyring.clone();
+        // Who closed the question for the password is not asked again; who unlocked it elsewhere is served.
+        let was_locked = matches!(*lock(&self.held), Some(KeyringFault::Locked(_)));
+        self.wait_for(move || {
+            if was_locked {
+                look()?;
+            }
+            work(&entry(&*open, &account)?).map_err(|error| fault(&error))
+        })
+    }
+
+    /// Runs a call on a thread of its own and waits for it.
+    fn wait_for<T: Send + 'static>(
+        &self,
+        call: impl FnOnce() -> Result<T, KeyringFault> + Send + 'static,
+    ) -> Result<T, KeyringFault> {
+        if *lock(&self.held) == Some(KeyringFault::Silent) {
+            return Err(KeyringFault::Silent);
+        }
         let (answer, answered) = sync_channel(1);
-        let call = move || {
-            let done = keyring().map_err(|error| KeyringFault::Absent(words(&error))).and_then(|store| {
-                let inner = store.build(SERVICE, &account, modifiers().as_ref()).map_err(|e| fault(&e))?;
-                work(&Entry { inner }).map_err(|e| fault(&e))
-            });
+        let (held, late) = (Arc::clone(&self.held), Arc::clone(&self.late));
+        let work = move || {
+            let done = call();
+            let mut held = lock(&held);
+            *held = match &done {
+                Err(fault @ KeyringFault::Locked(_)) => Some(fault.clone()),
+                _ => None,
+            };
             // Nobody waits any more once the limit is over.
-            drop(answer.send(done));
+            if answer.send(done).is_err() {
+                late.notify_one();
+            }
         };
         thread::Builder::new()
             .name("keyring".to_owned())
-            .spawn(call)
+            .spawn(work)
             .map_err(|error| KeyringFault::Other(error.to_string()))?;
         match answered.recv_timeout(self.limit) {
             Ok(done) => done,
-            Err(RecvTimeoutError::Timeout) => Err(KeyringFault::Silent),
+            Err(RecvTimeoutError::Timeout) => {
+                // Under the lock the answer either is here or finds that nobody waits.
+                let mut held = lock(&self.held);
+                let done = answered.try_recv();
+                drop(answered);
+                done.unwrap_or_else(|_| {
+                    *held = Some(KeyringFault::Silent);
+                    Err(KeyringFault::Silent)
+                })
+            }
             Err(RecvTimeoutError::Disconnected) => {
                 Err(KeyringFault::Other("the call ended early".to_owned()))
             }
         }
     }
+}
+
+impl Keyring {
+    /// A keyring that says how it is only when something is read from it.
+    fn looked_at_by_reading(
+        open: impl Fn() -> keyring::Result<Arc<CredentialStore>> + Send + Sync + 'static,
+    ) -> Self {
+        let open: Arc<StoreMaker> = Arc::new(open);
+        let opener = Arc::clone(&open);
+        let look = move || match entry(&*opener, "probe")?.get_password() {
+            Ok(_) | Err(Error::NoEntry) => Ok(()),
+            Err(error) => Err(fault(&error)),
+        };
+        Self { open, look: Arc::new(look) }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn entry(open: &StoreMaker, account: &str) -> Result<Entry, KeyringFault> {
+    let store = open().map_err(|error| KeyringFault::Absent(words(&error)))?;
+    let inner = store.build(SERVICE, account, modifiers().as_ref()).map_err(|error| fault(&error))?;
+    Ok(Entry { inner })
 }
 
 fn account(shop: &ShopName, kind: SecretKind) -> String {
@@ -215,6 +308,7 @@ fn account(shop: &ShopName, kind: SecretKind) -> String {
 
 fn fault(error: &Error) -> KeyringFault {
     match error {
+        Error::NoStorageAccess(cause) if has_no_collection(&**cause) => no_collection(),
         Error::NoStorageAccess(_) => KeyringFault::Locked(words(error)),
         Error::NoDefaultStore => KeyringFault::Absent(words(error)),
         _ => KeyringFault::Other(words(error)),
@@ -231,19 +325,54 @@ fn modifiers() -> Option<HashMap<&'static str, &'static str>> {
     cfg!(windows).then(|| HashMap::from([("persistence", "Local")]))
 }
 
+fn no_collection() -> KeyringFault {
+    KeyringFault::Absent("there is no default collection".to_owned())
+}
+
+/// A Secret Service that runs and has no collection to keep anything in: nobody has made one yet.
 #[cfg(all(unix, not(target_os = "macos")))]
-fn platform_store() -> keyring::Result<Arc<CredentialStore>> {
-    Ok(zbus_secret_service_keyring_store::Store::new()?)
+fn has_no_collection(cause: &(dyn std::error::Error + 'static)) -> bool {
+    matches!(cause.downcast_ref(), Some(secret_service::Error::NoResult))
+}
+
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+fn has_no_collection(_: &(dyn std::error::Error + 'static)) -> bool {
+    false
+}
+
+#[cfg(all(unix, not(target_os = "macos")))]
+fn platform_keyring() -> Keyring {
+    Keyring {
+        open: Arc::new(|| Ok(zbus_secret_service_keyring_store::Store::new()?)),
+        look: Arc::new(look_at_secret_service),
+    }
+}
+
+/// A search would find nothing in a locked collection that has none of our secrets, and would ask the user to
+/// unlock one that has.
+#[cfg(all(unix, not(target_os = "macos")))]
+fn look_at_secret_service() -> Result<(), KeyringFault> {
+    use secret_service::{EncryptionType, Error, blocking::SecretService};
+
+    let service = SecretService::connect(EncryptionType::Dh)
+        .map_err(|error| KeyringFault::Absent(error.to_string()))?;
+    let is_locked = service.get_default_collection().and_then(|collection| collection.is_locked());
+    match is_locked {
+        Ok(false) => Ok(()),
+        Ok(true) => Err(KeyringFault::Locked("the default collection is locked".to_owned())),
+        Err(Error::NoResult) => Err(no_collection()),
+        Err(error) => Err(KeyringFault::Other(error.to_string())),
+    }
 }
 
 #[cfg(target_os = "macos")]
-fn platform_store() -> keyring::Result<Arc<CredentialStore>> {
-    Ok(apple_native_keyring_store::keychain::Store::new()?)
+fn platform_keyring() -> Keyring {
+    Keyring::looked_at_by_reading(|| Ok(apple_native_keyring_store::keychain::Store::new()?))
 }
 
 #[cfg(windows)]
-fn platform_store() -> keyring::Result<Arc<CredentialStore>> {
-    Ok(windows_native_keyring_store::Store::new()?)
+fn platform_keyring() -> Keyring {
+    Keyring::looked_at_by_reading(|| Ok(windows_native_keyring_store::Store::new()?))
 }
 
 #[cfg(test)]
@@ -289,24 +418,68 @@ mod tests {
         assert_eq!(text(secrets.get(&shop(), kind).unwrap()), Some(("typed".into(), SecretPlace::ThisRun)));
     }
 
-    #[test]
-    fn a_keyring_that_never_answers_is_waited_for_only_so_long() {
-        let gate = Arc::new((Mutex::new(false), Condvar::new()));
-        let inner = Arc::clone(&gate);
-        let secrets = Secrets::with_keyring(
-            move || {
-                let mut open = inner.0.lock().unwrap();
-                while !*open {
-                    open = inner.1.wait(open).unwrap();
-                }
+    /// A keyring whose calls wait until it is opened.
+    #[derive(Default)]
+    struct Gate {
+        state: Mutex<GateState>,
+        changed: Condvar,
+    }
+
+    #[derive(Default)]
+    struct GateState {
+        open: bool,
+        calls: usize,
+    }
+
+    impl Gate {
+        fn secrets(self: &Arc<Self>) -> Secrets {
+            let gate = Arc::clone(self);
+            let call = move || {
+                gate.change(|state| state.calls += 1);
+                drop(gate.wait_until(|state| state.open));
                 Err(Error::NoDefaultStore)
-            },
-            Duration::from_millis(50),
-        );
+            };
+            Secrets::with_keyring(call, Duration::from_millis(50))
+        }
+
+        fn change(&self, change: impl FnOnce(&mut GateState)) {
+            change(&mut self.state.lock().unwrap());
+            self.changed.notify_all();
+        }
+
+        fn wait_until(&self, is_so: impl Fn(&GateState) -> bool) -> MutexGuard<'_, GateState> {
+            self.changed.wait_while(self.state.lock().unwrap(), |state| !is_so(state)).unwrap()
+        }
+
+        /// How often it was called, once it was called at least so often.
+        fn calls(&self, least: usize) -> usize {
+            self.wait_until(|state| state.calls >= least).calls
+        }
+    }
+
+    #[test]
+    fn a_keyring_that_never_answers_is_waited_for_once_and_only_so_long() {
+        let gate = Arc::new(Gate::default());
+        let secrets = gate.secrets();
         assert_eq!(secrets.probe(), Err(KeyringFault::Silent));
-        // Once it answers, the same process can use it.
-        *gate.0.lock().unwrap() = true;
-        gate.1.notify_all();
+        for kind in SecretKind::ALL {
+            assert!(matches!(secrets.get(&shop(), kind), Err(KeyringFault::Silent)));
+        }
+        assert_eq!(secrets.forget(&shop(), SecretKind::TopSession), Err(KeyringFault::Silent));
+        assert_eq!(gate.calls(1), 1, "the rest did not wait");
+        secrets.try_again();
+        assert_eq!(secrets.probe(), Err(KeyringFault::Silent));
+        assert_eq!(gate.calls(2), 2, "the user wanted it to be asked");
+        gate.change(|state| state.open = true);
+    }
+
+    #[tokio::test]
+    async fn a_keyring_that_answers_late_is_asked_again() {
+        let gate = Arc::new(Gate::default());
+        let secrets = gate.secrets();
+        assert_eq!(secrets.probe(), Err(KeyringFault::Silent));
+        gate.change(|state| state.open = true);
+        secrets.answered_late().await;
         assert!(matches!(secrets.probe(), Err(KeyringFault::Absent(_))));
     }
 }

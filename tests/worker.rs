@@ -5,6 +5,7 @@
 mod common;
 
 use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use common::practice::{Behind, PATIENCE, Practice, no_keyring, opening};
@@ -14,12 +15,15 @@ use lidan::domain::activity_log::SendState;
 use lidan::domain::filter::Filter;
 use lidan::domain::flag::Flag;
 use lidan::domain::ids::{NumIid, Tid};
-use lidan::domain::shop::ShopName;
+use lidan::domain::outcome::CheckVerdict;
+use lidan::domain::shop::{SecretKind, SecretPlace, ShopName, ShopProfile};
 use lidan::domain::text_test::TextTest;
 use lidan::messages::{
-    Action, Answer, AnswerScope, DetailWish, Event, Fault as Told, Outcome, View, WishedAnswer,
+    Action, Answer, AnswerScope, DetailWish, Event, Fault as Told, KeepSecrets, Outcome, ShopEdit, View,
+    WishedAnswer,
 };
 use lidan::sandbox::{Fault, Target};
+use lidan::secrets::Secrets;
 use lidan::worker::Cadence;
 
 fn question(number: u64, filter: &Filter) -> WishedAnswer {
@@ -299,4 +303,85 @@ fn without_a_keyring_the_window_is_told_and_goes_on() {
     assert!(matches!(keyring, Err(Told::Keyring("absent", _))), "{keyring:?}");
     behind.window.act(Action::Sync(practice.name.clone())).unwrap();
     assert!(behind.until(ended).is_ok());
+}
+
+/// Secrets of a keyring in memory that does not answer before it is open.
+fn keyring_behind(open: &Arc<OnceLock<()>>) -> Secrets {
+    let (store, open) = (keyring_core::mock::Store::new().unwrap(), Arc::clone(open));
+    let maker = move || {
+        open.wait();
+        let store: Arc<keyring_core::CredentialStore> = store.clone();
+        Ok(store)
+    };
+    Secrets::with_keyring(maker, Duration::from_millis(50))
+}
+
+/// A practice shop whose secrets are in a keyring that is open.
+fn with_keyring() -> Practice {
+    let mut practice = Practice::open(20);
+    let typed = std::mem::replace(&mut practice.secrets, keyring_behind(&Arc::new(OnceLock::from(()))));
+    for kind in SecretKind::ALL {
+        let found = typed.get(&practice.name, kind).unwrap().unwrap();
+        practice.secrets.keep(&practice.name, kind, found.secret).unwrap();
+    }
+    practice
+}
+
+fn keyring_word(event: Event) -> Option<Result<(), &'static str>> {
+    match event {
+        Event::Keyring(Ok(())) => Some(Ok(())),
+        Event::Keyring(Err(Told::Keyring(word, _))) => Some(Err(word)),
+        Event::Keyring(Err(other)) => panic!("{other:?}"),
+        _ => None,
+    }
+}
+
+#[test]
+fn a_keyring_that_is_unlocked_late_is_taken_up_without_being_asked_for() {
+    let mut practice = Practice::open(20);
+    let open = Arc::new(OnceLock::new());
+    practice.secrets = keyring_behind(&open);
+    let mut behind = Behind::start(practice.opening(), Cadence::OnDemand);
+    assert_eq!(behind.until(keyring_word), Err("silent"));
+    open.set(()).unwrap();
+    let known = behind.until(|event| match event {
+        Event::Shops(shops) if !shops[0].secrets.is_empty() => Some(shops[0].secrets.clone()),
+        _ => None,
+    });
+    assert_eq!(known, SecretKind::ALL.map(|kind| (kind, None)), "now it is known that there are none");
+    assert_eq!(behind.until(keyring_word), Ok(()));
+}
+
+#[test]
+fn a_shop_that_gets_another_name_takes_its_secrets_along() {
+    let practice = with_keyring();
+    let (old, new) = (&practice.name, ShopName::new("renamed").unwrap());
+    let mut behind = Behind::start(practice.opening(), Cadence::OnDemand);
+    let edit = ShopEdit {
+        was: Some(old.clone()),
+        profile: ShopProfile { name: new.clone(), ..practice.profile() },
+        secrets: Vec::new(),
+        keep: KeepSecrets::Keyring,
+    };
+    behind.window.act(Action::SaveShop(Box::new(edit))).unwrap();
+    let outcome = behind.until(ended);
+    let Ok(Outcome::Checked(checks)) = &outcome else { panic!("{outcome:?}") };
+    assert!(checks.iter().all(|check| matches!(check.verdict, CheckVerdict::Fine { .. })), "{checks:?}");
+    for kind in SecretKind::ALL {
+        assert!(practice.secrets.get(old, kind).unwrap().is_none(), "{kind:?} is still under the old name");
+        assert_eq!(practice.secrets.get(&new, kind).unwrap().unwrap().place, SecretPlace::Keyring);
+    }
+}
+
+#[test]
+fn a_shop_that_is_removed_leaves_no_secret_whether_there_is_a_keyring_or_not() {
+    for practice in [with_keyring(), Practice::open(20)] {
+        let mut behind = Behind::start(practice.opening(), Cadence::OnDemand);
+        behind.window.act(Action::RemoveShop(practice.name.clone())).unwrap();
+        let outcome = behind.until(ended);
+        assert!(matches!(outcome, Ok(Outcome::Done)), "{outcome:?}");
+        for kind in SecretKind::ALL {
+            assert!(!matches!(practice.secrets.get(&practice.name, kind), Ok(Some(_))), "{kind:?}");
+        }
+    }
 }

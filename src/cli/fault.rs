@@ -76,8 +76,13 @@ impl Fault {
             }
             DeskError::Keyring(fault) => {
                 let what = t!(format!("keyring.{}", fault.word()));
-                let mend = t!("cli.fault.keyring.mend", variables = variables(&SecretKind::ALL));
-                Self::failed("keyring", format!("{what} ({fault})"), mend)
+                let mend = format!("cli.fault.keyring.{}.mend", fault.word());
+                let mend = t!(mend, variables = variables(&SecretKind::ALL));
+                let what = match fault.detail() {
+                    "" => what.into_owned(),
+                    detail => format!("{what} ({detail})"),
+                };
+                Self::failed("keyring", what, mend)
             }
             DeskError::Gateway(error) => Self::gateway(&error),
             DeskError::NoHome(_) => {

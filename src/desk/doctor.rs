@@ -100,6 +100,8 @@ impl Desk {
         let (dir, config_file) = (opening.paths.data_dir().to_owned(), opening.paths.config_file());
         let config = Config::load(&config_file);
         let secrets = opening.secrets(config.as_ref().unwrap_or(&Config::default()));
+        // One and the same for the desk, so that a keyring that is silent is waited for once.
+        let opening = Opening { secrets: Some(secrets.clone()), ..opening };
         let is_configured = config.is_ok();
         let mut findings = vec![
             Finding::DataFolder(dir.display().to_string(), unwritable(&dir)),

@@ -13,6 +13,7 @@ use crate::domain::shop::{SecretKind, SecretPlace, ShopName, ShopProfile};
 use crate::domain::time::{DAY_S, Span};
 use crate::domain::trouble::Class;
 use crate::gateway::orders::{ListQuery, OrderGateway, Paging};
+use crate::secrets::{Found, KeyringFault};
 
 /// How far the clock may be off before it is named, in seconds; the platform refuses from ten minutes on.
 const CLOCK_S: i64 = 120;
@@ -50,6 +51,12 @@ impl Desk {
     pub fn keep_shop(&self, change: ShopChange) -> Result<()> {
         let ShopChange { was, profile, secrets, keep } = change;
         let name = profile.name.clone();
+        let was = was.filter(|was| *was != name);
+        self.secrets().try_again();
+        let left = match &was {
+            Some(was) => self.carry_secrets(was, &name, &secrets)?,
+            None => Vec::new(),
+        };
         for (kind, secret) in secrets {
             match keep {
                 SecretKeeping::Keyring => self.secrets().keep(&name, kind, secret)?,
@@ -58,11 +65,60 @@ impl Desk {
         }
         let file = self.paths().config_file();
         config::put_shop(&file, &profile)?;
-        if let Some(was) = was.filter(|was| *was != name) {
+        if let Some(was) = was {
             config::remove_shop(&file, &was)?;
             self.forget_gateways(&was);
+            // The shop is kept; what could not be forgotten under its old name does not undo that.
+            if let Err(error) = self.forget_secrets(&was, &left) {
+                tracing::warn!(%error, "secrets of a shop's old name are still in the keyring");
+            }
         }
         self.reload(&name)
+    }
+
+    /// Keeps the secrets of a shop that gets another name under that name, but for those that were typed anew.
+    /// Gives the kinds that are not needed under the old name any more.
+    fn carry_secrets(
+        &self,
+        was: &ShopName,
+        name: &ShopName,
+        typed: &[(SecretKind, SecretString)],
+    ) -> Result<Vec<SecretKind>> {
+        let mut left = Vec::new();
+        for kind in SecretKind::ALL {
+            if typed.iter().any(|(other, _)| *other == kind) {
+                left.push(kind);
+                continue;
+            }
+            match self.secrets().get(was, kind) {
+                Ok(Some(Found { secret, place: SecretPlace::Keyring })) => {
+                    self.secrets().keep(name, kind, secret)?;
+                    left.push(kind);
+                }
+                Ok(Some(Found { secret, place: SecretPlace::ThisRun })) => {
+                    self.secrets().keep_for_this_run(name, kind, secret);
+                    left.push(kind);
+                }
+                // A variable stays what it is, and what the keyring may have beneath it stays there.
+                Ok(Some(Found { place: SecretPlace::Environment, .. }) | None)
+                | Err(KeyringFault::Absent(_)) => {}
+                Err(fault) => return Err(fault.into()),
+            }
+        }
+        Ok(left)
+    }
+
+    /// Forgets secrets of a shop: all that can be, even where the keyring refuses one.
+    fn forget_secrets(&self, name: &ShopName, kinds: &[SecretKind]) -> Result<()> {
+        let mut done = Ok(());
+        for kind in kinds {
+            match self.secrets().forget(name, *kind) {
+                // Nothing is kept where there is no keyring.
+                Ok(()) | Err(KeyringFault::Absent(_)) => {}
+                Err(fault) => done = Err(fault.into()),
+            }
+        }
+        done
     }
 
     /// Takes a shop out of `config.toml` and its secrets out of the keyring; its orders stay. Blocks.
@@ -72,10 +128,8 @@ impl Desk {
     pub fn remove_shop(&self, name: &ShopName) -> Result<()> {
         config::remove_shop(&self.paths().config_file(), name)?;
         self.reload(name)?;
-        for kind in SecretKind::ALL {
-            self.secrets().forget(name, kind)?;
-        }
-        Ok(())
+        self.secrets().try_again();
+        self.forget_secrets(name, &SecretKind::ALL)
     }
 
     fn reload(&self, name: &ShopName) -> Result<()> {
@@ -85,17 +139,16 @@ impl Desk {
         Ok(())
     }
 
-    /// Where each secret that a shop needs is. Blocks for as long as the keyring is waited for.
+    /// Where each secret that a shop needs is, without those that the keyring does not tell of. Blocks for as long
+    /// as the keyring is waited for.
     #[must_use]
     pub fn secret_places(&self, shop: &ShopProfile) -> Vec<(SecretKind, Option<SecretPlace>)> {
-        let top = shop.top.is_some();
         SecretKind::ALL
             .into_iter()
-            .filter(|kind| match kind {
-                SecretKind::TopAppSecret | SecretKind::TopSession => top,
-                SecretKind::EnhancedAppSecret => shop.enhanced.is_some(),
+            .filter(|kind| shop.needs(*kind))
+            .filter_map(|kind| {
+                Some((kind, self.secrets().get(&shop.name, kind).ok()?.map(|found| found.place)))
             })
-            .map(|kind| (kind, self.secrets().get(&shop.name, kind).ok().flatten().map(|found| found.place)))
             .collect()
     }
 

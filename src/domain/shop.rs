@@ -35,6 +35,17 @@ pub struct ShopProfile {
     pub enhanced: Option<EnhancedSection>,
 }
 
+impl ShopProfile {
+    /// Does one of its gateways need this secret?
+    #[must_use]
+    pub const fn needs(&self, kind: SecretKind) -> bool {
+        match kind {
+            SecretKind::TopAppSecret | SecretKind::TopSession => self.top.is_some(),
+            SecretKind::EnhancedAppSecret => self.enhanced.is_some(),
+        }
+    }
+}
+
 /// How the shop is read through TOP.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

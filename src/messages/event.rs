@@ -73,7 +73,8 @@ pub struct StartUp {
 pub struct ShopState {
     /// The configuration.
     pub profile: ShopProfile,
-    /// Each secret that the shop needs, and where it was found.
+    /// Each secret that the shop needs and that was looked for, and where it was found. A secret that is not here
+    /// is not known: nothing was asked yet, or the keyring did not say.
     pub secrets: Vec<(SecretKind, Option<SecretPlace>)>,
 }
 

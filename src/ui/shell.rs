@@ -11,10 +11,10 @@ use super::theme;
 use super::widgets::{Tone, icon_ui, pick_button, small_icon_button, spinner_ui, text_button};
 use super::words;
 use crate::domain::pass::SyncState;
-use crate::domain::shop::ShopName;
+use crate::domain::shop::{SecretKind, ShopName};
 use crate::domain::time::Timestamp;
 use crate::domain::trouble::Class;
-use crate::messages::Action;
+use crate::messages::{Action, Fault};
 
 /// The screens on the rail, with their icons.
 const RAIL: [(Screen, &str, &str); 4] = [
@@ -103,29 +103,72 @@ pub(super) fn top_ui(ui: &mut Ui, model: &Model, shop: Option<&ShopName>) -> Opt
 }
 
 /// One bar for whatever stops the orders, on every screen, so that it cannot be overlooked.
-pub(super) fn stopped_ui(ui: &mut Ui, state: Option<&SyncState>, now: Timestamp, actions: &mut Actions) {
-    let Some(state) = state else { return };
-    let stops =
-        |class: &Class| needs_settings(class) || matches!(class, Class::DailyLimit | Class::ClockSkew);
-    let Some(trouble) = state.troubles.iter().find(|trouble| stops(&trouble.class)) else { return };
+pub(super) fn stopped_ui(
+    ui: &mut Ui,
+    model: &Model,
+    shop: Option<&ShopName>,
+    now: Timestamp,
+    actions: &mut Actions,
+) {
+    let state = model.sync_of(shop);
+    let Some(hindrance) =
+        shop.and_then(|shop| Hindrance::of_secrets(model, shop)).or_else(|| Hindrance::of_sync(state?))
+    else {
+        return;
+    };
     let t = theme::tokens(ui);
     let frame =
         egui::Frame::new().fill(t.bad.gamma_multiply(0.14)).inner_margin(egui::Margin::symmetric(14, 6));
     Panel::top("stopped").frame(frame).show(ui, |ui| {
         ui.horizontal(|ui| {
             icon_ui(ui, icons::WARNING_CIRCLE_FILL, 16.0, t.bad);
-            let (what, mend) = words::class(&trouble.class);
-            let head = format!("{}：{what}", words::gateway(trouble.gateway));
-            ui.label(RichText::new(head).text_style(theme::medium()));
-            if let Some(at) = state.complete_to {
+            ui.label(RichText::new(hindrance.what).text_style(theme::medium()));
+            if let Some(at) = state.and_then(|state| state.complete_to) {
                 ui.label(t!("stopped.at", at = words::short_time(at, now)));
             }
-            ui.label(RichText::new(mend).color(t.second));
-            if needs_settings(&trouble.class) && text_button(ui, &t!("go.settings")).clicked() {
+            ui.label(RichText::new(hindrance.mend).color(t.second));
+            if hindrance.by_settings && text_button(ui, &t!("go.settings")).clicked() {
                 actions.wish(Wish::Go(Screen::Settings));
             }
         });
     });
+}
+
+/// What stops the orders of a shop.
+struct Hindrance {
+    what: String,
+    mend: String,
+    /// Is it mended in the settings?
+    by_settings: bool,
+}
+
+impl Hindrance {
+    /// A secret that is missing, or a keyring that does not say whether it has it.
+    fn of_secrets(model: &Model, shop: &ShopName) -> Option<Self> {
+        let state = model.shops.iter().find(|state| state.profile.name == *shop)?;
+        // Nobody was asked yet.
+        let keyring = model.keyring.as_ref()?;
+        let place = |kind| state.secrets.iter().find(|(known, _)| *known == kind).map(|(_, place)| *place);
+        let mut wanted = SecretKind::ALL.into_iter().filter(|kind| state.profile.needs(*kind));
+        let fault = wanted.find_map(|kind| match place(kind) {
+            None => keyring.as_ref().err().cloned(),
+            Some(None) => Some(Fault::NoSecret(kind)),
+            Some(Some(_)) => None,
+        })?;
+        let what = words::fault(&fault).what;
+        // The settings say at length what there is to do.
+        Some(Self { what, mend: String::new(), by_settings: true })
+    }
+
+    /// What the last pass met.
+    fn of_sync(state: &SyncState) -> Option<Self> {
+        let stops =
+            |class: &Class| needs_settings(class) || matches!(class, Class::DailyLimit | Class::ClockSkew);
+        let trouble = state.troubles.iter().find(|trouble| stops(&trouble.class))?;
+        let (what, mend) = words::class(&trouble.class);
+        let what = format!("{}：{what}", words::gateway(trouble.gateway));
+        Some(Self { what, mend: mend.into_owned(), by_settings: needs_settings(&trouble.class) })
+    }
 }
 
 /// The status bar: what is complete, what runs.

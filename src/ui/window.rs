@@ -213,8 +213,7 @@ impl Window {
             self.choose_shop();
             self.actions.wish(Wish::KeepSettings);
         }
-        let state = self.model.sync_of(self.shop.as_ref());
-        shell::stopped_ui(ui, state, now, &mut self.actions);
+        shell::stopped_ui(ui, &self.model, self.shop.as_ref(), now, &mut self.actions);
         shell::status_ui(ui, &self.model, self.shop.as_ref(), now, &mut self.actions);
         self.screen_ui(ui, now);
         self.notices.ui(&ctx);

@@ -217,7 +217,9 @@ pub fn fault(fault: &Fault) -> Plight {
     };
     match fault {
         Fault::Gateway(error) => gateway_error(error),
-        Fault::Keyring(word, below) => plain(t!(format!("keyring.{word}")), t!("keyring.mend"), below),
+        Fault::Keyring(word, below) => {
+            plain(t!(format!("keyring.{word}")), t!(format!("keyring.{word}.mend")), below)
+        }
         Fault::Store(word, below) => {
             plain(t!(format!("store.{word}")), t!(format!("store.{word}.mend")), below)
         }

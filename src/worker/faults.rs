@@ -8,7 +8,7 @@ pub(super) fn fault(error: &DeskError) -> Fault {
     match error {
         DeskError::Store(error) => Fault::Store(DeskError::store_word(error), error.to_string()),
         DeskError::Config(error) => Fault::Config(error.to_string()),
-        DeskError::Keyring(fault) => Fault::Keyring(fault.word(), fault.to_string()),
+        DeskError::Keyring(fault) => Fault::Keyring(fault.word(), fault.detail().to_owned()),
         DeskError::Gateway(error) => Fault::Gateway(error.clone()),
         DeskError::NoShop(name) => Fault::NoShop(name.clone()),
         DeskError::NoGateway(gateway) => Fault::NoGateway(*gateway),

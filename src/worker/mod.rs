@@ -96,6 +96,7 @@ async fn serve(end: WorkerEnd, desk: Desk, cadence: Cadence) {
         () = ops::run(desk.clone(), actions, events.clone(), shops.clone()) => {}
         () = shops.run() => {}
         () = shops.watch() => {}
+        () = shops.await_the_keyring() => {}
         () = follow(&desk, &mirror) => {}
     }
     shops.stop_all();

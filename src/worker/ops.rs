@@ -63,7 +63,10 @@ fn told<T>(result: Result<T>) -> Result<T, Fault> {
 impl Op {
     async fn act(&self, action: Action) -> Result<Outcome, Fault> {
         match action {
-            Action::Sync(name) => self.shops.pass(&self.shop(&name)?).await.map(|_| Outcome::Done),
+            Action::Sync(name) => {
+                self.desk.secrets().try_again();
+                self.shops.pass(&self.shop(&name)?).await.map(|_| Outcome::Done)
+            }
             Action::StopSync(name) => {
                 self.shops.stop(&name);
                 Ok(Outcome::Done)
@@ -99,6 +102,7 @@ impl Op {
             }
             Action::SaveShop(edit) => self.save_shop(*edit).await,
             Action::CheckShop(name) => {
+                self.desk.secrets().try_again();
                 told(self.desk.check_shop(&self.shop(&name)?).await).map(Outcome::Checked)
             }
             Action::RemoveShop(name) => {
@@ -108,6 +112,7 @@ impl Op {
                 Ok(Outcome::Done)
             }
             Action::ProbeKeyring => {
+                self.desk.secrets().try_again();
                 self.shops.reload().await;
                 Ok(Outcome::Done)
             }

@@ -210,6 +210,14 @@ impl Shops {
         self.refresh_all().await;
     }
 
+    /// Tries everything anew whenever a keyring that was given up has answered after all, until it is dropped.
+    pub(super) async fn await_the_keyring(&self) {
+        loop {
+            self.desk.secrets().answered_late().await;
+            self.reload().await;
+        }
+    }
+
     async fn refresh_all(&self) {
         for profile in self.desk.shops() {
             self.refresh(&profile).await;

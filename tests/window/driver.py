@@ -16,12 +16,19 @@ control. Every step that looks for something looks again until its time is over,
     picture NAME          a picture of the window without its frame
     tree                  print every control: role, name, text, place
     quit                  close the window; the program has to end with status 0 within 5 s
+    nowhere TEXT          no file below the folder of the data holds this text
+    secrets open          from now on GNOME Keyring (Debian's gnome-keyring) is on the bus, with an open collection
+    secrets silent        or a Secret Service that never answers
+    secrets answers       or the same, which now answers whatever it is asked with an error
+
+There is no Secret Service before that: `run` gives the bus none.
 """
 
 import os
 import pathlib
 import re
 import shlex
+import signal
 import subprocess
 import sys
 import time
@@ -35,6 +42,16 @@ from gi.repository import Atspi, Gio, GLib  # noqa: E402 (the version has to be 
 LIMIT_S = 10.0
 QUIT_LIMIT_S = 5.0
 PAUSE_S = 0.1
+# Owns a name and stops before it could answer anything; once it goes on, GDBus answers every call with an error.
+SILENT_SERVICE = """
+import os, signal
+from gi.repository import Gio, GLib
+bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+name = GLib.Variant("(su)", ("org.freedesktop.secrets", 0))
+bus.call_sync("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "RequestName", name, None, 0, -1)
+os.kill(os.getpid(), signal.SIGSTOP)
+GLib.MainLoop().run()
+"""
 # AT-SPI's own words, and the things that everyone else calls otherwise.
 ROLES = {role: role for role in map(Atspi.role_get_name, map(Atspi.Role, range(Atspi.Role.LAST_DEFINED)))}
 ROLES |= {"button": "push button", "checkbox": "check box", "radio": "radio button", "text": "entry", "tab": "page tab"}
@@ -53,6 +70,20 @@ def enable_accessibility() -> None:
         bus.call_sync("org.a11y.Bus", "/org/a11y/bus", properties, "Set", value, None, Gio.DBusCallFlags.NONE, 10_000)
 
 
+def keyring_is_open() -> bool:
+    """Is there a Secret Service whose default collection can be read?"""
+    bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+
+    def call(path: str, interface: str, method: str, arguments: GLib.Variant) -> object:
+        name, flags = "org.freedesktop.secrets", Gio.DBusCallFlags.NONE
+        return bus.call_sync(name, path, interface, method, arguments, None, flags, 10_000).unpack()[0]
+
+    alias = GLib.Variant("(s)", ("default",))
+    path = call("/org/freedesktop/secrets", "org.freedesktop.Secret.Service", "ReadAlias", alias)
+    is_locked = GLib.Variant("(ss)", ("org.freedesktop.Secret.Collection", "Locked"))
+    return path != "/" and not call(path, "org.freedesktop.DBus.Properties", "Get", is_locked)
+
+
 def tool(*command: str, stdin: str | None = None) -> str:
     """Runs one of the X tools; its failure is the step's."""
     done = subprocess.run(
@@ -61,6 +92,20 @@ def tool(*command: str, stdin: str | None = None) -> str:
     if done.returncode != 0:
         raise StepError(f"{command[0]} failed")
     return done.stdout
+
+
+def again(what: str, limit_s: float, found: Callable[[], object]) -> object:
+    """Asks again and again until the answer is not false."""
+    end = time.monotonic() + limit_s
+    while True:
+        try:
+            if answer := found():
+                return answer
+        except GLib.Error:
+            pass  # What is asked changed under the question, or is not there yet.
+        if time.monotonic() > end:
+            raise StepError(f"{what} after {limit_s:g} s")
+        time.sleep(PAUSE_S)
 
 
 class Control:
@@ -83,6 +128,14 @@ class Control:
             return (0, 0, 0, 0)
         box = Atspi.Component.get_extents(self.node, Atspi.CoordType.SCREEN)
         return (box.x, box.y, box.width, box.height)
+
+    def takes_text(self) -> bool:
+        """Can one type into it?"""
+        return self.role in (ROLES["text"], "password text")
+
+    def has_focus(self) -> bool:
+        """Does what is typed go there?"""
+        return self.node.get_state_set().contains(Atspi.StateType.FOCUSED)
 
     def is_shown(self) -> bool:
         """Has it a place to click on?"""
@@ -119,6 +172,7 @@ class Session:
     def __init__(self, out: pathlib.Path, data: pathlib.Path, binary: str) -> None:
         self.out, self.data, self.binary = out, data, binary
         self.program: subprocess.Popen | None = None
+        self.secret_service: subprocess.Popen | None = None
 
     def running(self) -> subprocess.Popen:
         """The program, which has to be running."""
@@ -159,23 +213,23 @@ class Session:
         return None
 
     def wait(self, what: str, limit_s: float, found: Callable[[], object]) -> object:
-        """Asks again and again until the answer is not false."""
-        end = time.monotonic() + limit_s
-        while True:
-            self.running()
-            try:
-                if answer := found():
-                    return answer
-            except GLib.Error:
-                pass  # The tree changed under the question: ask again.
-            if time.monotonic() > end:
-                raise StepError(f"{what} after {limit_s:g} s")
-            time.sleep(PAUSE_S)
+        """Asks the running program again and again."""
+        return again(what, limit_s, lambda: self.running() and found())
 
     def wait_for(self, name: str, limit_s: float = LIMIT_S) -> Control:
         """The control of this name."""
         wanted = Wanted(name)
         return self.wait(f"no “{name}”", limit_s, lambda: self.find(wanted))
+
+    def steady(self, wanted: Wanted) -> Control | None:
+        """The control that is wanted, if it is there and does not move."""
+        before = self.find(wanted)
+        if before is None:
+            return None
+        place = before.place()
+        time.sleep(PAUSE_S)
+        after = self.find(wanted)
+        return after if after is not None and after.place() == place else None
 
     def windows(self) -> list[str]:
         """The X ids of the program's windows."""
@@ -213,14 +267,14 @@ class Session:
 
     def press(self, name: str, button: str, times: str = "1") -> None:
         """Moves to the middle of a control once it has stopped moving, and presses a button there."""
-        control = self.wait_for(name)
-        before = None
-        while before != (place := control.place()):
-            before = place
-            time.sleep(PAUSE_S)
-        left, top, width, height = place
+        wanted = Wanted(name)
+        control = self.wait(f"no steady “{name}”", LIMIT_S, lambda: self.steady(wanted))
+        left, top, width, height = control.place()
         tool("xdotool", "mousemove", str(left + width // 2), str(top + height // 2))
         tool("xdotool", "click", "--repeat", times, "--delay", "60", button)
+        if control.takes_text() and button == "1":
+            # What is typed in the very frame of the click would be lost, and a busy machine has long frames.
+            self.wait(f"no focus on “{name}”", LIMIT_S, lambda: self.wait_for(name).has_focus())
 
     def step_click(self, rest: str) -> None:
         """Presses the left button on a control."""
@@ -300,6 +354,36 @@ class Session:
         if status != 0:
             raise StepError(f"ended with status {status}")
 
+    def step_nowhere(self, rest: str) -> None:
+        """Looks for a text in every file."""
+        files = [path for path in self.data.rglob("*") if path.is_file()]
+        if not files:
+            raise StepError("there are no files")
+        for path in files:
+            if rest.encode() in path.read_bytes():
+                raise StepError(f"it stands in {path.relative_to(self.data)}")
+
+    def step_secrets(self, rest: str) -> None:
+        """Starts a Secret Service, or lets the silent one answer."""
+        match rest, self.secret_service:
+            case "open", None:
+                command = ["gnome-keyring-daemon", "--unlock", "--foreground", "--components=secrets"]
+                self.secret_service = subprocess.Popen(
+                    command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                )
+                self.secret_service.stdin.write(b"correct horse")
+                self.secret_service.stdin.close()
+                again("no keyring", LIMIT_S, keyring_is_open)
+            case "silent", None:
+                self.secret_service = subprocess.Popen([sys.executable, "-c", SILENT_SERVICE])
+                os.waitid(os.P_PID, self.secret_service.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+                if self.secret_service.poll() is not None:
+                    raise StepError("it could not be started")
+            case "answers", subprocess.Popen() as service:
+                service.send_signal(signal.SIGCONT)
+            case _:
+                raise StepError("no such state")
+
     def play(self, line: str) -> None:
         """Does one step."""
         verb, _, rest = line.partition(" ")
@@ -310,9 +394,10 @@ class Session:
 
     def end(self) -> None:
         """Ends what is still running."""
-        if self.program is not None and self.program.poll() is None:
-            self.program.kill()
-            self.program.wait()
+        for process in (self.program, self.secret_service):
+            if process is not None and process.poll() is None:
+                process.kill()
+                process.wait()
 
 
 def main() -> int:

@@ -211,6 +211,10 @@ impl ShopForm {
 
     /// Draws the form.
     pub(super) fn ui(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {
+        // The keyring's word comes later than the form, and saving changes it.
+        if let Some(state) = scene.model.shops.iter().find(|state| self.is_of(&state.profile.name)) {
+            self.places.clone_from(&state.secrets);
+        }
         let profile = self.profile();
         let wrong = profile.as_ref().err().cloned().unwrap_or_default();
         card_ui(ui, |ui| {
@@ -309,11 +313,11 @@ impl ShopForm {
 
     fn secret_ui(&mut self, ui: &mut Ui, kind: SecretKind) {
         let name = words::secret(kind);
-        let place = self.places.iter().find(|(known, _)| *known == kind).and_then(|(_, place)| *place);
-        let hint = if let Some(place) = place {
-            t!(format!("secret_place.{}", place.word()))
-        } else {
-            t!("secret_place.nowhere")
+        let known = self.places.iter().find(|(known, _)| *known == kind).map(|(_, place)| *place);
+        let hint = match known {
+            Some(Some(place)) => t!(format!("secret_place.{}", place.word())),
+            None if self.was.is_some() => t!("secret_place.unknown"),
+            Some(None) | None => t!("secret_place.nowhere"),
         };
         if let Some((_, typed)) = self.typed.iter_mut().find(|(known, _)| *known == kind) {
             let field = Field { hint: &hint, most_chars: 512, secret: true, ..Field::named(&name) };
@@ -377,14 +381,17 @@ impl ShopForm {
                     self.save(profile.clone(), scene);
                 }
             });
-            if let (Some(name), true) = (&self.was, ready)
+            // What could not be kept is not there to be checked or removed.
+            let kept =
+                self.was.clone().filter(|was| scene.model.shops.iter().any(|s| s.profile.name == *was));
+            if let (Some(name), true) = (&kept, ready)
                 && plain_button(ui, &t!("shop.check")).clicked()
             {
                 let action = Action::CheckShop(name.clone());
                 scene.actions.act(action, Purpose::CheckShop(name.clone()));
                 self.state = State::Running;
             }
-            if let Some(name) = self.was.clone() {
+            if let Some(name) = kept {
                 ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| match self.removing {
                     Removing::No => {
                         if text_button(ui, &t!("shop.remove")).clicked() {
