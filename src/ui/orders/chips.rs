@@ -26,6 +26,7 @@ pub(super) fn bar_ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &mut Scene<'
     egui::Panel::top("chips").frame(frame).show(ui, |ui| {
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = egui::vec2(6.0, 6.0);
+            ui.set_row_height(theme::CONTROL_HEIGHT);
             let name = match scene.settings.filter_pane {
                 Pane::Open => t!("filter.hide"),
                 Pane::Closed => t!("filter.show"),

@@ -269,6 +269,7 @@ pub fn chip_ui(ui: &mut Ui, text: &str, remove_name: &str) -> ChipAct {
     frame
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
+            ui.spacing_mut().button_padding = vec2(3.0, 0.0);
             ui.set_height(24.0);
             let label = RichText::new(text).text_style(theme::small());
             ui.add(egui::Label::new(label).selectable(false));
