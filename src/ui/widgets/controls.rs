@@ -1,8 +1,8 @@
 //! Buttons, fields, chips and choices. Each has an accessible name that a screen reader and a test find it by.
 
 use egui::{
-    Button, Color32, CornerRadius, Margin, Response, RichText, Role, Sense, Stroke, TextEdit, Ui, WidgetInfo,
-    vec2,
+    Align2, Button, Color32, CornerRadius, FontId, Margin, Rect, Response, RichText, Role, Sense, Stroke,
+    StrokeKind, TextEdit, TextWrapMode, Ui, Vec2, WidgetInfo, WidgetText, pos2, vec2,
 };
 
 use rust_i18n::t;
@@ -16,6 +16,12 @@ use crate::ui::words;
 /// Height of a choice in a list of choices.
 pub const CHOICE_HEIGHT: f32 = 24.0;
 
+/// Height of a chip.
+const CHIP_HEIGHT: f32 = 26.0;
+/// Most width of a chip's text.
+const CHIP_TEXT: f32 = 320.0;
+/// Size of a chip's cross.
+const CROSS: f32 = 18.0;
 /// Size of a count beside a choice: six digits have to stand beside four characters in half a pane.
 const COUNT_SIZE: f32 = 11.5;
 
@@ -222,11 +228,11 @@ pub fn choice_ui(
     };
     ui.painter().rect_filled(rect, theme::CORNER, fill);
     if on {
-        let bar = egui::Rect::from_min_size(rect.left_top() + vec2(0.0, 4.0), vec2(2.0, rect.height() - 8.0));
+        let bar = Rect::from_min_size(rect.left_top() + vec2(0.0, 4.0), vec2(2.0, rect.height() - 8.0));
         ui.painter().rect_filled(bar, 1, t.accent);
     }
     if response.has_focus() {
-        ui.painter().rect_stroke(rect, theme::CORNER, Stroke::new(1.5, t.accent), egui::StrokeKind::Inside);
+        ui.painter().rect_stroke(rect, theme::CORNER, Stroke::new(1.5, t.accent), StrokeKind::Inside);
     }
     let inner = rect.shrink2(vec2(4.0, 0.0));
     let gap = vec2(4.0, 0.0);
@@ -261,22 +267,23 @@ pub enum ChipAct {
 /// A condition as a chip with a cross.
 pub fn chip_ui(ui: &mut Ui, text: &str, remove_name: &str) -> ChipAct {
     let t = theme::tokens(ui);
-    let frame = egui::Frame::new()
-        .fill(t.panel)
-        .stroke(Stroke::new(1.0, t.line_strong))
-        .corner_radius(CornerRadius::same(13))
-        .inner_margin(Margin { left: 10, right: 4, top: 0, bottom: 0 });
-    frame
-        .show(ui, |ui| {
-            ui.spacing_mut().item_spacing.x = 4.0;
-            ui.spacing_mut().button_padding = vec2(3.0, 0.0);
-            ui.set_height(24.0);
-            let label = RichText::new(text).text_style(theme::small());
-            ui.add(egui::Label::new(label).selectable(false));
-            let cross = Button::new(RichText::new(icons::X).size(12.0).color(t.second)).frame(false);
-            let response = ui.add(cross.min_size(vec2(18.0, 18.0)));
-            response.widget_info(|| WidgetInfo::labeled(Role::Button, true, remove_name));
-            if response.on_hover_text(remove_name).clicked() { ChipAct::Remove } else { ChipAct::None }
-        })
-        .inner
+    let words = WidgetText::from(RichText::new(text).text_style(theme::small()).color(t.text));
+    let galley = words.into_galley(ui, Some(TextWrapMode::Truncate), CHIP_TEXT, theme::small());
+    let size = vec2(10.0 + galley.size().x + 4.0 + CROSS + 4.0, CHIP_HEIGHT);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    let cross =
+        Rect::from_center_size(pos2(rect.right() - 4.0 - CROSS / 2.0, rect.center().y), Vec2::splat(CROSS));
+    let remove = ui.interact(cross, response.id.with("remove"), Sense::click());
+    remove.widget_info(|| WidgetInfo::labeled(Role::Button, true, remove_name));
+
+    let painter = ui.painter();
+    let line = if remove.has_focus() { t.accent } else { t.line_strong };
+    painter.rect(rect, CHIP_HEIGHT / 2.0, t.panel, Stroke::new(1.0, line), StrokeKind::Inside);
+    let at = pos2(rect.left() + 10.0, rect.center().y - galley.size().y / 2.0);
+    painter.galley(at, galley, t.text);
+    let (behind, color) = if remove.hovered() { (t.hover, t.text) } else { (Color32::TRANSPARENT, t.second) };
+    painter.circle_filled(cross.center(), CROSS / 2.0, behind);
+    painter.text(cross.center(), Align2::CENTER_CENTER, icons::X, FontId::proportional(12.0), color);
+    if remove.on_hover_text(remove_name).clicked() { ChipAct::Remove } else { ChipAct::None }
 }
