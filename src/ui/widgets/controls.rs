@@ -68,7 +68,7 @@ pub fn icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
 /// The same, low enough for a line of small text.
 pub fn small_icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
     ui.scope(|ui| {
-        ui.spacing_mut().button_padding.y = 0.0;
+        (ui.spacing_mut().button_padding.y, ui.spacing_mut().interact_size.y) = (0.0, 0.0);
         sized_icon_button(ui, icon, name, 14.0, 20.0)
     })
     .inner
