@@ -13,6 +13,7 @@ use crate::domain::shop::{SecretKind, SecretPlace, ShopName, ShopProfile};
 use crate::domain::time::{DAY_S, Span};
 use crate::domain::trouble::Class;
 use crate::gateway::orders::{ListQuery, OrderGateway, Paging};
+use crate::secrets::KeyringFault;
 
 /// How far the clock may be off before it is named, in seconds; the platform refuses from ten minutes on.
 const CLOCK_S: i64 = 120;
@@ -72,10 +73,15 @@ impl Desk {
     pub fn remove_shop(&self, name: &ShopName) -> Result<()> {
         config::remove_shop(&self.paths().config_file(), name)?;
         self.reload(name)?;
+        let mut outcome = Ok(());
         for kind in SecretKind::ALL {
-            self.secrets().forget(name, kind)?;
+            match self.secrets().forget(name, kind) {
+                // Where there is no keyring, none has to forget anything.
+                Ok(()) | Err(KeyringFault::Absent(_)) => {}
+                Err(fault) => outcome = Err(fault.into()),
+            }
         }
-        Ok(())
+        outcome
     }
 
     fn reload(&self, name: &ShopName) -> Result<()> {
