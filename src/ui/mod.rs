@@ -5,6 +5,7 @@
 
 pub mod actions;
 pub mod activities;
+pub mod focus;
 pub mod fonts;
 pub mod icons;
 pub mod ime;

@@ -8,6 +8,7 @@ use rust_i18n::t;
 
 use super::actions::{Actions, Purpose, Screen, Wish};
 use super::activities::{self, ActivitiesScreen};
+use super::focus::Moved;
 use super::ime::Composing;
 use super::model::{Model, Start};
 use super::notices::Notices;
@@ -57,6 +58,7 @@ pub struct Window {
     actions: Actions,
     pending: HashMap<ActionId, Purpose>,
     composing: Composing,
+    focus: Moved,
     dressed: Option<(super::settings_kept::ThemeChoice, u16, Language)>,
 }
 
@@ -79,6 +81,7 @@ impl Window {
             actions: Actions::default(),
             pending: HashMap::new(),
             composing: Composing::default(),
+            focus: Moved::default(),
             dressed: None,
         }
     }
@@ -183,6 +186,7 @@ impl Window {
         let ctx = ui.ctx().clone();
         self.dress(&ctx);
         self.composing = ctx.input(|input| self.composing.after(input));
+        self.focus = self.focus.followed(&ctx);
         match &self.model.start {
             Start::Opening => {
                 egui::CentralPanel::default_margins().show(ui, |ui| {

@@ -168,14 +168,16 @@ impl Shops {
         }
     }
 
-    /// Hears how far a pass is. Told often, so the window hears only now and then.
+    /// Hears how far a pass is. Told often, so the window hears only now and then; of a wait it hears at once, since
+    /// nothing more is told until that is over.
     fn progressed(&self, profile: &ShopProfile, progress: PassProgress) {
+        let waits = progress.waiting.is_some();
         let event = {
             let mut known = self.lock();
             let shop = known.entry(profile.name.clone()).or_default();
             shop.progress = Some(progress);
             let now = Instant::now();
-            if shop.told.is_some_and(|told| now.duration_since(told) < TELL) {
+            if !waits && shop.told.is_some_and(|told| now.duration_since(told) < TELL) {
                 return;
             }
             shop.told = Some(now);

@@ -24,4 +24,3 @@ mod samples;
 mod sync;
 #[cfg(target_os = "linux")]
 mod terminal;
-mod words;

@@ -17,8 +17,8 @@ use crate::ui::actions::Purpose;
 use crate::ui::icons;
 use crate::ui::theme;
 use crate::ui::widgets::{
-    Field, Tone, badge_ui, card_ui, danger_button, fault_ui, field_ui, icon_button, main_button,
-    plain_button, row_ui, section_ui, text_button, titled_field_ui, waiting_ui,
+    Field, Tone, at_most_wide, badge_ui, card_ui, danger_button, fault_ui, field_ui, icon_button,
+    main_button, plain_button, row_ui, section_ui, text_button, titled_field_ui, waiting_ui,
 };
 use crate::ui::words;
 
@@ -35,6 +35,7 @@ pub struct ActivityForm {
     kept: ActivityDraft,
     changed_at: Option<f64>,
     paste: String,
+    merged: usize,
     refused: Vec<String>,
     sending: Sending,
     confirm: Option<Confirm>,
@@ -55,8 +56,8 @@ pub enum Sending {
     /// Nothing was sent.
     #[default]
     No,
-    /// It is out.
-    Running,
+    /// This is out.
+    Running(ActivityDraft),
     /// What came of it.
     Done(Box<Result<SentActivity, Fault>>),
 }
@@ -103,6 +104,7 @@ impl ActivityForm {
             draft,
             changed_at: None,
             paste: String::new(),
+            merged: 0,
             refused: Vec::new(),
             sending: Sending::No,
             confirm: None,
@@ -122,20 +124,21 @@ impl ActivityForm {
         self.draft.items.iter().filter_map(|text| text.parse().ok()).collect()
     }
 
-    /// Is it the form that sent this draft?
+    /// Is it the form that sent this draft? What is typed may be another id by now.
     #[must_use]
-    pub fn is_of(&self, draft: &ActivityDraft) -> bool {
-        self.draft.id.trim() == draft.id
+    pub fn has_sent(&self, draft: &ActivityDraft) -> bool {
+        matches!(&self.sending, Sending::Running(sent) if sent == draft)
     }
 
-    /// What came of a send.
-    pub fn sent(&mut self, outcome: Result<SentActivity, Fault>) {
+    /// What came of sending `draft`.
+    pub fn sent(&mut self, draft: &ActivityDraft, outcome: Result<SentActivity, Fault>) {
         if let Ok(sent) = &outcome
             && sent.state == SendState::Confirmed
         {
-            // The draft is dropped with the send; what is typed equals what is in force.
-            self.kept = self.draft.clone();
-            self.key = self.draft.id.trim().to_owned();
+            // The draft is dropped with the send. What was typed meanwhile is not in force and is to be kept.
+            let is_as_sent = self.draft.check().is_ok_and(|activity| activity.to_draft() == *draft);
+            self.kept = if is_as_sent { self.draft.clone() } else { draft.clone() };
+            self.key.clone_from(&draft.id);
             self.changed_at = None;
         }
         self.sending = Sending::Done(Box::new(outcome));
@@ -177,7 +180,7 @@ impl ActivityForm {
         let faults = checked.as_ref().err().cloned().unwrap_or_default();
         ScrollArea::vertical().id_salt("activity_form").auto_shrink([false, false]).show(ui, |ui| {
             egui::Frame::new().inner_margin(egui::Margin::symmetric(20, 16)).show(ui, |ui| {
-                ui.set_max_width(760.0);
+                at_most_wide(ui, 760.0);
                 self.head_ui(ui, scene);
                 ui.add_space(4.0);
                 self.answer_ui(ui);
@@ -267,6 +270,10 @@ impl ActivityForm {
                 self.add_pasted();
             }
         });
+        if self.merged > 0 {
+            let text = t!("activity.items.merged", count = self.merged);
+            ui.label(RichText::new(text).text_style(theme::small()).color(t.second));
+        }
         if !self.refused.is_empty() {
             let text = t!("activity.items.refused", list = self.refused.join(" "));
             ui.label(RichText::new(text).text_style(theme::small()).color(t.bad));
@@ -306,9 +313,12 @@ impl ActivityForm {
     /// Takes the ids out of what was pasted: doubles are merged, what is none is pointed at.
     fn add_pasted(&mut self) {
         let pasted = paste_items(&self.paste);
+        self.merged = pasted.merged;
         for item in pasted.items {
             let text = item.to_string();
-            if !self.draft.items.contains(&text) {
+            if self.draft.items.contains(&text) {
+                self.merged += 1;
+            } else {
                 self.draft.items.push(text);
             }
         }
@@ -356,7 +366,7 @@ impl ActivityForm {
         scene: &mut Scene<'_>,
     ) {
         ui.horizontal(|ui| {
-            if matches!(self.sending, Sending::Running) {
+            if matches!(self.sending, Sending::Running(_)) {
                 waiting_ui(ui, &t!("activity.sending"));
                 return;
             }
@@ -478,15 +488,18 @@ impl ActivityForm {
             Some(Answer::Cancel) => self.confirm = None,
             Some(Answer::Send) => {
                 if let Some(confirm) = self.confirm.take() {
+                    // A refusal leaves the draft as it is: it has to be there.
+                    if let Some((key, draft)) = self.keep_now() {
+                        scene.actions.act(Action::KeepDraft(scene.shop.clone(), key, draft), Purpose::Draft);
+                    }
                     let draft = confirm.activity.to_draft();
                     let action = Action::SendActivity(
                         scene.shop.clone(),
                         Box::new(confirm.activity),
                         Some(self.key.clone()),
                     );
-                    scene.actions.act(action, Purpose::Send(Box::new(draft)));
-                    self.sending = Sending::Running;
-                    self.kept = self.draft.clone();
+                    scene.actions.act(action, Purpose::Send(Box::new(draft.clone())));
+                    self.sending = Sending::Running(draft);
                 }
             }
         }
@@ -578,6 +591,6 @@ mod tests {
         form.paste = "613373384956, 627502976336 613373384956 礼盒".into();
         form.add_pasted();
         assert_eq!(form.draft.items, ["613373384956", "627502976336"]);
-        assert_eq!((form.refused.len(), &*form.paste), (1, ""));
+        assert_eq!((form.merged, form.refused.len(), &*form.paste), (1, 1, ""));
     }
 }

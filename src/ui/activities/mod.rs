@@ -50,8 +50,8 @@ impl ActivitiesScreen {
 
     /// What came of a send.
     pub fn sent(&mut self, draft: &ActivityDraft, outcome: Result<SentActivity, Fault>) {
-        if let Some(form) = self.form.as_mut().filter(|form| form.is_of(draft)) {
-            form.sent(outcome);
+        if let Some(form) = self.form.as_mut().filter(|form| form.has_sent(draft)) {
+            form.sent(draft, outcome);
         }
     }
 

@@ -47,6 +47,24 @@ pub struct OrdersScreen {
     open: Option<OrderId>,
     lookup: Lookup,
     section: detail::Sections,
+    keys: Keys,
+}
+
+/// Whose the keys are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Keys {
+    /// The table's.
+    #[default]
+    Table,
+    /// A control's that has the focus, or an open menu's.
+    Control,
+}
+
+impl Keys {
+    fn of(ctx: &egui::Context) -> Self {
+        let focused = ctx.memory(|memory| memory.focused()).is_some();
+        if focused || egui::Popup::is_any_open(ctx) { Self::Control } else { Self::Table }
+    }
 }
 
 /// Asking the platform for orders that the store lacks.
@@ -149,6 +167,7 @@ impl OrdersScreen {
         if beside == Beside::No {
             self.detail_over(ui, area.response.rect, scene);
         }
+        self.keys = Keys::of(ui.ctx());
     }
 
     fn filter_panel(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {
@@ -312,8 +331,10 @@ impl OrdersScreen {
     }
 
     fn keys(&mut self, ui: &Ui, scene: &mut Scene<'_>) {
-        let typing =
-            ui.ctx().memory(|memory| memory.focused()).is_some() || scene.composing == Composing::Yes;
+        // Escape takes the focus away before anyone is asked: it was for the control that had it.
+        let typing = Keys::Control == self.keys
+            || Keys::Control == Keys::of(ui.ctx())
+            || scene.composing == Composing::Yes;
         let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
         if pressed(Key::F5) {
             match self.open {

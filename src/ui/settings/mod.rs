@@ -13,8 +13,8 @@ use super::model::Model;
 use super::settings_kept::{Density, Language, Settings, ThemeChoice};
 use super::theme;
 use super::widgets::{
-    Segment, Tone, card_ui, fault_ui, pick_button, plain_icon_button, section_ui, segments_ui, spaced,
-    titled_ui,
+    Segment, Tone, at_most_wide, card_ui, fault_ui, pick_button, plain_icon_button, section_ui, segments_ui,
+    spaced, titled_ui,
 };
 use super::words;
 use crate::domain::outcome::Check;
@@ -55,7 +55,7 @@ impl SettingsScreen {
             ui.painter().rect_filled(ui.max_rect(), 0, theme::tokens(ui).ground);
             ScrollArea::vertical().id_salt("settings").auto_shrink([false, false]).show(ui, |ui| {
                 egui::Frame::new().inner_margin(egui::Margin::symmetric(20, 16)).show(ui, |ui| {
-                    ui.set_max_width(860.0);
+                    at_most_wide(ui, 860.0);
                     ui.spacing_mut().item_spacing.y = 10.0;
                     ui.add(Label::new(RichText::new(t!("screen.settings")).heading()).selectable(false));
                     keyring_ui(ui, scene);

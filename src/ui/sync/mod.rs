@@ -10,8 +10,8 @@ use super::icons;
 use super::model::{Freshness, Model, freshness};
 use super::theme;
 use super::widgets::{
-    Tone, card_ui, copy_text_ui, empty_ui, fault_ui, main_button, plain_button, plain_icon_button,
-    section_ui, spinner_ui, waiting_screen_ui,
+    Tone, at_most_wide, card_ui, copy_text_ui, empty_ui, fault_ui, main_button, plain_button,
+    plain_icon_button, section_ui, spinner_ui, waiting_screen_ui,
 };
 use super::words::{self, Plight};
 use crate::domain::list::{Axis, TradeSet};
@@ -53,7 +53,7 @@ impl SyncScreen {
             };
             ScrollArea::vertical().id_salt("sync").auto_shrink([false, false]).show(ui, |ui| {
                 egui::Frame::new().inner_margin(egui::Margin::symmetric(20, 16)).show(ui, |ui| {
-                    ui.set_max_width(960.0);
+                    at_most_wide(ui, 960.0);
                     ui.spacing_mut().item_spacing.y = 10.0;
                     self.head_ui(ui, state, scene);
                     card_ui(ui, |ui| standing_ui(ui, state, scene));

@@ -82,7 +82,8 @@ pub fn small_icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
 fn sized_icon_button(ui: &mut Ui, icon: &str, name: &str, size: f32, height: f32) -> Response {
     let button = Button::new(RichText::new(icon).size(size)).frame_when_inactive(false);
     let add = |ui: &mut Ui| {
-        ui.spacing_mut().button_padding = vec2(4.0, 0.0);
+        // Neither may make it higher than it is asked to be.
+        (ui.spacing_mut().button_padding, ui.spacing_mut().interact_size.y) = (vec2(4.0, 0.0), 0.0);
         ui.add(button.min_size(vec2(28.0, height)))
     };
     let response = ui.scope(add).inner;

@@ -59,10 +59,11 @@ pub fn badge_ui(ui: &mut Ui, text: &str, tone: Tone) -> Response {
     response
 }
 
-/// A flag with its number, 18 high; the name on hover.
+/// A flag with its number, 18 high; the name on hover, and for whoever hears the window.
 pub fn flag_ui(ui: &mut Ui, flag: Option<Flag>) -> Response {
     let (rect, response) = ui.allocate_exact_size(vec2(18.0, 18.0), Sense::hover());
     let name = flag.map_or_else(|| rust_i18n::t!("flag.unknown").into_owned(), words::flag);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
     paint_flag(ui, rect, flag);
     response.on_hover_text(name)
 }

@@ -29,6 +29,11 @@ pub fn card_ui<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
         .inner
 }
 
+/// Leaves the content as much width as there is, but no more than this: lines that are too long are hard to read.
+pub fn at_most_wide(ui: &mut Ui, width: f32) {
+    ui.set_max_width(ui.available_width().min(width));
+}
+
 /// A row as wide as there is room and exactly this high; its content stands on the row's middle line.
 pub fn row_ui<R>(ui: &mut Ui, height: f32, content: impl FnOnce(&mut Ui) -> R) -> R {
     let (rect, _) = ui.allocate_exact_size(egui::vec2(ui.available_width(), height), Sense::hover());
