@@ -108,6 +108,14 @@ def again(what: str, limit_s: float, found: Callable[[], object]) -> object:
         time.sleep(PAUSE_S)
 
 
+def clipboard() -> str | None:
+    """The text that a paste would give now."""
+    try:
+        return tool("xclip", "-selection", "clipboard", "-o")
+    except StepError:
+        return None
+
+
 class Control:
     """A node of the program's accessibility tree."""
 
@@ -303,6 +311,8 @@ class Session:
             text=True,
         ) as clip:
             clip.communicate(rest)
+        # It goes to the background before the X server has heard of it; a paste in between finds nothing.
+        self.wait("the clipboard holds another text", LIMIT_S, lambda: clipboard() == rest)
         tool("xdotool", "key", "ctrl+v")
 
     def step_key(self, rest: str) -> None:
