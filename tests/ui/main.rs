@@ -1,0 +1,30 @@
+//! The window as a person meets it: found by accessible names, used with pointer, keys and input method, with the
+//! real worker, real files and the practice platform behind it. Nothing is drawn on a screen. The window's texts are
+//! Chinese in this binary; the language is the whole process's, so that `tests/language.rs` is a binary of its own.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    dead_code,
+    missing_docs,
+    reason = "a test that cannot go on says so by stopping; the stage is `tests/language.rs`'s as well"
+)]
+
+mod activity;
+#[path = "../common/mod.rs"]
+mod common;
+mod composing;
+mod detail;
+mod faults;
+mod filter;
+mod lookup;
+mod reach;
+mod room;
+#[path = "../cli/samples.rs"]
+mod samples;
+mod screens;
+mod settings;
+mod stage;
+mod truth;
+mod unknown;
