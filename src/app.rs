@@ -168,6 +168,9 @@ impl eframe::App for App {
         if let Some(link) = &self.link {
             self.window.settle(ui.ctx(), link);
         }
+        if ui.ctx().will_discard() {
+            return;
+        }
         ui.ctx().request_repaint_after(LOOK);
         self.place = match self.place {
             Place::First { frames: FRAMES_TO_STAND } => {

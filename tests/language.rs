@@ -45,7 +45,7 @@ fn has_chinese(text: &str) -> bool {
 #[test]
 fn everything_has_its_place_in_the_smallest_window_in_english() {
     let _alone = alone();
-    let practice = Practice::open(60);
+    let practice = Practice::open(150);
     let mut stage = english(&practice, [1024.0, 640.0]);
     ENGLISH.each(&mut stage, |stage, screen| {
         let lost = out_of_sight(stage);
@@ -56,7 +56,7 @@ fn everything_has_its_place_in_the_smallest_window_in_english() {
 #[test]
 fn no_control_has_a_chinese_name_in_english() {
     let _alone = alone();
-    let practice = Practice::open(60);
+    let practice = Practice::open(150);
     let mut stage = english(&practice, [1280.0, 800.0]);
     ENGLISH.each(&mut stage, |stage, screen| {
         for control in stage.controls().iter().filter(|control| control.is_input()) {

@@ -8,6 +8,8 @@ use super::theme;
 
 /// How long one is shown, in seconds.
 const SHOWN_S: f64 = 4.0;
+/// How far above the window's lower edge they stand, in points: above the status bar and the sums.
+const ABOVE: f32 = 76.0;
 /// How many are kept.
 const KEPT: usize = 50;
 
@@ -43,7 +45,9 @@ impl Notices {
         let t = theme::tokens_of(ctx);
         Area::new(Id::unique("notices"))
             .order(Order::Foreground)
-            .anchor(Align2::CENTER_BOTTOM, [0.0, -44.0])
+            .anchor(Align2::CENTER_BOTTOM, [0.0, -ABOVE])
+            // What is said in passing is in nobody's way.
+            .interactable(false)
             .show(ctx, |ui| {
                 for text in fresh {
                     egui::Frame::new()

@@ -184,7 +184,13 @@ impl Window {
     /// Draws one frame.
     pub fn ui(&mut self, ui: &mut Ui, now: Timestamp) {
         let ctx = ui.ctx().clone();
+        let is_first = self.dressed.is_none();
         self.dress(&ctx);
+        if is_first {
+            // What is drawn in this pass has the style from before, which lacks our sizes of text.
+            ctx.request_discard("the window is dressed");
+            return;
+        }
         self.composing = ctx.input(|input| self.composing.after(input));
         self.focus = self.focus.followed(&ctx);
         match &self.model.start {

@@ -11,6 +11,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
@@ -42,10 +43,15 @@ impl Practice {
     /// A shop of so many orders that stands still.
     pub fn open(orders: u64) -> Self {
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let mut options = Options::new(orders, 7, Arc::new(|| Clock::System.now()));
+        // The shop stands as it was some minutes ago: a pass leaves the very last minute to the next one.
+        let shift_s = Arc::new(AtomicI64::new(-300));
+        let shifted = Arc::clone(&shift_s);
+        let now = move || Clock::System.now().plus_s(shifted.load(Ordering::Relaxed));
+        let mut options = Options::new(orders, 7, Arc::new(now));
         options.life = Life::Still;
         options.lag = Lag::NONE;
         let sandbox = runtime.block_on(Sandbox::start(options)).unwrap();
+        shift_s.store(0, Ordering::Relaxed);
         let (folder, name) = (TempDir::new().unwrap(), ShopName::new("demo").unwrap());
         let practice = Self { sandbox, runtime, folder, secrets: no_keyring(), name };
         config::put_shop(&practice.paths().config_file(), &practice.profile()).unwrap();

@@ -6,24 +6,26 @@ use lidan::domain::order::Order;
 use lidan::domain::text_test::TextTest;
 
 use crate::common::practice::Practice;
-use crate::stage::Stage;
+use crate::stage::{Control, Stage};
 use crate::truth::{self, matching, memo_contains, of_flag, red, totals};
 
-/// The count that stands inside a choice.
-fn count_beside(stage: &Stage, choice: &str) -> String {
-    let rect = stage.get(choice).rect;
-    let within = |control: &crate::stage::Control| {
-        rect.contains(control.rect.center()) && control.name.chars().all(|c| c.is_ascii_digit() || c == ',')
-    };
-    stage.controls().into_iter().find(within).expect("a count").name
+/// Waits until this count stands inside a choice.
+fn until_beside(stage: &mut Stage, choice: &str, count: u64) {
+    stage.wait(&format!("{count} beside {choice}"), |stage| {
+        let rect = stage.get(choice).rect;
+        let is_it =
+            |control: &Control| rect.contains(control.rect.center()) && control.name == count.to_string();
+        stage.controls().iter().any(is_it).then_some(())
+    });
 }
 
-/// The table shows exactly the first of these, in their order.
-fn assert_rows(stage: &Stage, orders: &[&Order]) {
-    let shown: Vec<String> = stage.rows().into_iter().map(|row| row.tid).collect();
-    let expected: Vec<String> = orders.iter().take(shown.len()).map(|order| order.tid.to_string()).collect();
-    assert!(shown.len() >= orders.len().min(15), "{} of {} rows", shown.len(), orders.len());
-    assert_eq!(shown, expected);
+/// Waits until the table shows exactly the first of these, in their order.
+fn until_rows(stage: &mut Stage, orders: &[&Order]) {
+    let expected: Vec<String> = orders.iter().map(|order| order.tid.to_string()).collect();
+    stage.wait(&format!("the rows {expected:#?}"), |stage| {
+        let shown: Vec<String> = stage.rows().into_iter().map(|row| row.tid).collect();
+        (shown.len() >= expected.len().min(15) && expected.starts_with(&shown)).then_some(())
+    });
 }
 
 #[test]
@@ -34,14 +36,14 @@ fn a_flag_and_a_text_show_only_the_orders_that_have_both() {
     stage.until(&totals(&orders, &Filter::default()));
     for (choice, flag) in [("筛选 旗帜 无旗", 0), ("筛选 旗帜 红旗", 1), ("筛选 旗帜 桃红旗", 10)]
     {
-        assert_eq!(count_beside(&stage, choice), of_flag(&orders, &Filter::default(), flag).to_string());
+        until_beside(&mut stage, choice, of_flag(&orders, &Filter::default(), flag));
     }
 
     stage.click("筛选 旗帜 红旗");
     stage.until(&totals(&orders, &red()));
     assert!(stage.get("筛选 旗帜 红旗").is_on);
     assert!(stage.has("移除条件 旗帜 红旗"));
-    assert_rows(&stage, &matching(&orders, &red()));
+    until_rows(&mut stage, &matching(&orders, &red()));
 
     // Every keystroke filters.
     stage.click("筛选 备注");
@@ -54,7 +56,7 @@ fn a_flag_and_a_text_show_only_the_orders_that_have_both() {
     assert_eq!(stage.asked().answer.unwrap().filter, both);
     stage.until(&totals(&orders, &both));
     stage.until("移除条件 备注 包含 礼盒");
-    assert_rows(&stage, &matching(&orders, &both));
+    until_rows(&mut stage, &matching(&orders, &both));
     for row in stage.rows() {
         let has = |part: &str| row.texts.iter().any(|text| text.name.contains(part));
         assert!(has("红旗") && has("礼盒"), "{row:?}");
@@ -63,7 +65,7 @@ fn a_flag_and_a_text_show_only_the_orders_that_have_both() {
     let memo = memo_contains("礼盒");
     for (choice, flag) in [("筛选 旗帜 无旗", 0), ("筛选 旗帜 红旗", 1), ("筛选 旗帜 黄旗", 2)]
     {
-        assert_eq!(count_beside(&stage, choice), of_flag(&orders, &memo, flag).to_string(), "{choice}");
+        until_beside(&mut stage, choice, of_flag(&orders, &memo, flag));
     }
 
     stage.click("移除条件 旗帜 红旗");
@@ -91,7 +93,7 @@ fn a_text_that_differs_or_is_none_is_asked_for_by_its_operator() {
     let some = Filter { buyer_message: Some(TextTest::Differs("".into())), ..Filter::default() };
     stage.until("移除条件 有留言");
     stage.until(&totals(&orders, &some));
-    assert_rows(&stage, &matching(&orders, &some));
+    until_rows(&mut stage, &matching(&orders, &some));
 }
 
 #[test]
@@ -109,7 +111,7 @@ fn what_matches_nothing_says_so_and_leaves_a_way_back() {
     assert_eq!(ways_back.len(), 2);
     stage.click_at(ways_back[1].rect.center());
     stage.until(&totals(&orders, &Filter::default()));
-    assert_rows(&stage, &matching(&orders, &Filter::default()));
+    until_rows(&mut stage, &matching(&orders, &Filter::default()));
 }
 
 #[test]

@@ -8,6 +8,7 @@ pub struct Names {
     open_order: &'static str,
     unfold: &'static str,
     red: &'static str,
+    red_flag: &'static str,
     memo: &'static str,
     no_match: &'static str,
     clear: &'static str,
@@ -31,6 +32,7 @@ pub const CHINESE: Names = Names {
     open_order: "打开订单 *",
     unfold: "更多：全部字段",
     red: "筛选 旗帜 红旗",
+    red_flag: "红旗",
     memo: "筛选 备注",
     no_match: "没有符合的订单",
     clear: "清空筛选",
@@ -54,6 +56,7 @@ pub const ENGLISH: Names = Names {
     open_order: "Open order *",
     unfold: "More: all fields",
     red: "Filter flag Red",
+    red_flag: "Red",
     memo: "Filter memo",
     no_match: "No order matches",
     clear: "Clear the filter",
@@ -78,6 +81,10 @@ impl Names {
         stage.click(self.sync_now);
         stage.until(self.open_order);
         stage.click(self.red);
+        stage.wait("red rows only", |stage| {
+            let rows = stage.all(self.open_order).len();
+            (rows > 0 && stage.all(self.red_flag).len() == rows).then_some(())
+        });
         look(stage, "orders");
         stage.click(self.open_order);
         stage.click(self.unfold);

@@ -103,6 +103,8 @@ impl Stage {
         let mut stage = Self::open(practice);
         stage.click("立即同步 F5");
         stage.until("完整至 *");
+        // The table is filled as the orders come; this is its last state.
+        stage.until(&format!("{} 单 · ¥*", practice.sandbox.truth().count()));
         stage.until("打开订单 *");
         stage
     }
@@ -125,6 +127,8 @@ impl Stage {
         });
         let asked = worker_end.view.clone();
         let worker = Worker::start(worker_end, opening, cadence).unwrap();
+        // The worker may well be quicker than the first frame.
+        woken.recv_timeout(PATIENCE).unwrap();
         let harness = Harness::builder()
             .with_size(vec2(size[0], size[1]))
             .with_step_dt(STEP_S)
@@ -187,6 +191,12 @@ impl Stage {
         self.wait(&format!("no {name}"), |stage| stage.find(name).is_none().then_some(()));
     }
 
+    /// Waits until the clock shows another second: a pass in the second of the last one has nothing to ask for.
+    pub fn until_a_second_later(&mut self) {
+        let before = Clock::System.now();
+        self.wait("another second", |_| (Clock::System.now() > before).then_some(()));
+    }
+
     /// Is such a name there now?
     pub fn has(&self, name: &str) -> bool {
         self.find(name).is_some()
@@ -243,8 +253,11 @@ impl Stage {
     /// Scrolls to a control and gives it as it stands then.
     pub fn scrolled_to(&mut self, control: &Control) -> Control {
         self.request(control, Action::ScrollIntoView);
-        let now = self.controls().into_iter().find(|other| other.id == control.id);
-        now.unwrap_or_else(|| panic!("{} is gone. There is:\n{}", control.name, self.tree()))
+        let controls = self.controls();
+        // What comes to stand above it may change its id.
+        let is_it = |other: &&Control| (other.role, &other.name) == (control.role, &control.name);
+        let now = controls.iter().find(|other| other.id == control.id).or(controls.iter().find(is_it));
+        now.cloned().unwrap_or_else(|| panic!("{} is gone. There is:\n{}", control.name, self.tree()))
     }
 
     /// Does what a screen reader can ask of a control.
