@@ -26,6 +26,8 @@ fn every_control_has_a_name() {
             // The handle of a panel has its name from the library, which knows one language.
             let is_of_the_library = control.role == Role::Splitter && control.name == "Resize panel";
             let is_chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+            let is_icon = |c: char| ('\u{e000}'..='\u{f8ff}').contains(&c) || c >= '\u{f0000}';
+            assert!(!control.name.contains(is_icon), "{screen}: an icon is read out: {control:?}");
             let is_a_word = ["appid", "AppKey", "AppSecret", "sysid"].contains(&&*control.name);
             assert!(
                 control.name.chars().any(is_chinese) || is_of_the_library || is_a_word,
