@@ -162,9 +162,11 @@ fn year_in(title: &str) -> Option<i32> {
     (2000..2100).contains(&year).then_some(year)
 }
 
-/// Could it be a title: short, and naming no API?
+/// Could it be a title: short, no sentence, and naming no API?
 fn is_short(text: &str) -> bool {
-    (7..=TITLE_CHARS).contains(&text.chars().count()) && names::mentions(text).next().is_none()
+    let is_sentence = text.contains('。');
+    let length = text.chars().count();
+    (7..=TITLE_CHARS).contains(&length) && !is_sentence && names::mentions(text).next().is_none()
 }
 
 fn cut(text: &str) -> String {

@@ -20,7 +20,7 @@ mod tokens;
 
 use thiserror::Error;
 
-use super::calendar::Notice;
+use super::calendar::{MAX_ENTRIES, Notice};
 use super::time::Timestamp;
 
 /// Longest text that is read, in bytes.
@@ -29,9 +29,6 @@ pub const MAX_BYTES: usize = 1 << 20;
 const MAX_LINES: usize = 5_000;
 /// Longest line that is read, in characters.
 const MAX_LINE_CHARS: usize = 20_000;
-/// Most windows of single APIs in one notice; what has more is none.
-pub const MAX_ENTRIES: usize = 100_000;
-
 /// A text that is too large to be a notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum TooLarge {
@@ -45,7 +42,7 @@ pub enum TooLarge {
     #[error("a line is longer than {MAX_LINE_CHARS} characters")]
     Line,
     /// What it says, a line for each window of each API.
-    #[error("the text has more windows and APIs than a notice")]
+    #[error("the text has more than {MAX_ENTRIES} windows of single APIs")]
     Entries,
 }
 
@@ -112,6 +109,12 @@ pub enum Settled {
         /// What they are taken for.
         means: Vec<String>,
     },
+}
+
+/// A title without the words on its revision: the same for all revisions of a notice.
+#[must_use]
+pub fn base_title(title: &str) -> String {
+    head::base_of(title)
 }
 
 /// Reads a notice.

@@ -1,6 +1,6 @@
 //! From groups and statements to the rules of a notice.
 
-use super::super::calendar::{Notice, Rule, RuleKind, RuleWindow};
+use super::super::calendar::{MAX_ENTRIES, Notice, Rule, RuleKind, RuleWindow};
 use super::super::time::{DAY_S, Timestamp};
 use super::fields;
 use super::head::{self, Head};
@@ -10,7 +10,7 @@ use super::signals::{self, Signal};
 use super::statements::{self, Statement};
 use super::times::{Base, Times};
 use super::tokens;
-use super::{MAX_ENTRIES, Place, Reading, Settled, TooLarge, Unread};
+use super::{Place, Reading, Settled, TooLarge, Unread};
 
 /// What a rule about every API stands under.
 const EVERY: &str = "*";
