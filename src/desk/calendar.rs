@@ -77,8 +77,9 @@ pub(super) fn revisions(paths: &Paths) -> (Vec<Revision>, Vec<(PathBuf, String)>
         })
         .collect();
     files.sort();
-    for (number, path) in files.into_iter().take(MOST_FILES) {
-        match read(&path) {
+    for (i, (number, path)) in files.into_iter().enumerate() {
+        let notice = if i < MOST_FILES { read(&path) } else { Err("there are too many".to_owned()) };
+        match notice {
             Ok(notice) => revisions.push(Revision { number, notice }),
             Err(why) => unreadable.push((path, why)),
         }

@@ -116,8 +116,8 @@ impl NoticeReport {
         }
         let title = notice::base_title(&self.notice.title);
         let shipped = calendar::shipped();
-        let known = shipped.iter().chain(revisions.iter().map(|revision| &revision.notice));
-        let same = known.filter(|known| notice::base_title(&known.title) == title).last();
+        let mut known = shipped.iter().chain(revisions.iter().map(|revision| &revision.notice));
+        let same = known.rfind(|known| notice::base_title(&known.title) == title);
         if let Some(same) = same.filter(|same| same.id != self.notice.id) {
             self.notice.id.clone_from(&same.id);
             self.settled.retain(|settled| *settled != Settled::Id);
@@ -140,10 +140,10 @@ fn revised(paths: &Paths, notice: &Notice, revisions: &[Revision]) -> Revised {
     let shipped = shipped.iter().filter(|shipped| shipped.id == notice.id).map(|shipped| shipped.published);
     let newest = same().map(|revision| revision.notice.published).chain(shipped).max();
     // Of two that were published at the same instant the later import counts.
-    let last = same().filter(|revision| revision.notice.published == notice.published).last();
+    let last = same().rfind(|revision| revision.notice.published == notice.published);
     let kept = last.filter(|last| last.notice == *notice);
     let is_free = |number: &u32| !calendar::file_of(paths, &notice.id, *number).exists();
-    let next = || (1..).find(is_free).unwrap_or(u32::MAX);
+    let next = || (1..u32::MAX).find(is_free).unwrap_or(u32::MAX);
     Revised {
         number: kept.map_or_else(next, |kept| kept.number),
         is_kept: kept.is_some(),
