@@ -54,6 +54,12 @@ impl Paths {
         &self.data
     }
 
+    /// The folder of the notices that were imported.
+    #[must_use]
+    pub fn calendars_dir(&self) -> PathBuf {
+        self.data.join("calendars")
+    }
+
     /// The folder of the logs.
     #[must_use]
     pub fn logs_dir(&self) -> &Path {
@@ -85,6 +91,7 @@ mod tests {
             paths.config_file(),
             paths.data_dir().to_owned(),
             paths.logs_dir().to_owned(),
+            paths.calendars_dir(),
             paths.window_file(),
             paths.pass_lock("main"),
             paths.demo(5_000, 1).config_file(),

@@ -9,15 +9,17 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use common::practice::{Behind, PATIENCE, Practice, no_keyring, opening};
-use lidan::desk::Desk;
+use lidan::desk::{Desk, NoticeKeeping, import_notice};
 use lidan::domain::activity::ActivityDraft;
 use lidan::domain::activity_log::SendState;
 use lidan::domain::filter::Filter;
 use lidan::domain::flag::Flag;
 use lidan::domain::ids::{NumIid, Tid};
+use lidan::domain::list::{INCREMENTV_GET, ORDER_LIST, SOLD_GET};
 use lidan::domain::outcome::CheckVerdict;
 use lidan::domain::shop::{SecretKind, SecretPlace, ShopName, ShopProfile};
 use lidan::domain::text_test::TextTest;
+use lidan::domain::time::HOUR_S;
 use lidan::messages::{
     Action, Answer, AnswerScope, DetailWish, Event, Fault as Told, KeepSecrets, Outcome, ShopEdit, View,
     WishedAnswer,
@@ -101,6 +103,28 @@ fn orders_arrive_and_are_answered_with_rows_and_counts() {
     assert!(red_ones.rows.rows.iter().all(|row| row.order.seller_flag == Some(Flag::new(1))));
     // A facet counts what a click beside it would show: the other flags stay as they were.
     assert_eq!(red_ones.facets.flag, whole.facets.flag);
+}
+
+#[test]
+fn what_another_process_imports_holds_for_the_next_pass() {
+    let practice = Practice::open(60);
+    let mut behind = Behind::start(practice.opening(), Cadence::OnDemand);
+    behind.until(|event| matches!(event, Event::Started(_)).then_some(()));
+    let now = lidan::clock::Clock::System.now();
+    let (from, to) = (now.plus_s(-HOUR_S), now.plus_s(HOUR_S));
+    let notice = practice.folder.path().join("notice.toml");
+    let text = format!(
+        "id = \"now\"\ntitle = \"演练\"\npublished = \"{from}\"\n[[rule]]\nkind = \"closed\"\n\
+         apis = [\"{SOLD_GET}\", \"{INCREMENTV_GET}\"]\ntext = \"演练\"\n\
+         windows = [{{ from = \"{from}\", to = \"{to}\" }}]"
+    );
+    std::fs::write(&notice, text).unwrap();
+    import_notice(&practice.paths(), &notice, NoticeKeeping::Keep).unwrap();
+    behind.window.act(Action::Sync(practice.name.clone())).unwrap();
+    behind.until(ended).unwrap();
+    let calls = |api: &str| practice.sandbox.calls().iter().filter(|call| call.api == api).count();
+    assert_eq!((calls(SOLD_GET), calls(INCREMENTV_GET)), (0, 0), "a closed list is not asked");
+    assert!(calls(ORDER_LIST) > 0, "the other source is");
 }
 
 #[test]

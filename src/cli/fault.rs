@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 use std::fmt::Display;
+use std::io::ErrorKind;
+use std::path::Path;
 use std::process::ExitCode;
 
 use rust_i18n::t;
@@ -118,6 +120,10 @@ impl Fault {
                 let what = t!("cli.fault.nothing_in", path = path.display(), cause = what);
                 Self::usage("nothing_in", what, t!("cli.fault.nothing_in.mend"))
             }
+            DeskError::NoNotice { path, what } => {
+                let what = t!("cli.fault.no_notice", path = path.display(), cause = what);
+                Self::usage("no_notice", what, t!("cli.fault.no_notice.mend"))
+            }
             DeskError::Http(cause) => Self::system(&cause),
             DeskError::Thread(cause) => Self::system(&cause),
         }
@@ -191,6 +197,22 @@ impl From<DeskError> for Fault {
     fn from(error: DeskError) -> Self {
         Self::of(error)
     }
+}
+
+/// A use case that reads a file failed: one that cannot be opened is wrong input, one that breaks off while it is
+/// read is a failure.
+pub(super) fn of_input(error: DeskError, file: &Path) -> Fault {
+    let is_input = match &error {
+        DeskError::File { path, cause } if path == file => {
+            matches!(
+                cause.kind(),
+                ErrorKind::NotFound | ErrorKind::IsADirectory | ErrorKind::PermissionDenied
+            )
+        }
+        _ => false,
+    };
+    let fault = Fault::of(error);
+    if is_input { fault.into_usage() } else { fault }
 }
 
 /// Names of shops, one after the other.

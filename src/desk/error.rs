@@ -64,6 +64,14 @@ pub enum DeskError {
         /// What it is instead.
         what: String,
     },
+    /// A file holds no platform notice.
+    #[error("{path}: {what}")]
+    NoNotice {
+        /// The file.
+        path: PathBuf,
+        /// What it is instead.
+        what: String,
+    },
     /// The HTTP client could not be made.
     #[error("http: {0}")]
     Http(String),

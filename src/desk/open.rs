@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use secrecy::SecretString;
 use tokio::sync::oneshot;
 
-use super::calendar::calendar;
 use super::error::{DeskError, Result};
 use super::gateways::ShopGateways;
 use crate::clock::Clock;
@@ -32,7 +31,7 @@ pub(super) struct Inner {
     pub(super) clock: Clock,
     pub(super) store: Store,
     pub(super) secrets: Secrets,
-    pub(super) calendar: Calendar,
+    pub(super) calendar: Mutex<Arc<Calendar>>,
     pub(super) http: Http,
     pub(super) config: Mutex<Config>,
     pub(super) gateways: Mutex<HashMap<ShopName, Arc<ShopGateways>>>,
@@ -98,18 +97,20 @@ impl Desk {
         let http = Http::new(Limits::default()).map_err(|error| DeskError::Http(error.to_string()))?;
         let dead = clock.now().plus_s(-SENDING_S);
         store.write_blocking(move |tx| tx.sends_that_died(dead))?;
-        Ok(Self {
+        let desk = Self {
             inner: Arc::new(Inner {
                 paths,
                 clock,
                 store,
                 secrets,
-                calendar: calendar(),
+                calendar: Mutex::default(),
                 http,
                 config: Mutex::new(config),
                 gateways: Mutex::default(),
             }),
-        })
+        };
+        desk.renew_calendar();
+        Ok(desk)
     }
 
     /// Where the files are.
@@ -128,12 +129,6 @@ impl Desk {
     #[must_use]
     pub fn clock(&self) -> &Clock {
         &self.inner.clock
-    }
-
-    /// The platform's promotion days.
-    #[must_use]
-    pub fn calendar(&self) -> &Calendar {
-        &self.inner.calendar
     }
 
     /// The secrets.

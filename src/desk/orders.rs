@@ -184,8 +184,9 @@ impl Desk {
 
     /// Keeps one answered order. An answer that cannot be read goes into quarantine and is a failure.
     async fn keep(&self, shop: ShopId, info: FullInfo) -> Result<(), GatewayError> {
-        let withheld = self.calendar().withheld(FULLINFO_GET, info.read_at);
-        let forced = self.calendar().forced(FULLINFO_GET, info.read_at);
+        let calendar = self.calendar();
+        let withheld = calendar.withheld(FULLINFO_GET, info.read_at);
+        let forced = calendar.forced(FULLINFO_GET, info.read_at);
         let detail = details::detail(info, &withheld, &forced);
         let kept = self
             .store()

@@ -106,12 +106,13 @@ impl Desk {
         if top.is_none() && enhanced.is_none() {
             return Err(DeskError::NoGateway(Gateway::Top));
         }
+        let calendar = self.aside(|desk| Ok(desk.renew_calendar())).await?;
         let pass = Pass {
             store: self.store(),
             shop: id,
             top,
             enhanced,
-            calendar: self.calendar(),
+            calendar: &calendar,
             policy: patience.policy(),
             listener,
         };
@@ -140,7 +141,7 @@ impl Desk {
             proof: Proof::None,
         });
         let top = if shop.top.is_some() { Gate::Open } else { Gate::Missing };
-        let calendar = self.calendar().clone();
+        let calendar = self.calendar();
         Ok(self.store().read(move |r| state(r, id, now, top, reach, &calendar)).await?)
     }
 }

@@ -1,6 +1,9 @@
 //! The service calendar: what the platform's notices say about its APIs on promotion days (`protocol` 9).
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 use super::time::{Span, Timestamp};
 
@@ -123,6 +126,74 @@ pub struct Notice {
     pub rules: Vec<Rule>,
 }
 
+/// Most windows of single APIs in one notice; what has more is no notice.
+pub const MAX_ENTRIES: usize = 100_000;
+/// Longest id of a notice, in bytes.
+const MAX_ID_BYTES: usize = 60;
+
+/// Why something in the form of a notice is none.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum NoticeFlaw {
+    /// Its id is empty or too long.
+    #[error("its id has to have 1 to {MAX_ID_BYTES} bytes")]
+    Id,
+    /// It has no rule with a window.
+    #[error("it has no rule with a window")]
+    NoWindow,
+    /// A rule is about no API.
+    #[error("a rule is about no API: {0}")]
+    NoApi(String),
+    /// A window ends before it begins, or has neither end.
+    #[error("a window has no end, or ends before it begins: {0}")]
+    Window(String),
+    /// It has too many windows and APIs.
+    #[error("it has more than {MAX_ENTRIES} windows of single APIs")]
+    TooLarge,
+}
+
+impl Notice {
+    /// Looks whether it can be used.
+    ///
+    /// # Errors
+    /// [`NoticeFlaw`].
+    pub fn check(&self) -> Result<(), NoticeFlaw> {
+        if self.id.trim().is_empty() || self.id.len() > MAX_ID_BYTES {
+            return Err(NoticeFlaw::Id);
+        }
+        let text = |rule: &Rule| rule.text.chars().take(80).collect();
+        for rule in &self.rules {
+            if rule.apis.is_empty() || rule.apis.iter().any(|api| api.trim().is_empty()) {
+                return Err(NoticeFlaw::NoApi(text(rule)));
+            }
+            let is_window = |window: &RuleWindow| match (window.from, window.to) {
+                (Some(from), Some(to)) => from <= to,
+                (from, to) => from.or(to).is_some(),
+            };
+            if !rule.windows.iter().all(is_window) {
+                return Err(NoticeFlaw::Window(text(rule)));
+            }
+        }
+        match self.rules.iter().map(|rule| rule.apis.len() * rule.windows.len()).sum() {
+            0 => Err(NoticeFlaw::NoWindow),
+            1..=MAX_ENTRIES => Ok(()),
+            _ => Err(NoticeFlaw::TooLarge),
+        }
+    }
+
+    /// How many windows its rules have.
+    #[must_use]
+    pub fn windows(&self) -> usize {
+        self.rules.iter().map(|rule| rule.windows.len()).sum()
+    }
+
+    /// How many APIs its rules name, each counted once; topics of messages are none.
+    #[must_use]
+    pub fn apis(&self) -> usize {
+        let names = self.rules.iter().flat_map(|rule| &rule.apis).filter(|api| api.contains('.'));
+        names.collect::<BTreeSet<_>>().len()
+    }
+}
+
 /// One API under one rule in one stretch of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Entry<'a> {
@@ -217,6 +288,32 @@ mod tests {
         let notice =
             Notice { id: "25712".into(), title: "双11".into(), published: t("2023-10-24 10:54:23"), rules };
         Calendar { notices: vec![notice] }
+    }
+
+    #[test]
+    fn a_notice_without_a_window_or_with_one_that_is_none_is_flawed() {
+        let changed = |change: fn(&mut Notice)| {
+            let mut notice = calendar().notices.remove(0);
+            change(&mut notice);
+            notice.check()
+        };
+        assert_eq!(changed(|_| ()), Ok(()));
+        assert_eq!(changed(|notice| notice.id.clear()), Err(NoticeFlaw::Id));
+        assert_eq!(changed(|notice| notice.rules.clear()), Err(NoticeFlaw::NoWindow));
+        assert_eq!(
+            changed(|notice| notice.rules.iter_mut().for_each(|rule| rule.windows.clear())),
+            Err(NoticeFlaw::NoWindow)
+        );
+        assert_eq!(changed(|notice| notice.rules[1].apis.clear()), Err(NoticeFlaw::NoApi(String::new())));
+        let windows: [fn(&mut RuleWindow); 2] =
+            [|window| window.from = None, |window| window.to = Some(Timestamp::MIN)];
+        for change in windows {
+            let mut notice = calendar().notices.remove(0);
+            change(&mut notice.rules[1].windows[0]);
+            assert_eq!(notice.check(), Err(NoticeFlaw::Window(String::new())));
+        }
+        let many = |notice: &mut Notice| notice.rules[0].apis = vec!["a".into(); MAX_ENTRIES];
+        assert_eq!(changed(many), Err(NoticeFlaw::TooLarge));
     }
 
     #[test]

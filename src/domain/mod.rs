@@ -18,6 +18,7 @@ pub mod item;
 pub mod list;
 pub mod merge;
 pub mod money;
+pub mod notice;
 pub mod order;
 pub mod order_line;
 pub mod outcome;

@@ -19,6 +19,7 @@ pub(super) fn fault(error: &DeskError) -> Fault {
         | DeskError::SeveralShops(_)
         | DeskError::File { .. }
         | DeskError::NothingIn { .. }
+        | DeskError::NoNotice { .. }
         | DeskError::Http(_)
         | DeskError::Thread(_) => Fault::File(error.to_string()),
     }

@@ -1,33 +1,14 @@
-//! `calendar`: which API is closed or degraded when.
+//! `calendar show`: the rules that hold at an instant.
 
-use std::path::PathBuf;
-
-use clap::Subcommand;
 use rust_i18n::t;
 use serde::Serialize;
 
-use super::Session;
-use super::fault::Fault;
-use super::filter::time;
-use super::out::End;
-use crate::desk;
+use super::super::Session;
+use super::super::out::{self, End};
+use super::super::table::harmless;
+use crate::desk::{self, KnownCalendar};
 use crate::domain::calendar::{Entry, RuleKind};
 use crate::domain::time::Timestamp;
-
-/// The commands of `calendar`.
-#[derive(Debug, Subcommand)]
-pub(super) enum Command {
-    Show {
-        #[arg(long, value_name = "T", allow_hyphen_values = true)]
-        at: Option<String>,
-        #[arg(long, value_name = "NAME")]
-        api: Option<String>,
-    },
-    Import {
-        #[arg(value_name = "FILE")]
-        file: PathBuf,
-    },
-}
 
 /// What a rule about every API stands under.
 const EVERY: &str = "*";
@@ -48,25 +29,12 @@ struct EntryOut<'a> {
     text: &'a str,
 }
 
-/// Does one of them.
-pub(super) fn run(session: &Session, command: &Command) -> Result<(), End> {
-    match command {
-        Command::Show { at, api } => {
-            let at = match at {
-                Some(text) => time("--at", text)?,
-                None => session.clock.now(),
-            };
-            show(session, at, api.as_deref())
-        }
-        Command::Import { file } => {
-            let what = t!("cli.fault.no_calendar_import", file = file.display());
-            Err(Fault::usage("not_yet", what, t!("cli.fault.no_calendar_import.mend")).into())
-        }
+/// Does it.
+pub(super) fn run(session: &Session, at: Timestamp, api: Option<&str>) -> Result<(), End> {
+    let KnownCalendar { calendar, unreadable } = desk::calendar(&session.paths);
+    for (path, why) in unreadable {
+        out::note(&t!("cli.note.no_calendar", path = path.display(), cause = why.trim()));
     }
-}
-
-fn show(session: &Session, at: Timestamp, api: Option<&str>) -> Result<(), End> {
-    let calendar = desk::calendar();
     let is_asked = |entry: &Entry<'_>| api.is_none_or(|api| entry.api == api || entry.api == EVERY);
     let holding = calendar.entries().filter(|entry| entry.window.holds(at)).filter(is_asked);
     let shown = Shown {
@@ -97,11 +65,12 @@ fn in_words(shown: &Shown<'_>) -> String {
         let kind = t!(format!("cli.calendar.{}", first.kind.word()));
         let fields = match first.fields {
             [] => String::new(),
-            fields => format!("\n  {}: {}", t!("cli.calendar.fields"), fields.join(", ")),
+            fields => format!("\n  {}: {}", t!("cli.calendar.fields"), harmless(&fields.join(", "))),
         };
         let apis: Vec<&str> = rule.iter().map(|entry| entry.api).collect();
         let (from, to, apis) = (end(first.from), end(first.to), apis.join(", "));
-        format!("{kind}  {from} ~ {to}\n  {}{fields}\n  {apis}", first.text)
+        let (text, apis) = (harmless(first.text), harmless(&apis));
+        format!("{kind}  {from} ~ {to}\n  {text}{fields}\n  {apis}")
     });
     words.collect::<Vec<_>>().join("\n")
 }
