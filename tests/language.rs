@@ -74,6 +74,8 @@ fn the_language_changes_at_once_and_stays() {
     let open = || Stage::over_kept_language(practice.opening(), Cadence::OnDemand);
     let mut stage = open();
     stage.click("打开 设置");
+    // What the keyring says stands above the choice and moves it down.
+    stage.until("重试钥匙串");
     stage.click("语言 English");
     stage.until("Open Settings");
     assert!(stage.has("Theme") && stage.has("Set up shop demo") && stage.has("Not complete yet"));
@@ -83,6 +85,7 @@ fn the_language_changes_at_once_and_stays() {
 
     let mut stage = open();
     stage.until("Open Settings");
+    stage.until("Try the keyring again");
     stage.click("Language 中文");
     stage.until("打开 设置");
     assert_eq!(stage.title(), "理单");
