@@ -208,6 +208,23 @@ fn what_is_not_understood_is_told_and_becomes_no_rule() {
 }
 
 #[test]
+fn what_may_happen_at_other_times_than_those_named_is_advice_for_all_of_the_notice() {
+    let reading = read(&table(
+        2025,
+        "交易API taobao.trade.get 1、2025-10-15 20:00~22:00以外的其它时间段,亦可能会出现不返回的情况\n\
+         2、2025-10-20 20:00~22:00 接口关闭\n3、2025-10-16 10:00~11:00 亦可能会出现不返回的情况",
+    ));
+    assert_eq!(
+        lines(&reading),
+        [
+            "advice 1 [] 2025-10-16 00:00 ~ 2025-10-20 23:59:59",
+            "closed 1 [] 2025-10-20 20:00 ~ 2025-10-20 22:00",
+            "advice 1 [] 2025-10-16 10:00 ~ 2025-10-16 11:00",
+        ]
+    );
+}
+
+#[test]
 fn a_table_that_lost_its_lines_is_not_guessed_at() {
     let flat = SOURCE.split_whitespace().collect::<Vec<_>>().join(" ");
     let reading = read(&flat);

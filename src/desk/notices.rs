@@ -201,8 +201,12 @@ mod tests {
         );
         let known = calendar::calendar(&paths);
         assert_eq!((known.calendar.notices, known.unreadable), (vec![first.notice.clone()], vec![]));
+        // What somebody wrote into the file stays.
+        let kept = calendar::file_of(&paths, "25712", 1);
+        let commented = fs::read_to_string(&kept).unwrap() + "# checked\n";
+        fs::write(&kept, &commented).unwrap();
         let again = import_notice(&paths, &file, NoticeKeeping::Keep).unwrap();
-        assert_eq!(again, first);
+        assert_eq!((again, fs::read_to_string(&kept).unwrap()), (first, commented));
         assert_eq!(calendar::revisions(&paths).0.len(), 1);
     }
 

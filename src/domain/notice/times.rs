@@ -204,6 +204,11 @@ mod tests {
         );
         assert_eq!(windows("11月10日、11月11日").len(), 2);
         assert_eq!(windows("2025-10-15、10-20期间").len(), 2);
+        // An hour after a space or a comma is one of another sentence.
+        for text in ["2025-10-15 20:00~22:00\n23点后再调用", "2025-10-15 20:00~22:00,23点后再调用"]
+        {
+            assert_eq!(windows(text), ["2025-10-15 20:00:00 ~ 2025-10-15 22:00:00"], "{text}");
+        }
     }
 
     #[test]
