@@ -17,6 +17,7 @@ use lidan::domain::flag::Flag;
 use lidan::domain::ids::{NumIid, Tid};
 use lidan::domain::list::{INCREMENTV_GET, ORDER_LIST, SOLD_GET};
 use lidan::domain::outcome::CheckVerdict;
+use lidan::domain::pass::RestWhy;
 use lidan::domain::shop::{SecretKind, SecretPlace, ShopName, ShopProfile};
 use lidan::domain::text_test::TextTest;
 use lidan::domain::time::HOUR_S;
@@ -408,4 +409,22 @@ fn a_shop_that_is_removed_leaves_no_secret_whether_there_is_a_keyring_or_not() {
             assert!(!matches!(practice.secrets.get(&practice.name, kind), Ok(Some(_))), "{kind:?}");
         }
     }
+}
+
+#[test]
+fn the_history_is_read_behind_the_newest_orders_at_an_ordinary_pace() {
+    let practice = Practice::open(80);
+    let mut profile = practice.profile();
+    profile.top.as_mut().unwrap().requests_per_second = 20.try_into().unwrap();
+    profile.enhanced.as_mut().unwrap().requests_per_second = 20.try_into().unwrap();
+    lidan::config::put_shop(&practice.paths().config_file(), &profile).unwrap();
+    let mut behind = Behind::start(practice.opening(), Cadence::Kept);
+    let count = practice.sandbox.truth().count();
+    let state = behind.until(|event| match event {
+        Event::Sync(_, state) => {
+            (state.history.rest.is_some_and(|rest| rest.why == RestWhy::Done)).then_some(state)
+        }
+        _ => None,
+    });
+    assert_eq!((state.orders, state.gaps), (count, Vec::new()));
 }
