@@ -112,7 +112,7 @@ impl Args {
         if let (Some(from), Some(to)) = (from, to) {
             in_order(("--from", from), ("--to", to))?;
         }
-        Ok(PassRequest { from, to })
+        Ok(PassRequest { from, to, ..PassRequest::default() })
     }
 }
 
@@ -212,6 +212,7 @@ fn so_far(progress: &PassProgress) -> String {
             t!("cli.sync.list", gateway = words::gateway(list.gateway()), percent = percent)
         }
         Stage::Details { left } => t!("cli.sync.details", left = left),
+        Stage::Compare { span } => t!("cli.sync.compare", day = &span.start().to_string()[..10]),
     };
     let orders = t!("cli.sync.orders", seen = progress.orders.seen);
     match &progress.waiting {

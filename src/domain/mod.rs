@@ -5,6 +5,7 @@
 
 pub mod activity;
 pub mod activity_log;
+pub mod advice;
 pub mod calendar;
 pub mod coverage;
 pub mod detail;
@@ -24,6 +25,8 @@ pub mod order_line;
 pub mod outcome;
 pub mod pass;
 pub mod quarantine;
+pub mod quota;
+pub mod reconcile;
 pub mod record;
 pub mod shop;
 pub mod span_set;

@@ -213,6 +213,9 @@ pub fn stage_words(progress: &PassProgress, now: Timestamp) -> (String, Option<f
         Stage::Details { left } => {
             (t!("sync.reading_details", count = words::count(left)).into_owned(), None)
         }
+        Stage::Compare { span } => {
+            (t!("sync.comparing", at = words::short_time(span.start(), now)).into_owned(), None)
+        }
     }
 }
 
