@@ -68,8 +68,14 @@ impl Shop {
 
     async fn tids(&self) -> Vec<i64> {
         let (shop, all) = (self.id, Span::new(Timestamp::MIN, Timestamp::MAX).unwrap());
-        let mut tids: Vec<i64> =
-            self.store.read(move |r| r.tids_created(shop, all)).await.unwrap().iter().map(|t| t.get()).collect();
+        let mut tids: Vec<i64> = self
+            .store
+            .read(move |r| r.tids_created(shop, all))
+            .await
+            .unwrap()
+            .iter()
+            .map(|t| t.get())
+            .collect();
         tids.sort_unstable();
         tids
     }
@@ -86,7 +92,11 @@ fn spread(count: i64, over_s: i64) -> Vec<Truth> {
 }
 
 fn live(overlap: Overlap, gateways: TurnOf) -> Request {
-    Request { from: Some(ago(6 * HOUR_S)), work: Work::Live(Turn { overlap, gateways }), ..Request::default() }
+    Request {
+        from: Some(ago(6 * HOUR_S)),
+        work: Work::Live(Turn { overlap, gateways }),
+        ..Request::default()
+    }
 }
 
 fn days(count: i64) -> Span {
@@ -216,10 +226,11 @@ async fn orders_that_no_list_showed_in_time_are_found_by_the_totals_and_healed()
         assert!(shop.reconcile(both(&platform), days(3)).await.iter().all(Compared::agrees));
 
         // Two that were never shown, in the middle of days long since read, and one that only this side has.
-        platform.orders.lock().unwrap().extend([
-            Truth::new(70_001, ago(20 * HOUR_S)),
-            Truth::new(70_002, ago(45 * HOUR_S + 7)),
-        ]);
+        platform
+            .orders
+            .lock()
+            .unwrap()
+            .extend([Truth::new(70_001, ago(20 * HOUR_S)), Truth::new(70_002, ago(45 * HOUR_S + 7))]);
         platform.orders.lock().unwrap().retain(|order| order.tid != 600);
         let found = shop.reconcile(both(&platform), days(3)).await;
         let healed: Vec<Tid> = found.iter().flat_map(|day| day.healed.clone()).collect();

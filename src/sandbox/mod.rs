@@ -156,6 +156,12 @@ impl Sandbox {
         self.platform.calls()
     }
 
+    /// How many requests came in.
+    #[must_use]
+    pub fn requests(&self) -> u64 {
+        self.platform.requests()
+    }
+
     /// Stops, and waits for the connections to end; those that do not end soon are left.
     pub async fn stop(mut self) {
         let _ = self.stop.send(true);

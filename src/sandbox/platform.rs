@@ -232,6 +232,11 @@ impl Platform {
         format!("{:012x}", mix(self.world.seed ^ number) >> 16)
     }
 
+    /// How many `request_id`s there were.
+    pub(super) fn requests(&self) -> u64 {
+        self.requests.load(Ordering::Relaxed)
+    }
+
     /// Writes a call into the log.
     pub(super) fn note(&self, api: &'static str, code: Option<u16>) {
         let mut log = lock(&self.log);

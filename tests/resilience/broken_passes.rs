@@ -14,7 +14,8 @@ use lidan::gateway::top::TopClient;
 use lidan::sandbox::Welcome;
 use lidan::store::Store;
 use lidan::sync::plan::BEFORE_AUTHORISED_S;
-use lidan::sync::run::{Pass, Request};
+use lidan::sync::request::Request;
+use lidan::sync::run::Pass;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
@@ -83,6 +84,8 @@ impl Line {
             app_key: welcome.top.app_key.clone(),
             sign_method: SignMethod::HmacSha256,
             requests_per_second: Ceiling::try_from(1_000).unwrap(),
+            calls_per_day: None,
+            share_percent: None,
         };
         let session = Some(welcome.top.session.as_str().into());
         TopClient::new(&section, welcome.top.app_secret.as_str().into(), session, http.clone(), Clock::System)

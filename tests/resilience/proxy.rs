@@ -236,7 +236,8 @@ async fn message(stream: &mut TcpStream, rest: &mut Vec<u8>) -> io::Result<Messa
     loop {
         if let Some(end) = rest.windows(4).position(|four| four == b"\r\n\r\n") {
             let head = String::from_utf8_lossy(&rest[..end]).to_ascii_lowercase();
-            let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.trim().parse().ok());
+            let length =
+                head.lines().find_map(|line| line.strip_prefix("content-length: ")?.trim().parse().ok());
             let whole = end + 4 + length.unwrap_or(0);
             if rest.len() >= whole {
                 let after = rest.split_off(whole);
