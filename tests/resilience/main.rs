@@ -22,4 +22,5 @@ mod ledger;
 #[allow(dead_code, reason = "the tests of the command line use the rest of it")]
 #[path = "../cli/platform.rs"]
 mod platform;
+mod promotion;
 mod proxy;
