@@ -8,9 +8,8 @@ use std::time::Duration;
 
 use common::platform::{End, Platform, Truth};
 use lidan::domain::calendar::Calendar;
-use lidan::domain::coverage::Grade;
 use lidan::domain::ids::{ShopId, Tid};
-use lidan::domain::list::{Axis, Gateway, List, TradeSet};
+use lidan::domain::list::{Gateway, List, TradeSet};
 use lidan::domain::pass::{PassKind, PassReport};
 use lidan::domain::reconcile::Compared;
 use lidan::domain::shop::ShopName;
@@ -213,7 +212,7 @@ async fn orders_that_no_list_showed_in_time_are_found_by_the_totals_and_healed()
         [(End::Included, Gateway::Top), (End::Excluded, Gateway::Top), (End::Included, Gateway::Enhanced)]
     {
         let shop = Shop::open().await;
-        let mut truth = spread(900, 60 * HOUR_S);
+        let mut truth = spread(900, 80 * HOUR_S);
         truth[11].set = if gateway == Gateway::Top { TradeSet::Service } else { TradeSet::AllTypes };
         let mut platform = Platform::new(gateway, truth.clone(), now());
         platform.end = end;
@@ -231,13 +230,13 @@ async fn orders_that_no_list_showed_in_time_are_found_by_the_totals_and_healed()
             .lock()
             .unwrap()
             .extend([Truth::new(70_001, ago(20 * HOUR_S)), Truth::new(70_002, ago(45 * HOUR_S + 7))]);
-        platform.orders.lock().unwrap().retain(|order| order.tid != 600);
+        platform.orders.lock().unwrap().retain(|order| order.tid != 800);
         let found = shop.reconcile(both(&platform), days(3)).await;
         let healed: Vec<Tid> = found.iter().flat_map(|day| day.healed.clone()).collect();
         let surplus: Vec<Tid> = found.iter().flat_map(|day| day.surplus.clone()).collect();
-        assert_eq!((healed, surplus), (tids(&[70_001, 70_002]), tids(&[600])), "{gateway:?} {end:?}");
+        assert_eq!((healed, surplus), (tids(&[70_001, 70_002]), tids(&[800])), "{gateway:?} {end:?}");
         let here = shop.tids().await;
-        assert!(here.contains(&70_001) && here.contains(&70_002) && here.contains(&600));
+        assert!(here.contains(&70_001) && here.contains(&70_002) && here.contains(&800));
         let id = shop.id;
         let kept = shop.store.read(move |r| r.comparisons(id)).await.unwrap();
         assert_eq!(kept.len(), 3, "one for each day, the later in place of the earlier");
@@ -255,9 +254,7 @@ async fn many_missing_orders_are_found_in_halves_and_not_by_reading_everything()
     top.calls.lock().unwrap().clear();
     let found = shop.reconcile((Some(&top), None), days(1)).await;
     assert_eq!(found[0].healed, tids(&[70_001]));
-    assert_eq!((found[0].platform, found[0].here + 1), (found[0].here + 1, found[0].platform));
+    assert_eq!(found[0].platform, found[0].here + 1);
     let calls = top.calls.lock().unwrap().len();
     assert!(calls < 80, "{calls} calls");
-    assert_eq!(List::TopCreated(TradeSet::AllTypes).axis(), Axis::Created);
-    assert_ne!(Grade::Complete, Grade::Unproven);
 }

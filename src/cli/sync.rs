@@ -183,24 +183,24 @@ pub(super) fn incomplete(report: &PassReport) -> Fault {
 }
 
 /// Tells a person how far a pass is, and remembers what it kept.
-struct Teller {
+pub(super) struct Teller {
     line: Option<Mutex<Progress>>,
     kept: Mutex<Counts>,
 }
 
 impl Teller {
-    fn new(line: Option<Progress>) -> Self {
+    pub(super) fn new(line: Option<Progress>) -> Self {
         Self { line: line.map(Mutex::new), kept: Mutex::default() }
     }
 
-    fn hear(&self, progress: &PassProgress) {
+    pub(super) fn hear(&self, progress: &PassProgress) {
         *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = progress.orders;
         if let Some(line) = &self.line {
             line.lock().unwrap_or_else(PoisonError::into_inner).show(&so_far(progress));
         }
     }
 
-    fn counts(&self) -> Counts {
+    pub(super) fn counts(&self) -> Counts {
         *self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -206,7 +206,12 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
             Work::Live(_) => now,
         };
         scene.span = Span::new(start, request.to.unwrap_or(Timestamp::MAX).min(newest));
-        scene.changes_from = request.from.unwrap_or_else(|| first_read.unwrap_or(now).plus_s(-OVERLAP_S));
+        let since_first = first_read.unwrap_or(now).plus_s(-OVERLAP_S);
+        scene.changes_from = match request.work {
+            Work::Command => request.from.unwrap_or(since_first),
+            // What changed before the shop was first read is in the state in which the orders were found.
+            Work::Live(_) | Work::Background => since_first,
+        };
         Ok(scene)
     }
 
