@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use lidan::desk::notice_toml;
-use lidan::domain::list::{FULLINFO_GET, INCREMENTV_GET, ORDER_LIST, SOLD_GET};
+use lidan::domain::list::{FULLINFO_GET, ORDER_LIST};
 use lidan::domain::time::{Span, Timestamp};
 use lidan::sandbox::Rehearsal;
 use serde_json::{Value, json};
@@ -19,6 +19,9 @@ const EVENING: &str = "promotion=+2m..+12m,rush=12";
 /// By how much a change can become visible late on an ordinary day, in seconds.
 const LATE_S: i64 = 300;
 
+/// The minute at which the story ends: all that was late is visible, and nothing is withheld any more.
+const LAST_MIN: i64 = 26;
+
 /// A shop before such an evening, whose clock stands at minutes after its opening.
 struct Shop {
     platform: Platform,
@@ -29,7 +32,8 @@ struct Shop {
 impl Shop {
     fn open(orders: u64) -> Self {
         let ahead_s = Arc::new(AtomicI64::new(0));
-        let (hand, opened) = (Arc::clone(&ahead_s), now());
+        // At the end of the story it is now.
+        let (hand, opened) = (Arc::clone(&ahead_s), now().plus_s(-LAST_MIN * 60));
         let platform = Platform::open(orders, |options| {
             options.now = Arc::new(move || opened.plus_s(hand.load(Ordering::Relaxed)));
             options.rehearsal = Rehearsal::read([EVENING], opened).unwrap();
@@ -60,7 +64,8 @@ impl Shop {
         let settled = self.opened.plus_s(minute * 60 - LATE_S);
         let compared = ledger::equals_truth_up_to(cli, self.platform.truth(), settled);
         assert!(compared >= self.placed(2, 12), "{compared}");
-        let facets = cli.json(&["orders", "--json", "--facets", "--page-size", "1"])["data"]["facets"].clone();
+        let facets =
+            cli.json(&["orders", "--json", "--facets", "--page-size", "1"])["data"]["facets"].clone();
         for facet in ["seller_memo", "buyer_message", "refunding"] {
             assert_eq!(facets[facet].get("unknown"), None, "{facets}");
             assert_eq!(facets[facet].get("pending"), None, "{facets}");
@@ -73,11 +78,6 @@ impl Shop {
 fn is_complete(ran: &Ran) -> bool {
     assert_eq!(ran.status == Some(0), ran.json()["complete"] == true, "{ran:?}");
     ran.status == Some(0)
-}
-
-/// Calls of TOP's lists.
-fn lists(platform: &Platform) -> usize {
-    platform.calls(SOLD_GET) + platform.calls(INCREMENTV_GET)
 }
 
 #[test]
@@ -93,12 +93,11 @@ fn in_a_promotion_top_alone_leaves_gaps_that_close_when_it_is_over() {
     assert!(whys(&ran.json()).contains(&"degraded"), "{ran:?}");
     assert!(shop.platform.calls(FULLINFO_GET) > 150, "what the lists left out is asked for one by one");
 
-    // All that was late is visible, and nothing is withheld any more.
-    shop.at_minute(26);
+    shop.at_minute(LAST_MIN);
     let healed = cli.run(&["sync", "--json"]);
     assert!(is_complete(&healed), "{healed:?}");
     assert_eq!(healed.json()["gaps"], json!([]));
-    shop.is_whole(&cli, 26);
+    shop.is_whole(&cli, LAST_MIN);
 }
 
 #[test]
@@ -108,14 +107,13 @@ fn in_a_promotion_the_enhanced_list_stands_in_for_top() {
     assert_eq!(cli.json(&["sync", "--json"])["complete"], true);
 
     shop.at_minute(9);
-    let (before, enhanced) = (lists(&shop.platform), shop.platform.calls(ORDER_LIST));
+    let enhanced = shop.platform.calls(ORDER_LIST);
     let report: Value = cli.json(&["sync", "--json"]);
-    assert_eq!(lists(&shop.platform), before, "a list that is known to be thin is not asked: {report}");
+    assert_eq!((&report["complete"], &report["gaps"]), (&json!(true), &json!([])), "{report}");
     assert!(shop.platform.calls(ORDER_LIST) > enhanced && report["orders"]["inserted"].as_u64() > Some(60));
     shop.is_whole(&cli, 9);
 
-    shop.at_minute(26);
-    let healed = cli.json(&["sync", "--json"]);
-    assert!(lists(&shop.platform) > before, "{healed}");
-    shop.is_whole(&cli, 26);
+    shop.at_minute(LAST_MIN);
+    assert_eq!(cli.json(&["sync", "--json"])["complete"], true);
+    shop.is_whole(&cli, LAST_MIN);
 }
