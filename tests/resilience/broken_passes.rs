@@ -104,7 +104,7 @@ impl Line {
     }
 
     /// A pass whose answers break by a plan, then one over a sound connection.
-    fn survives(&self, has: Has, plan: Plan) {
+    fn survives(&self, has: Has, plan: &Plan) {
         let cli = self.platform.cli(has);
         self.proxy.set(Some(plan.clone()));
         let start = Instant::now();
@@ -145,7 +145,7 @@ fn all_survive(ways: &[Break], seeds: std::ops::Range<usize>) {
             let has = [Has::Top, Has::Both, Has::Enhanced][(i + seed) % 3];
             // From one broken answer to all of them.
             let times = [1, 2, usize::MAX / 2][(i * 2 + seed) % 3];
-            line.survives(has, Plan { after: after(has, i + seed), times, how: how.clone() });
+            line.survives(has, &Plan { after: after(has, i + seed), times, how: how.clone() });
         }
     }
 }
@@ -184,7 +184,7 @@ fn who_is_sent_elsewhere_does_not_go() {
         (Has::Enhanced, format!("https://127.0.0.1:{port}/")),
         (Has::Top, format!("//127.0.0.1:{port}/")),
     ] {
-        line.survives(has, Plan { after: 1, times: usize::MAX / 2, how: Break::Redirect(to) });
+        line.survives(has, &Plan { after: 1, times: usize::MAX / 2, how: Break::Redirect(to) });
     }
     let visit = line.runtime.block_on(async {
         // Whoever had come would be waiting at the door.

@@ -61,7 +61,6 @@ fn a_process_whose_every_answer_breaks_ends_with_words_and_the_next_one_heals() 
         (Has::Both, Break::Redirect("http://localhost:1/".to_owned())),
     ] {
         let cli = line.cli(has);
-        line.proxy.set(Some(Plan { after: 2, times: usize::MAX / 2, how: how.clone() }));
         // The enhanced list tells this shop in two answers.
         let after = if has == Has::Enhanced { 0 } else { 2 };
         line.proxy.set(Some(Plan { after, times: usize::MAX / 2, how: how.clone() }));

@@ -202,7 +202,7 @@ async fn broken(mut client: TcpStream, answer: &Message, how: &Break) -> io::Res
         Break::EndlessHead => {
             client.write_all(b"HTTP/1.1 200 OK\r\n").await?;
             for number in 0_u64.. {
-                client.write_all(format!("x-{number}: {:0>200}\r\n", number).as_bytes()).await?;
+                client.write_all(format!("x-{number}: {number:0>200}\r\n").as_bytes()).await?;
             }
         }
         Break::Tls => client.write_all(&[0x15, 3, 1, 0, 2, 2, 0x28]).await?,
