@@ -17,6 +17,7 @@ mod goods;
 mod index;
 mod json;
 mod ledger;
+mod moment;
 mod options;
 mod outline;
 mod params;

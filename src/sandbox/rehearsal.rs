@@ -2,9 +2,10 @@
 
 use thiserror::Error;
 
+use super::moment::{length_ms, moment, offset_s, stretch};
 use super::promotion::Promotion;
 use super::rng::mix;
-use crate::domain::time::{DAY_S, Span, Timestamp};
+use crate::domain::time::{Span, Timestamp};
 
 /// How often something happens, in millionths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -112,8 +113,6 @@ const DOUBLE_11: &str = "11.11";
 /// What it is made of.
 const DOUBLE_11_LIST: &str =
     "promotion=+1m..+6m,rush=60,isp=1%,ban=0.5%,reset=0.5%,half=0.2%,late=2%,slow=100ms";
-/// The longest stretch, offset or wait.
-const MOST_S: i64 = 366 * DAY_S;
 /// Further orders a minute of a promotion where nothing is said.
 const RUSH: u32 = 30;
 /// Most further orders a minute.
@@ -237,61 +236,6 @@ impl Rehearsal {
 enum Turn {
     Clock,
     Rest,
-}
-
-/// `90`, `500ms`, `90s`, `3m` or `2h` in milliseconds; seconds where nothing is said.
-fn length_ms(text: &str) -> Option<i64> {
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let (number, unit) = text.split_at(digits);
-    let scale = match unit {
-        "ms" => 1,
-        "" | "s" => 1_000,
-        "m" => 60_000,
-        "h" => 3_600_000,
-        "d" => DAY_S * 1_000,
-        _ => return None,
-    };
-    number.parse::<i64>().ok()?.checked_mul(scale).filter(|ms| *ms <= MOST_S * 1_000)
-}
-
-fn offset_s(text: &str) -> Option<i64> {
-    let seconds = |text: &str| length_ms(text).map(|ms| ms / 1_000);
-    match text.strip_prefix('-') {
-        Some(behind) => seconds(behind).map(|seconds| -seconds),
-        None => seconds(text.strip_prefix('+').unwrap_or(text)),
-    }
-}
-
-/// A moment from now on: `+10m`, `20:00`, `20:00:30`, or a whole time.
-fn moment(text: &str, now: Timestamp) -> Option<Timestamp> {
-    if let Some(after) = text.strip_prefix('+') {
-        return Some(now.plus_s(length_ms(after)? / 1_000));
-    }
-    if let Ok(at) = text.parse() {
-        return Some(at);
-    }
-    let seconds = if text.len() == 5 { ":00" } else { "" };
-    let day = now.to_string();
-    let today: Timestamp = format!("{} {text}{seconds}", day.get(..10)?).parse().ok()?;
-    Some(today)
-}
-
-/// A stretch of time. One of two times of the day that is over today is meant tomorrow, and one that ends before it
-/// begins goes over midnight.
-fn stretch(text: &str, now: Timestamp) -> Option<Span> {
-    let (from, to) = text.split_once("..")?;
-    let (from, to) = (moment(from.trim(), now)?, moment(to.trim(), now)?);
-    let is_clock = |text: &str| text.trim().len() <= 8 && !text.trim().starts_with('+');
-    let (mut from, mut to) = (from, to);
-    if text.split("..").all(is_clock) {
-        if to <= from {
-            to = to.plus_s(DAY_S);
-        }
-        if to <= now {
-            (from, to) = (from.plus_s(DAY_S), to.plus_s(DAY_S));
-        }
-    }
-    Span::new(from, to).filter(|span| (1..=MOST_S).contains(&span.length_s()))
 }
 
 #[cfg(test)]
