@@ -22,7 +22,7 @@ const LATE_S: i64 = 300;
 /// The minute at which the story ends: all that was late is visible, and nothing is withheld any more.
 const LAST_MIN: i64 = 26;
 
-/// A shop before such an evening, whose clock stands at minutes after its opening.
+/// A shop before such an evening, whose clock is put to minutes after its opening and runs on.
 struct Shop {
     platform: Platform,
     ahead_s: Arc<AtomicI64>,
@@ -35,7 +35,7 @@ impl Shop {
         // At the end of the story it is now.
         let (hand, opened) = (Arc::clone(&ahead_s), now().plus_s(-LAST_MIN * 60));
         let platform = Platform::open(orders, |options| {
-            options.now = Arc::new(move || opened.plus_s(hand.load(Ordering::Relaxed)));
+            options.now = Arc::new(move || now().plus_s(hand.load(Ordering::Relaxed) - LAST_MIN * 60));
             options.rehearsal = Rehearsal::read([EVENING], opened).unwrap();
         });
         Self { platform, ahead_s, opened }
