@@ -143,3 +143,11 @@ fn the_sandbox_of_a_promotion_prints_its_notice_for_import() {
     let shown = cli.ok(&["calendar", "show", "--json", "--api", "taobao.trade.fullinfo.get"]);
     assert!(shown.starts_with("{\"at\""), "{shown}");
 }
+
+#[test]
+fn a_slow_line_still_ends_complete() {
+    let cli = Cli::new();
+    let args = ["demo", "--no-window", "--orders", "50", "--json", "--faults", "slow=300ms"];
+    let done = cli.json(&args);
+    assert_eq!(done["sync"]["complete"], true, "{done}");
+}
