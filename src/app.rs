@@ -7,12 +7,12 @@ use anyhow::Context as _;
 use eframe::{CreationContext, NativeOptions, Renderer};
 use egui::{Context, Ui, ViewportBuilder, ViewportCommand};
 
-use crate::clock::Clock;
+use crate::clock::{Clock, is_gmt8};
 use crate::desk::Opening;
 use crate::frames::FrameTimes;
 use crate::messages::{WindowEnd, link};
 use crate::paths::Paths;
-use crate::ui::{Window, WindowOptions};
+use crate::ui::{Window, WindowOptions, Zone};
 use crate::worker::{Cadence, Worker};
 
 /// How long events are taken in before a frame is drawn; what is left is taken in with the next.
@@ -136,13 +136,14 @@ impl App {
     fn new(
         cc: &CreationContext<'_>,
         opening: Opening,
-        options: WindowOptions,
+        mut options: WindowOptions,
         clock: Clock,
     ) -> anyhow::Result<Self> {
         let ctx = cc.egui_ctx.clone();
         let (window_end, worker_end) = link(move || ctx.request_repaint());
         let worker =
             Worker::start(worker_end, opening, Cadence::Kept).context("the worker cannot be started")?;
+        options.zone = if is_gmt8() { Zone::Gmt8 } else { Zone::Other };
         let kept = cc.storage.is_some_and(|storage| storage.get_string("window").is_some());
         let place = if kept { Place::Kept } else { Place::First { frames: 0 } };
         Ok(Self {

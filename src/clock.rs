@@ -43,3 +43,10 @@ impl Clock {
         }
     }
 }
+
+/// Is the machine's zone GMT+8 now? All times of this program are.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "only the zone is asked for, to say where it differs")]
+pub fn is_gmt8() -> bool {
+    chrono::Local::now().offset().local_minus_utc() == 8 * 3_600
+}

@@ -38,6 +38,7 @@ fn window(options: cli::WindowOptions) -> ExitCode {
         language: language.map(spoken),
         usual_language: spoken(usual_language),
         practice: if practice.is_some() { ui::Practice::Yes } else { ui::Practice::No },
+        ..ui::WindowOptions::default()
     };
     let renderer = match renderer {
         None => RendererChoice::Auto,

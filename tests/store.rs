@@ -409,3 +409,49 @@ proptest! {
         prop_assert_eq!(found.0, found.1);
     }
 }
+
+#[test]
+fn what_is_forgotten_of_the_coverage_is_cut_out_and_nothing_beside_it() {
+    let bench = bench();
+    let shop = bench.shop;
+    let span = |from: i64, to: i64| Span::new(at(from), at(to)).unwrap();
+    let cover =
+        |list, from, to, grade| Covered { list, span: span(from, to), grade, rows: 10, read_at: at(9_000) };
+    let before = [
+        cover(List::EnhancedCreated, 0, 1_000, Grade::Complete),
+        cover(List::EnhancedModified, 400, 500, Grade::Degraded),
+        cover(List::EnhancedModified, 900, 1_000, Grade::Complete),
+    ];
+    bench
+        .store
+        .write_blocking(move |tx| {
+            before.iter().try_for_each(|covered| tx.cover(shop, covered))?;
+            tx.forget_coverage(shop, span(300, 600))
+        })
+        .unwrap();
+    let ledger = bench.store.read_blocking(move |r| r.coverage(shop)).unwrap();
+    let left: Vec<(List, Span, u64)> = ledger.spans.iter().map(|c| (c.list, c.span, c.rows)).collect();
+    let expected = [
+        (List::EnhancedCreated, span(0, 300), 3),
+        (List::EnhancedCreated, span(600, 1_000), 4),
+        (List::EnhancedModified, span(900, 1_000), 10),
+    ];
+    assert_eq!(left, expected);
+    // A list that has once returned an order has still done so.
+    bench.store.write_blocking(move |tx| tx.forget_coverage(shop, span(1, 1_000))).unwrap();
+    let ledger = bench.store.read_blocking(move |r| r.coverage(shop)).unwrap();
+    assert_eq!(ledger.spans.iter().map(|c| (c.span, c.rows)).collect::<Vec<_>>(), [(span(0, 1), 1)]);
+}
+
+#[test]
+fn orders_are_counted_by_the_step_they_were_created_in() {
+    let bench = bench();
+    for (tid, created) in [(1, 0), (2, 59), (3, 60), (4, 179), (5, 180)] {
+        let json = format!(r#"{{"tid":"{tid}","created":"{}","modified":"{}"}}"#, at(created), at(created));
+        bench.take(&json, Source::TopList, 9_000);
+    }
+    let shop = bench.shop;
+    let span = Span::new(at(0), at(180)).unwrap();
+    let counts = bench.store.read_blocking(move |r| r.created_counts(shop, span, 60)).unwrap();
+    assert_eq!(counts, [2, 1, 1]);
+}

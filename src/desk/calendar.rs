@@ -3,6 +3,7 @@
 //! An imported notice is a TOML file of the data folder. Each revision of it is a file of its own and stays; the one
 //! that was published last is in force, of equals the one that was imported last.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use std::sync::{Arc, PoisonError};
 
 use super::open::Desk;
 use crate::domain::calendar::{Calendar, Notice};
+use crate::domain::notices::{Force, KnownNotice, KnownNotices};
 use crate::paths::Paths;
 
 /// The notices that come with the program, as data.
@@ -50,6 +52,36 @@ pub fn calendar(paths: &Paths) -> KnownCalendar {
         }
     }
     KnownCalendar { calendar: Calendar { notices }, unreadable }
+}
+
+/// Everything that is known, with the revisions that do not hold any more. Blocks.
+#[must_use]
+fn known_notices(paths: &Paths) -> KnownNotices {
+    let KnownCalendar { calendar, unreadable } = calendar(paths);
+    let (revisions, _) = revisions(paths);
+    let shipped = shipped().into_iter().map(|notice| (None, notice));
+    let kept = revisions.into_iter().map(|revision| (Some(revision.number), revision.notice));
+    let mut notices: Vec<KnownNotice> = shipped
+        .chain(kept)
+        .map(|(revision, notice)| KnownNotice {
+            windows: notice.windows(),
+            apis: notice.apis(),
+            force: Force::Replaced,
+            id: notice.id,
+            title: notice.title,
+            published: notice.published,
+            revision,
+        })
+        .collect();
+    notices.sort_by_key(|notice| (std::cmp::Reverse(notice.published), std::cmp::Reverse(notice.revision)));
+    let mut held = BTreeSet::new();
+    for notice in &mut notices {
+        if held.insert(notice.id.clone()) {
+            notice.force = Force::Holds;
+        }
+    }
+    let unreadable = unreadable.into_iter().map(|(path, why)| (path.display().to_string(), why)).collect();
+    KnownNotices { calendar, notices, unreadable }
 }
 
 /// The notices that come with the program. One that cannot be read is left out; a test reads them all.
@@ -125,6 +157,13 @@ impl Desk {
     #[must_use]
     pub fn calendar(&self) -> Arc<Calendar> {
         Arc::clone(&self.inner.calendar.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Everything that is known of the promotion days, looked at again. Blocks.
+    #[must_use]
+    pub fn known_notices(&self) -> KnownNotices {
+        self.renew_calendar();
+        known_notices(self.paths())
     }
 
     /// Looks at the imported notices again: another process may have brought some. Blocks.

@@ -2,13 +2,14 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::calendar::{self, Revision};
 use super::error::{DeskError, Result};
 use super::file::write_whole;
 use crate::domain::calendar::Notice;
-use crate::domain::notice::{self, Place, Settled, Unread};
+use crate::domain::notice::{self, Settled};
+use crate::domain::notices::NoticeReport;
 use crate::domain::time::Timestamp;
 use crate::paths::Paths;
 
@@ -21,39 +22,55 @@ pub enum NoticeKeeping {
     Show,
 }
 
-/// What was read of a notice, and what became of it.
+/// A notice as it comes: the text of its page, or a calendar TOML.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NoticeReport {
-    /// What was understood.
-    pub notice: Notice,
-    /// Where each rule stands in the text, in the rules' order; none for a calendar TOML.
-    pub places: Vec<Place>,
-    /// What the text leaves open.
-    pub settled: Vec<Settled>,
-    /// Its id was taken from another notice of the same title.
-    pub is_known_by_title: bool,
-    /// What was not understood.
-    pub not_understood: Vec<Unread>,
-    /// Under which number the revision is kept. `None` where it is only shown, or holds no window.
-    pub revision: Option<u32>,
-    /// A revision that was published later is known; that one stays in force.
-    pub newer: Option<Timestamp>,
+pub struct NoticeText {
+    /// The text.
+    text: String,
+    /// Where it is from, for the words of a fault.
+    from: PathBuf,
+    /// Does its name say that it is a calendar TOML?
+    is_toml: bool,
 }
 
-/// Reads a notice from a file and keeps it. A revision that is in force already is not kept twice. A text without
-/// a single window is no error, and nothing is kept of it. Blocks.
+impl NoticeText {
+    /// What somebody pasted.
+    #[must_use]
+    pub fn pasted(text: String) -> Self {
+        Self { text, from: PathBuf::new(), is_toml: false }
+    }
+
+    /// What stands in a file. Blocks.
+    ///
+    /// # Errors
+    /// [`DeskError::File`]; [`DeskError::NoNotice`] where it is too large or no text.
+    pub fn of_file(path: &Path) -> Result<Self> {
+        let is_toml = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
+        Ok(Self { text: text_of(path)?, from: path.to_owned(), is_toml })
+    }
+}
+
+/// Reads a notice from a file and keeps it; see [`read_notice`]. Blocks.
 ///
 /// # Errors
 /// [`DeskError::File`], [`DeskError::NoNotice`].
 pub fn import_notice(paths: &Paths, path: &Path, keeping: NoticeKeeping) -> Result<NoticeReport> {
-    let text = text_of(path)?;
-    let is_toml = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
-    let no_notice = |what: String| DeskError::NoNotice { path: path.to_owned(), what };
-    let mut report = match calendar::notice_in(&text) {
+    read_notice(paths, &NoticeText::of_file(path)?, keeping)
+}
+
+/// Reads a notice and keeps it. A revision that is in force already is not kept twice. A text without a single window
+/// is no error, and nothing is kept of it. Blocks.
+///
+/// # Errors
+/// [`DeskError::File`], [`DeskError::NoNotice`].
+pub fn read_notice(paths: &Paths, text: &NoticeText, keeping: NoticeKeeping) -> Result<NoticeReport> {
+    let NoticeText { text, from, is_toml } = text;
+    let no_notice = |what: String| DeskError::NoNotice { path: from.clone(), what };
+    let mut report = match calendar::notice_in(text) {
         Ok(notice) => report(notice),
-        Err(why) if is_toml || toml::from_str::<Notice>(&text).is_ok() => return Err(no_notice(why)),
+        Err(why) if *is_toml || toml::from_str::<Notice>(text).is_ok() => return Err(no_notice(why)),
         Err(_) => {
-            let reading = notice::read(&text).map_err(|why| no_notice(why.to_string()))?;
+            let reading = notice::read(text).map_err(|why| no_notice(why.to_string()))?;
             let places = reading.places;
             let (settled, not_understood) = (reading.settled, reading.not_understood);
             NoticeReport { places, settled, not_understood, ..report(reading.notice) }
@@ -67,7 +84,7 @@ pub fn import_notice(paths: &Paths, path: &Path, keeping: NoticeKeeping) -> Resu
         NoticeKeeping::Show => None,
     };
     let (revisions, _) = calendar::revisions(paths);
-    report.know_by_title(&revisions);
+    know_by_title(&mut report, &revisions);
     report.notice.check().map_err(|flaw| no_notice(flaw.to_string()))?;
     let Revised { number, is_kept, newer } = revised(paths, &report.notice, &revisions);
     report.newer = newer;
@@ -128,21 +145,19 @@ fn report(notice: Notice) -> NoticeReport {
     }
 }
 
-impl NoticeReport {
-    /// Gives a notice whose text has no id the id of a known notice of the same title, if there is one.
-    fn know_by_title(&mut self, revisions: &[Revision]) {
-        if !self.settled.contains(&Settled::Id) || self.settled.contains(&Settled::Title) {
-            return;
-        }
-        let title = notice::base_title(&self.notice.title);
-        let shipped = calendar::shipped();
-        let mut known = shipped.iter().chain(revisions.iter().map(|revision| &revision.notice));
-        let same = known.rfind(|known| notice::base_title(&known.title) == title);
-        if let Some(same) = same.filter(|same| same.id != self.notice.id) {
-            self.notice.id.clone_from(&same.id);
-            self.settled.retain(|settled| *settled != Settled::Id);
-            self.is_known_by_title = true;
-        }
+/// Gives a notice whose text has no id the id of a known notice of the same title, if there is one.
+fn know_by_title(report: &mut NoticeReport, revisions: &[Revision]) {
+    if !report.settled.contains(&Settled::Id) || report.settled.contains(&Settled::Title) {
+        return;
+    }
+    let title = notice::base_title(&report.notice.title);
+    let shipped = calendar::shipped();
+    let mut known = shipped.iter().chain(revisions.iter().map(|revision| &revision.notice));
+    let same = known.rfind(|known| notice::base_title(&known.title) == title);
+    if let Some(same) = same.filter(|same| same.id != report.notice.id) {
+        report.notice.id.clone_from(&same.id);
+        report.settled.retain(|settled| *settled != Settled::Id);
+        report.is_known_by_title = true;
     }
 }
 
@@ -195,7 +210,7 @@ mod tests {
 
     const SOURCE: &str = include_str!("../../docs/sources/000-notice-2023-double-11.txt");
 
-    fn written(dir: &Path, name: &str, text: &str) -> std::path::PathBuf {
+    fn written(dir: &Path, name: &str, text: &str) -> PathBuf {
         let path = dir.join(name);
         fs::write(&path, text).unwrap();
         path

@@ -57,6 +57,30 @@ pub enum Action {
     KeepSetting(&'static str, String),
     /// Take orders from a file.
     Import(ShopName, std::path::PathBuf),
+    /// Forget that a span was read, and read it again.
+    Repair(ShopName, Span),
+    /// Say which notices of promotion days are known.
+    Notices,
+    /// Read a notice of promotion days.
+    ReadNotice(NoticeSource, NoticeWish),
+}
+
+/// Where a notice comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoticeSource {
+    /// A file.
+    File(std::path::PathBuf),
+    /// A text that was pasted.
+    Text(String),
+}
+
+/// What is to become of a notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NoticeWish {
+    /// It is only shown.
+    Show,
+    /// It is taken in.
+    Keep,
 }
 
 /// A shop as the settings screen leaves it.

@@ -6,10 +6,12 @@ use std::sync::Arc;
 use super::action::ActionId;
 use crate::domain::activity::ActivityRecord;
 use crate::domain::activity_log::{ActivityEntry, DraftEntry};
+use crate::domain::coverage::CoverageShown;
 use crate::domain::detail::OrderDetail;
 use crate::domain::facets::{Facets, Totals};
 use crate::domain::ids::{NumIid, OrderId, Rev, Tid};
 use crate::domain::list::Gateway;
+use crate::domain::notices::{KnownNotices, NoticeReport};
 use crate::domain::order::Order;
 use crate::domain::outcome::{Check, Fetched, SentActivity};
 use crate::domain::pass::{Counts, SyncState};
@@ -54,6 +56,10 @@ pub enum Event {
     Sync(ShopName, Box<SyncState>),
     /// What could not be read of a shop.
     Quarantine(ShopName, Vec<QuarantineEntry>),
+    /// How the last days of a shop stand.
+    Coverage(ShopName, Box<CoverageShown>),
+    /// What is known of the platform's promotion days.
+    Notices(Arc<KnownNotices>),
     /// An action is over.
     Ended(ActionId, Result<Outcome, Fault>),
 }
@@ -135,6 +141,8 @@ pub enum Outcome {
     Checked(Vec<Check>),
     /// Orders were taken from a file.
     Imported(Counts),
+    /// A notice was read.
+    Notice(Box<NoticeReport>),
     /// Days were compared with the platform's totals.
     Reconciled(Vec<Compared>),
     /// A filter was asked of the platform.
@@ -164,6 +172,8 @@ pub enum Fault {
     NoShop(ShopName),
     /// A file cannot be used: what is wrong with it.
     File(String),
+    /// A text is no notice of promotion days: why.
+    NoNotice(String),
     /// The enhanced list cannot be asked this: why.
     Inexpressible(&'static str),
     /// The user stopped it.

@@ -8,7 +8,7 @@ mod event;
 mod link;
 mod view;
 
-pub use action::{Action, ActionId, KeepSecrets, ShopEdit};
+pub use action::{Action, ActionId, KeepSecrets, NoticeSource, NoticeWish, ShopEdit};
 pub use event::{Answer, Event, Fault, OrderRow, Outcome, Rows, ShopState, StartUp};
 pub use link::{Closed, Sender, WindowEnd, WorkerEnd, link};
-pub use view::{AnswerScope, DetailWish, View, WishedAnswer};
+pub use view::{AnswerScope, CoverageWish, DetailWish, View, WishedAnswer};

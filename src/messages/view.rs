@@ -16,6 +16,15 @@ pub struct View {
     pub detail: Option<DetailWish>,
     /// Items whose titles a form shows.
     pub titles: Vec<NumIid>,
+    /// How the last days stand.
+    pub coverage: Option<CoverageWish>,
+}
+
+/// How the last days stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CoverageWish {
+    /// The day whose hours are shown too, by its number (GMT+8).
+    pub day: Option<i64>,
 }
 
 /// An answer and a stretch of its rows.

@@ -52,9 +52,56 @@ impl Tx<'_> {
             ])?;
         Ok(())
     }
+
+    /// Forgets that a span was read, by whatever list, so that the next pass reads it again. No order is touched.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn forget_coverage(&mut self, shop: ShopId, span: Span) -> Result<()> {
+        let (from, to) = (span.start().unix(), span.end().unix());
+        let touched = params![shop.get(), from, to];
+        // What stays on either side keeps its share of the rows; a list that once returned one has still done so.
+        self.sql
+            .prepare_cached(
+                "INSERT INTO coverage (shop_id, list, grade, start_s, end_s, rows, read_at)
+                 SELECT shop_id, list, grade, start_s, ?2,
+                        iif(rows > 0, max(1, rows * (?2 - start_s) / (end_s - start_s)), 0), read_at
+                 FROM coverage WHERE shop_id = ?1 AND start_s < ?2 AND end_s > ?2 AND end_s > start_s
+                 UNION ALL
+                 SELECT shop_id, list, grade, ?3, end_s,
+                        iif(rows > 0, max(1, rows * (end_s - ?3) / (end_s - start_s)), 0), read_at
+                 FROM coverage WHERE shop_id = ?1 AND start_s < ?3 AND end_s > ?3",
+            )?
+            .execute(touched)?;
+        self.sql
+            .prepare_cached("DELETE FROM coverage WHERE shop_id = ?1 AND start_s < ?3 AND end_s > ?2")?
+            .execute(touched)?;
+        Ok(())
+    }
 }
 
 impl Reader<'_> {
+    /// How many orders of a shop were created in each step of a span, the first step first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn created_counts(&self, shop: ShopId, span: Span, step_s: i64) -> Result<Vec<u64>> {
+        let step_s = step_s.max(1);
+        let whole = usize::try_from((span.length_s() + step_s - 1) / step_s).unwrap_or(0);
+        let mut counts = vec![0; whole];
+        let mut query = self.0.prepare_cached(
+            "SELECT (created - ?2) / ?4 AS step, count(*) FROM orders
+             WHERE shop_id = ?1 AND created >= ?2 AND created < ?3 GROUP BY step",
+        )?;
+        let mut rows = query.query(params![shop.get(), span.start().unix(), span.end().unix(), step_s])?;
+        while let Some(row) = rows.next()? {
+            if let Some(count) = counts.get_mut(row.get::<_, usize>(0)?) {
+                *count = row.get(1)?;
+            }
+        }
+        Ok(counts)
+    }
+
     /// Everything that was read of a shop.
     ///
     /// # Errors

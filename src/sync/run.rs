@@ -18,7 +18,7 @@ use crate::domain::pass::{Counts, PassKind, PassProgress, PassReport, Stage, Tro
 use crate::domain::span_set::SpanSet;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::trouble::{Class, GatewayError};
-use crate::gateway::orders::{OrderGateway, TOP_HISTORY_S};
+use crate::gateway::orders::{INCREMENT_ADVISED_S, OrderGateway, TOP_HISTORY_S};
 use crate::gateway::retry::{RetryPolicy, Season, Tally};
 use crate::store::{Result, Store, StoreError};
 
@@ -124,8 +124,7 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
     /// # Errors
     /// [`StoreError`]; everything committed before stays.
     pub async fn run(&self, request: Request) -> Result<PassReport> {
-        self.hear_clock(request.work).await;
-        let (shop, started, kind) = (self.shop, self.now(), request.work.kind());
+        let (shop, mut started, kind) = (self.shop, self.now(), request.work.kind());
         let running = Running::new(self, request, self.unproven_until(request.work).await?);
         let number = match request.work {
             // A turn every few seconds: those of an hour are kept as one.
@@ -144,30 +143,45 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
             enhanced: if self.enhanced.is_some() { Gate::Open } else { Gate::Missing },
         };
         let mut asked = Vec::new();
-        // A round may shut a gateway or show that one knows nothing; the next plans without it.
-        for round in 0..3 {
+        let mut assume = Assume::Proven;
+        let mut clock = if self.has_heard_clock() { HasHeard::Yes } else { HasHeard::No };
+        // A round may shut a gateway, show that one knows nothing, or tell the time; the next plans by it.
+        for _ in 0..4 {
             let scene = self.scene(request, gates, started).await?;
             let shown = scene.enhanced.is_some_and(|reach| reach.proof == Proof::Shown);
             if shown && running.has_proof() {
                 // What it answered before its first order is asked again.
                 asked.retain(|job: &Job| job.list.gateway() != Gateway::Enhanced);
             }
-            let jobs = scene
-                .situation(self.calendar, if round == 0 { Assume::Proven } else { Assume::Nothing })
-                .jobs();
-            let jobs = not_asked(jobs, &asked);
-            asked.extend_from_slice(&jobs);
-            let (top, enhanced): (Vec<_>, Vec<_>) =
+            let jobs = not_asked(scene.situation(self.calendar, assume).jobs(), &asked);
+            let (mut top, mut enhanced): (Vec<_>, Vec<_>) =
                 jobs.into_iter().partition(|job| job.list.gateway() == Gateway::Top);
-            if top.is_empty() && enhanced.is_empty() {
-                break;
+            if clock == HasHeard::No {
+                // What is planned by this computer's clock alone may be planned wrongly: a little is asked first.
+                for jobs in [&mut top, &mut enhanced] {
+                    jobs.truncate(1);
+                    jobs.iter_mut().for_each(|job| *job = newest_of(*job));
+                }
+                if top.is_empty() && enhanced.is_empty() {
+                    self.hear_clock().await;
+                }
+            } else {
+                assume = Assume::Nothing;
+                if top.is_empty() && enhanced.is_empty() {
+                    break;
+                }
             }
+            asked.extend(top.iter().chain(&enhanced));
             let (top, enhanced) = tokio::join!(
                 running.read(self.top, Gateway::Top, top),
                 running.read(self.enhanced.map(|(gateway, _)| gateway), Gateway::Enhanced, enhanced),
             );
             gates.top = gates.top.after(top?);
             gates.enhanced = gates.enhanced.after(enhanced?);
+            if clock == HasHeard::No {
+                clock = HasHeard::Yes;
+                started = self.now();
+            }
         }
         let scene = self.scene(request, gates, started).await?;
         if let (Some(top), Gate::Open, Some(span)) = (self.top, gates.top, scene.span) {
@@ -184,12 +198,21 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
         Ok(report)
     }
 
-    /// Hears the platform's clock before anything is planned. A gateway that fails here fails again where it is told.
-    async fn hear_clock(&self, work: Work) {
-        if let Some(top) = self.top {
-            drop(top.hear_clock().await);
-        } else if let (Some((enhanced, _)), Work::Command) = (self.enhanced, work) {
-            drop(enhanced.hear_clock().await);
+    /// Has the clock that the pass goes by been heard?
+    fn has_heard_clock(&self) -> bool {
+        match (self.top, self.enhanced) {
+            (Some(top), _) => top.has_heard_clock(),
+            (None, Some((enhanced, _))) => enhanced.has_heard_clock(),
+            (None, None) => true,
+        }
+    }
+
+    /// Asks for the time. A gateway that fails here fails again where it is told.
+    async fn hear_clock(&self) {
+        match (self.top, self.enhanced) {
+            (Some(top), _) => drop(top.hear_clock().await),
+            (None, Some((enhanced, _))) => drop(enhanced.hear_clock().await),
+            (None, None) => {}
         }
     }
 
@@ -290,6 +313,13 @@ fn not_asked(jobs: Vec<Job>, asked: &[Job]) -> Vec<Job> {
     jobs.into_iter().flat_map(left).collect()
 }
 
+/// The newest stretch of a job, small enough to be over soon.
+fn newest_of(job: Job) -> Job {
+    let end = job.span.end();
+    let start = job.span.start().max(end.plus_s(-INCREMENT_ADVISED_S));
+    Job { span: Span::new(start, end).unwrap_or(job.span), ..job }
+}
+
 /// Gives a gap that is merely unread the fault of the gateway that should have read it.
 fn explain(gap: &mut Gap, troubles: &[Trouble], gates: Gates) {
     if gap.why != Why::Unread {
@@ -332,6 +362,13 @@ pub(super) enum Outcome {
 enum Assume {
     Proven,
     Nothing,
+}
+
+/// Whether the platform's clock has been heard.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum HasHeard {
+    Yes,
+    No,
 }
 
 /// What a plan depends on, owned.

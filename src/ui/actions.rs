@@ -14,6 +14,8 @@ pub enum Screen {
     Orders,
     /// 尖货活动.
     Activities,
+    /// 大促日历.
+    Calendar,
     /// 同步.
     Sync,
     /// 设置.
@@ -49,6 +51,16 @@ pub enum Purpose {
     RemoveShop(ShopName),
     /// A file being taken in.
     Import(String),
+    /// A span of a shop being read again.
+    Repair(ShopName),
+    /// An order that could not be read, asked for by its number.
+    Retry(i64),
+    /// Days being compared with the platform's totals.
+    CompareDays,
+    /// A notice being read, with nothing kept.
+    ShowNotice,
+    /// A notice being taken in.
+    KeepNotice,
     /// Something whose success needs no word.
     Quiet,
 }

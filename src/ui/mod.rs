@@ -5,6 +5,7 @@
 
 pub mod actions;
 pub mod activities;
+pub mod calendar;
 pub mod focus;
 pub mod fonts;
 pub mod icons;
@@ -17,9 +18,10 @@ pub mod settings_kept;
 mod shell;
 pub mod sync;
 pub mod theme;
+pub mod when;
 pub mod widgets;
 mod window;
 pub mod words;
 
 pub use settings_kept::Language;
-pub use window::{Practice, Window, WindowOptions};
+pub use window::{Practice, Window, WindowOptions, Zone};

@@ -3,13 +3,17 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use super::calendar::{Instead, list_windows, lists_degraded};
 use crate::domain::activity_log::{ActivityEntry, DraftEntry};
+use crate::domain::calendar::RuleWindow;
+use crate::domain::coverage::CoverageShown;
 use crate::domain::detail::OrderDetail;
 use crate::domain::facets::{Facets, Totals};
 use crate::domain::ids::{NumIid, OrderId};
+use crate::domain::notices::KnownNotices;
 use crate::domain::pass::SyncState;
 use crate::domain::quarantine::QuarantineEntry;
-use crate::domain::shop::ShopName;
+use crate::domain::shop::{ShopName, ShopProfile};
 use crate::domain::time::Timestamp;
 use crate::messages::{Answer, Event, Fault, OrderRow, Rows, ShopState};
 
@@ -36,6 +40,12 @@ pub struct Model {
     pub sync: BTreeMap<ShopName, SyncState>,
     /// What could not be read, by shop.
     pub quarantine: BTreeMap<ShopName, Vec<QuarantineEntry>>,
+    /// How the last days stand, by shop.
+    pub coverage: BTreeMap<ShopName, CoverageShown>,
+    /// What is known of the promotion days; `None` until it was read.
+    pub notices: Option<Arc<KnownNotices>>,
+    /// The windows in which TOP's lists are degraded.
+    pub list_windows: Vec<RuleWindow>,
     /// Where the files lie.
     pub data_dir: String,
 }
@@ -130,6 +140,13 @@ impl Model {
             Event::Quarantine(shop, entries) => {
                 self.quarantine.insert(shop, entries);
             }
+            Event::Coverage(shop, shown) => {
+                self.coverage.insert(shop, *shown);
+            }
+            Event::Notices(notices) => {
+                self.list_windows = list_windows(&notices.calendar);
+                self.notices = Some(notices);
+            }
             Event::Ended(..) => {}
         }
     }
@@ -139,6 +156,20 @@ impl Model {
             shown.first_row = rows.first_row;
             shown.rows = rows.rows;
         }
+    }
+
+    /// A shop as it is configured.
+    #[must_use]
+    pub fn profile(&self, shop: &ShopName) -> Option<&ShopProfile> {
+        self.shops.iter().map(|state| &state.profile).find(|profile| profile.name == *shop)
+    }
+
+    /// Whether TOP's lists are degraded now for a shop that reads them, and until when.
+    #[must_use]
+    pub fn degraded(&self, shop: &ShopName, now: Timestamp) -> Option<Degraded> {
+        let profile = self.profile(shop).filter(|profile| profile.top.is_some())?;
+        let until = lists_degraded(&self.list_windows, now)?;
+        Some(Degraded { until, instead: Instead::of(profile) })
     }
 
     /// How the sync of a shop stands.
@@ -160,6 +191,15 @@ fn shown(answer: Answer) -> Shown {
         first_row: answer.rows.first_row,
         rows: answer.rows.rows,
     }
+}
+
+/// TOP's lists are degraded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Degraded {
+    /// Until when; `None` where no notice says.
+    pub until: Option<Timestamp>,
+    /// What is read instead.
+    pub instead: Instead,
 }
 
 /// How old "complete to" is, and how much that should worry.

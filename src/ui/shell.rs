@@ -4,10 +4,12 @@ use egui::{Align, Label, Layout, Panel, RichText, Role, Stroke, Ui, WidgetInfo, 
 use rust_i18n::t;
 
 use super::actions::{Actions, Purpose, Screen, Wish};
+use super::calendar::Instead;
 use super::icons;
-use super::model::{Freshness, Model, freshness};
+use super::model::{Degraded, Freshness, Model, freshness};
 use super::sync::{needs_settings, stage_words};
 use super::theme;
+use super::when;
 use super::widgets::{Tone, icon_ui, pick_button, small_icon_button, spinner_ui, text_button};
 use super::words;
 use crate::domain::pass::SyncState;
@@ -17,9 +19,10 @@ use crate::domain::trouble::Class;
 use crate::messages::{Action, Fault};
 
 /// The screens on the rail, with their icons.
-const RAIL: [(Screen, &str, &str); 4] = [
+const RAIL: [(Screen, &str, &str); 5] = [
     (Screen::Orders, icons::SHOPPING_BAG, "screen.orders"),
     (Screen::Activities, icons::LIGHTNING, "screen.activities"),
+    (Screen::Calendar, icons::CALENDAR, "screen.calendar"),
     (Screen::Sync, icons::ARROWS_CLOCKWISE, "screen.sync"),
     (Screen::Settings, icons::GEAR, "screen.settings"),
 ];
@@ -40,7 +43,7 @@ pub(super) fn rail_ui(ui: &mut Ui, screen: Screen) -> Option<Screen> {
             }
         }
         ui.with_layout(Layout::bottom_up(Align::Center), |ui| {
-            let (which, icon, key) = RAIL[3];
+            let (which, icon, key) = RAIL[RAIL.len() - 1];
             if rail_button(ui, which == screen, icon, &t!(key)) {
                 picked = Some(which);
             }
@@ -191,6 +194,13 @@ pub(super) fn status_ui(
                 return;
             };
             complete_ui(ui, state, now, actions);
+            if let Some((text, tone)) = behind_words(model, shop, state, now) {
+                let label = RichText::new(text).color(tone.color(ui));
+                let label = Label::new(label).selectable(false).truncate().sense(egui::Sense::click());
+                if ui.add(label).clicked() {
+                    actions.wish(Wish::Go(Screen::Sync));
+                }
+            }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 running_ui(ui, state, shop, now, actions);
             });
@@ -228,6 +238,41 @@ fn complete_ui(ui: &mut Ui, state: &SyncState, now: Timestamp, actions: &mut Act
     }
 }
 
+/// Why the orders are behind, or what is withheld at present; nothing where all is as it should be.
+fn behind_words(model: &Model, shop: &ShopName, state: &SyncState, now: Timestamp) -> Option<(String, Tone)> {
+    if let Some(degraded) = model.degraded(shop, now) {
+        return Some((format!("· {}", degraded_words(degraded, now)), Tone::Warn));
+    }
+    let tone = match freshness(state.complete_to?, now) {
+        Freshness::Fresh => return None,
+        Freshness::Aging => Tone::Warn,
+        Freshness::Old => Tone::Bad,
+    };
+    let waiting = state.running.as_ref().map(|progress| progress.waiting.as_ref());
+    let why = match (waiting, state.troubles.first(), &state.held_by, state.next_in_s) {
+        (Some(Some((class, _))), ..) => words::class(class).0,
+        (Some(None), ..) => t!("behind.reading"),
+        (None, Some(trouble), ..) => words::class(&trouble.class).0,
+        (None, None, Some(_), _) => t!("fault.busy"),
+        (None, None, None, Some(seconds)) if seconds < 3_600 => t!("sync.next", seconds = seconds),
+        (None, None, None, _) => t!("behind.stopped"),
+    };
+    Some((format!("· {why}"), tone))
+}
+
+/// That the platform's lists are degraded, until when, and what is done: 平台降级至 22:00，已改用增强源.
+#[must_use]
+pub(super) fn degraded_words(degraded: Degraded, now: Timestamp) -> String {
+    let until = degraded.until.map(|at| when::from_day(at, now.day(), now));
+    match (until, degraded.instead) {
+        (Some(until), Instead::Enhanced) => t!("degraded.enhanced", until = until),
+        (Some(until), Instead::Nothing) => t!("degraded.alone", until = until),
+        (None, Instead::Enhanced) => t!("degraded.enhanced.open"),
+        (None, Instead::Nothing) => t!("degraded.alone.open"),
+    }
+    .into_owned()
+}
+
 fn running_ui(ui: &mut Ui, state: &SyncState, shop: &ShopName, now: Timestamp, actions: &mut Actions) {
     if let Some(progress) = &state.running {
         let (text, share) = stage_words(progress, now);
@@ -244,5 +289,65 @@ fn running_ui(ui: &mut Ui, state: &SyncState, shop: &ShopName, now: Timestamp, a
         }
         let today = t!("status.today", count = words::count(state.today));
         ui.add(Label::new(RichText::new(today).color(theme::tokens(ui).second)).selectable(false));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::calendar::RuleWindow;
+    use crate::domain::list::Gateway;
+    use crate::domain::pass::Trouble;
+    use crate::domain::shop::{Ceiling, GatewayUrl, ShopProfile, SignMethod, TopSection};
+    use crate::messages::ShopState;
+
+    fn now() -> Timestamp {
+        "2023-11-10 20:14:30".parse().unwrap()
+    }
+
+    fn shop() -> ShopName {
+        ShopName::new("main").unwrap()
+    }
+
+    fn state(age_s: i64) -> SyncState {
+        let trouble = Trouble { gateway: Gateway::Top, class: Class::Passing, words: String::new() };
+        SyncState { complete_to: Some(now().plus_s(-age_s)), troubles: vec![trouble], ..SyncState::default() }
+    }
+
+    fn behind(age_s: i64) -> Option<Tone> {
+        behind_words(&Model::default(), &shop(), &state(age_s), now()).map(|(text, tone)| {
+            assert!(text.ends_with(&*words::class(&Class::Passing).0), "{text}");
+            tone
+        })
+    }
+
+    #[test]
+    fn the_reason_stands_beside_what_is_five_minutes_old_and_is_bad_at_thirty() {
+        assert_eq!(behind(300), None);
+        assert_eq!(behind(301), Some(Tone::Warn));
+        assert_eq!(behind(1_801), Some(Tone::Bad));
+    }
+
+    #[test]
+    fn within_a_degraded_window_it_is_said_until_when_however_fresh_the_orders_are() {
+        let top = TopSection {
+            gateway: GatewayUrl::new("https://eco.taobao.com/router/rest").unwrap(),
+            app_key: "1".to_owned(),
+            sign_method: SignMethod::default(),
+            requests_per_second: Ceiling::default(),
+            calls_per_day: None,
+            share_percent: None,
+        };
+        let profile =
+            ShopProfile { name: shop(), seller_nick: String::new(), top: Some(top), enhanced: None };
+        let window = RuleWindow { from: Some(now()), to: Some(now().plus_s(6_330)) };
+        let model = Model {
+            shops: vec![ShopState { profile, secrets: Vec::new() }],
+            list_windows: vec![window],
+            ..Model::default()
+        };
+        let told = |at: Timestamp| behind_words(&model, &shop(), &state(60), at);
+        assert!(told(now()).is_some_and(|(text, tone)| text.contains("22:00") && tone == Tone::Warn));
+        assert_eq!(told(now().plus_s(-1)), None);
     }
 }

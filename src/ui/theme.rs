@@ -34,6 +34,8 @@ pub struct Tokens {
     pub info: Color32,
     /// As it should be.
     pub good: Color32,
+    /// A day of which everything is here: many stand side by side, and the other ones have to stand out.
+    pub covered: Color32,
     /// To be looked at.
     pub warn: Color32,
     /// Stopped or dangerous.
@@ -68,6 +70,7 @@ pub const LIGHT: Tokens = Tokens {
     button_text: rgb(0xFF_FFFF),
     info: rgb(0x2A_63D6),
     good: rgb(0x16_7A48),
+    covered: rgb(0x8F_CDAE),
     warn: rgb(0x8A_5A00),
     bad: rgb(0xC5_2F2F),
     highlight: rgb(0xFF_E8A3),
@@ -91,6 +94,7 @@ pub const DARK: Tokens = Tokens {
     button_text: rgb(0x1B_1D20),
     info: rgb(0x6B_A1FF),
     good: rgb(0x46_C28A),
+    covered: rgb(0x2C_6B50),
     warn: rgb(0xE0_B04A),
     bad: rgb(0xFF_7A7A),
     highlight: rgb(0x5A_4A12),

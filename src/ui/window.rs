@@ -1,6 +1,8 @@
 //! The window: it draws what is known and asks for what is wanted, and nothing else. No file, no network, no
 //! database, no waiting.
 
+mod ended;
+
 use std::collections::HashMap;
 
 use egui::{Context, Key, Modifiers, Ui};
@@ -8,6 +10,7 @@ use rust_i18n::t;
 
 use super::actions::{Actions, Purpose, Screen, Wish};
 use super::activities::{self, ActivitiesScreen};
+use super::calendar::{self, CalendarScreen};
 use super::focus::Moved;
 use super::ime::Composing;
 use super::model::{Model, Start};
@@ -20,7 +23,7 @@ use super::widgets::{Tone, fault_ui, waiting_screen_ui};
 use super::{shell, theme, words};
 use crate::domain::shop::ShopName;
 use crate::domain::time::Timestamp;
-use crate::messages::{Action, ActionId, Closed, Event, Fault, Outcome, View, WindowEnd};
+use crate::messages::{Action, ActionId, Closed, CoverageWish, Event, View, WindowEnd};
 
 /// How the window is opened.
 #[derive(Debug, Clone, Default)]
@@ -31,6 +34,18 @@ pub struct WindowOptions {
     pub usual_language: Language,
     /// A word in the title, for the practice shop.
     pub practice: Practice,
+    /// Whether the machine shows the time that this program speaks.
+    pub zone: Zone,
+}
+
+/// Whether the machine's zone is GMT+8, in which all times of this program are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Zone {
+    /// It is.
+    #[default]
+    Gmt8,
+    /// It is another; the window names GMT+8 where that matters.
+    Other,
 }
 
 /// Whether the shop is the practice shop.
@@ -52,6 +67,7 @@ pub struct Window {
     shop: Option<ShopName>,
     orders: OrdersScreen,
     activities: ActivitiesScreen,
+    calendar: CalendarScreen,
     sync: SyncScreen,
     settings_screen: SettingsScreen,
     notices: Notices,
@@ -75,6 +91,7 @@ impl Window {
             shop: None,
             orders: OrdersScreen::default(),
             activities: ActivitiesScreen::default(),
+            calendar: CalendarScreen::default(),
             sync: SyncScreen::default(),
             settings_screen: SettingsScreen::default(),
             notices: Notices::default(),
@@ -123,77 +140,8 @@ impl Window {
             self.shop = chosen;
             self.orders.reset();
             self.activities.reset();
+            self.sync.reset();
             self.model.answer = None;
-        }
-    }
-
-    /// An action is over: its end goes to whoever asked.
-    fn ended(&mut self, id: ActionId, outcome: Result<Outcome, Fault>, seconds: f64) {
-        let Some(purpose) = self.pending.remove(&id) else { return };
-        match (purpose, outcome) {
-            (Purpose::Lookup(_), outcome) => self.orders.looked_up(fetched(outcome)),
-            (Purpose::Reread(_) | Purpose::Unjudged, Ok(Outcome::Fetched(fetched))) => {
-                let text = match fetched.failed.first() {
-                    Some((_, error)) => words::gateway_error(error).what,
-                    None if fetched.found.is_empty() => {
-                        t!("orders.lookup.absent", count = fetched.absent.len()).into_owned()
-                    }
-                    None => t!("orders.lookup.found", count = fetched.found.len()).into_owned(),
-                };
-                self.notices.say(text, seconds);
-            }
-            (Purpose::Compare, outcome) => {
-                let outcome = match outcome {
-                    Ok(Outcome::FilterCompared(compared)) => Ok(*compared),
-                    Ok(_) => return,
-                    Err(fault) => Err(fault),
-                };
-                self.orders.compared(outcome);
-            }
-            (Purpose::Buyer, Ok(Outcome::BuyerFound(tids))) => {
-                let text = match tids.len() {
-                    0 => t!("orders.no_buyer.none"),
-                    count => t!("orders.lookup.found", count = count),
-                };
-                self.notices.say(text.into_owned(), seconds);
-                self.orders.buyer_found(&tids);
-            }
-            (Purpose::Sync(_), outcome) => self.sync.passed(outcome.map(|_| ())),
-            (Purpose::Send(draft), outcome) => {
-                let outcome = match outcome {
-                    Ok(Outcome::Activity(sent)) => Ok(*sent),
-                    Ok(_) => return,
-                    Err(fault) => Err(fault),
-                };
-                self.activities.sent(&draft, outcome);
-            }
-            (Purpose::SaveShop(name) | Purpose::CheckShop(name), outcome) => {
-                let checks = match outcome {
-                    Ok(Outcome::Checked(checks)) => Ok(checks),
-                    Ok(_) => return,
-                    Err(fault) => Err(fault),
-                };
-                self.settings_screen.checked(&name, checks);
-            }
-            (Purpose::RemoveShop(name), Ok(_)) => {
-                self.settings_screen.removed(&name);
-                self.notices.say(t!("shop.removed", name = name).into_owned(), seconds);
-            }
-            (Purpose::Import(name), Ok(Outcome::Imported(counts))) => {
-                let text = t!(
-                    "import.done",
-                    file = name,
-                    inserted = words::count(counts.inserted),
-                    updated = words::count(counts.updated),
-                    quarantined = words::count(counts.quarantined)
-                );
-                self.notices.say(text.into_owned(), seconds);
-            }
-            (_, Err(fault)) => {
-                let words::Plight { what, mend, .. } = words::fault(&fault);
-                self.notices.say(format!("{what}　{mend}"), seconds);
-            }
-            (_, Ok(_)) => {}
         }
     }
 
@@ -268,17 +216,22 @@ impl Window {
             Screen::Activities => {
                 self.activities.ui(ui, &mut activities::Scene { model, shop, actions, now });
             }
+            Screen::Calendar => {
+                let zone = self.options.zone;
+                self.calendar.ui(ui, &mut calendar::Scene { model, shop, actions, now, zone });
+            }
             Screen::Sync => self.sync.ui(ui, &mut sync::Scene { model, shop, actions, now }),
             Screen::Settings => {}
         }
     }
 
     fn keys(&mut self, ctx: &Context) {
-        const SCREENS: [(Key, Screen); 4] = [
+        const SCREENS: [(Key, Screen); 5] = [
             (Key::Num1, Screen::Orders),
             (Key::Num2, Screen::Activities),
-            (Key::Num3, Screen::Sync),
-            (Key::Num4, Screen::Settings),
+            (Key::Num3, Screen::Calendar),
+            (Key::Num4, Screen::Sync),
+            (Key::Num5, Screen::Settings),
         ];
         for (key, screen) in SCREENS {
             if ctx.input_mut(|input| input.consume_key(Modifiers::ALT, key)) {
@@ -292,6 +245,10 @@ impl Window {
         let files = ctx.input(|input| input.raw.dropped_files.clone());
         let Some(shop) = &self.shop else { return };
         for path in files.iter().map(|file| file.path().to_owned()) {
+            if self.settings.screen == Screen::Calendar {
+                self.calendar.dropped(path, &mut self.actions);
+                continue;
+            }
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             self.actions.act(Action::Import(shop.clone(), path), Purpose::Import(name));
         }
@@ -351,6 +308,12 @@ impl Window {
                 Err(Closed) => self.notices.say(t!("worker.busy").into_owned(), seconds),
             },
             Wish::Go(screen) => {
+                // Another process may have taken a notice in.
+                if screen == Screen::Calendar
+                    && let Ok(id) = link.act(Action::Notices)
+                {
+                    self.pending.insert(id, Purpose::Quiet);
+                }
                 self.settings.screen = screen;
                 self.keep_settings(link);
             }
@@ -378,14 +341,7 @@ impl Window {
             answer: (answer.question > 0).then_some(answer),
             detail,
             titles: self.activities.titles(),
+            coverage: (self.settings.screen == Screen::Sync).then(|| CoverageWish { day: self.sync.day() }),
         }
-    }
-}
-
-fn fetched(outcome: Result<Outcome, Fault>) -> Result<crate::domain::outcome::Fetched, Fault> {
-    match outcome {
-        Ok(Outcome::Fetched(fetched)) => Ok(fetched),
-        Ok(_) => Ok(crate::domain::outcome::Fetched::default()),
-        Err(fault) => Err(fault),
     }
 }

@@ -236,6 +236,7 @@ pub fn fault(fault: &Fault) -> Plight {
         Fault::Busy(who) => plain(t!("fault.busy"), t!("fault.busy.mend"), who),
         Fault::NoShop(name) => plain(t!("fault.no_shop", name = name), t!("fault.no_shop.mend"), ""),
         Fault::File(what) => plain(t!("fault.file"), t!("fault.file.mend"), what),
+        Fault::NoNotice(what) => plain(t!("fault.no_notice"), t!("fault.no_notice.mend"), what),
         Fault::Cancelled => plain(t!("fault.cancelled"), Cow::Borrowed(""), ""),
     }
 }

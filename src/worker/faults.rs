@@ -14,13 +14,13 @@ pub(super) fn fault(error: &DeskError) -> Fault {
         DeskError::NoGateway(gateway) => Fault::NoGateway(*gateway),
         DeskError::NoSecret(kind) => Fault::NoSecret(*kind),
         DeskError::Busy(who) => Fault::Busy(who.clone()),
+        DeskError::NoNotice { what, .. } => Fault::NoNotice(what.clone()),
         DeskError::Inexpressible(why) => Fault::Inexpressible(why.word()),
         DeskError::NoHome(_)
         | DeskError::NoShops
         | DeskError::SeveralShops(_)
         | DeskError::File { .. }
         | DeskError::NothingIn { .. }
-        | DeskError::NoNotice { .. }
         | DeskError::Http(_)
         | DeskError::Thread(_) => Fault::File(error.to_string()),
     }

@@ -6,6 +6,7 @@ mod ops;
 mod queries;
 mod schedule;
 
+use std::sync::Arc;
 use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
@@ -85,12 +86,14 @@ async fn serve(end: WorkerEnd, desk: Desk, cadence: Cadence) {
             return;
         }
     };
+    tell_notices(&desk, &events).await;
     let shops = schedule::Shops::new(desk.clone(), events.clone(), cadence);
     let reflection = mirror.reflection();
     tokio::select! {
         // What was typed last is still in the channel of the actions: only its end ends the worker.
         () = async {
-            queries::answer(desk.clone(), view, reflection, events.clone()).await;
+            let heard = queries::Heard { view, reflection, stirred: shops.stirred() };
+            queries::answer(desk.clone(), heard, events.clone()).await;
             std::future::pending::<()>().await;
         } => {}
         () = ops::run(desk.clone(), actions, events.clone(), shops.clone()) => {}
@@ -118,6 +121,13 @@ async fn start_up(desk: &Desk) -> Event {
         settings,
         data_dir: desk.paths().data_dir().to_owned(),
     }))
+}
+
+/// Says which notices of promotion days are known.
+async fn tell_notices(desk: &Desk, events: &Sender) {
+    if let Ok(known) = desk.aside(|desk| Ok(desk.known_notices())).await {
+        events.tell(Event::Notices(Arc::new(known))).await;
+    }
 }
 
 /// Says which shops there are and where their secrets lie, and whether the keyring answers.

@@ -5,12 +5,18 @@ use tokio::task::JoinSet;
 
 use super::faults;
 use super::schedule::Shops;
-use crate::desk::{Desk, Page, Patience, Pause, Result, SecretKeeping, SendWish, ShopChange};
+use crate::desk::{
+    Desk, NoticeKeeping, NoticeText, Page, Patience, Pause, Result, SecretKeeping, SendWish, ShopChange,
+    read_notice,
+};
 use crate::domain::filter::Filter;
 use crate::domain::ids::OrderId;
 use crate::domain::outcome::Fetched;
 use crate::domain::shop::{ShopName, ShopProfile};
-use crate::messages::{Action, ActionId, Event, Fault, KeepSecrets, Outcome, Sender, ShopEdit};
+use crate::domain::time::Span;
+use crate::messages::{
+    Action, ActionId, Event, Fault, KeepSecrets, NoticeSource, NoticeWish, Outcome, Sender, ShopEdit,
+};
 
 /// Most orders whose details one click asks for at once.
 const MOST_UNJUDGED: usize = 500;
@@ -88,7 +94,10 @@ impl Op {
             }
             Action::FetchOrders(name, tids) => {
                 let shop = self.shop(&name)?;
-                told(self.desk.fetch_orders(&shop, &tids).await).map(Outcome::Fetched)
+                let fetched = told(self.desk.fetch_orders(&shop, &tids).await)?;
+                // What could not be read before may have left the quarantine.
+                self.shops.refresh(&shop).await;
+                Ok(Outcome::Fetched(fetched))
             }
             Action::Reread(name, ids) => self.reread(&name, ids).await.map(Outcome::Fetched),
             Action::FetchUnjudged(name, filter) => {
@@ -143,6 +152,12 @@ impl Op {
                 }
                 Ok(Outcome::Imported(report.orders))
             }
+            Action::Repair(name, span) => self.repair(&name, span).await,
+            Action::Notices => {
+                super::tell_notices(&self.desk, &self.events).await;
+                Ok(Outcome::Done)
+            }
+            Action::ReadNotice(source, wish) => self.read_notice(source, wish).await,
         }
     }
 
@@ -172,6 +187,40 @@ impl Op {
         let fetched = told(self.desk.fetch_orders(&shop, &tids).await)?;
         self.shops.refresh(&shop).await;
         Ok(fetched)
+    }
+
+    /// Forgets that a span was read and reads it again: what is new at once, what is older by the background.
+    async fn repair(&self, name: &ShopName, span: Span) -> Result<Outcome, Fault> {
+        let shop = self.shop(name)?;
+        told(self.desk.forget_coverage(&shop, span).await)?;
+        self.shops.refresh(&shop).await;
+        match self.shops.sync_now(&shop).await {
+            // What runs goes on; the next look at the ledger finds what is missing.
+            Ok(()) | Err(Fault::Busy(_)) => Ok(Outcome::Done),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    async fn read_notice(&self, source: NoticeSource, wish: NoticeWish) -> Result<Outcome, Fault> {
+        let keeping = match wish {
+            NoticeWish::Show => NoticeKeeping::Show,
+            NoticeWish::Keep => NoticeKeeping::Keep,
+        };
+        let read = self.desk.aside(move |desk| {
+            let text = match source {
+                NoticeSource::File(path) => NoticeText::of_file(&path)?,
+                NoticeSource::Text(text) => NoticeText::pasted(text),
+            };
+            read_notice(desk.paths(), &text, keeping)
+        });
+        let report = told(read.await)?;
+        if wish == NoticeWish::Keep {
+            super::tell_notices(&self.desk, &self.events).await;
+            for shop in self.desk.shops() {
+                self.shops.refresh(&shop).await;
+            }
+        }
+        Ok(Outcome::Notice(Box::new(report)))
     }
 
     async fn save_shop(&self, edit: ShopEdit) -> Result<Outcome, Fault> {

@@ -10,19 +10,28 @@ use crate::desk::{Desk, MirrorAnswer, Page, Question, Reflection, Result, ShopSc
 use crate::domain::detail::KnownOrder;
 use crate::domain::ids::{NumIid, ShopId};
 use crate::domain::shop::ShopName;
-use crate::messages::{Answer, AnswerScope, DetailWish, Event, OrderRow, Rows, Sender, View, WishedAnswer};
+use crate::messages::{
+    Answer, AnswerScope, CoverageWish, DetailWish, Event, OrderRow, Rows, Sender, View, WishedAnswer,
+};
 
 /// How often a newer state is offered for what is shown.
 const OFFER: Duration = Duration::from_secs(1);
 
+/// What answers depend on.
+pub(super) struct Heard {
+    /// What the window wants to see.
+    pub(super) view: watch::Receiver<View>,
+    /// The index.
+    pub(super) reflection: watch::Receiver<Reflection>,
+    /// Changes whenever a shop may stand otherwise than before.
+    pub(super) stirred: watch::Receiver<u64>,
+}
+
 /// Answers until the window is gone.
-pub(super) async fn answer(
-    desk: Desk,
-    mut view: watch::Receiver<View>,
-    mut reflection: watch::Receiver<Reflection>,
-    events: Sender,
-) {
-    let mut queries = Queries { desk, events, shown: None, detail: None, titles: Vec::new(), shop: None };
+pub(super) async fn answer(desk: Desk, heard: Heard, events: Sender) {
+    let Heard { mut view, mut reflection, mut stirred } = heard;
+    let mut queries =
+        Queries { desk, events, shown: None, detail: None, titles: Vec::new(), shop: None, coverage: None };
     let mut offer = interval(OFFER);
     offer.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut offered = Stale::No;
@@ -33,6 +42,11 @@ pub(super) async fn answer(
             changed = reflection.changed() => {
                 if changed.is_err() { return }
                 offered = Stale::Yes;
+            }
+            changed = stirred.changed() => {
+                if changed.is_err() { return }
+                queries.tell_coverage().await;
+                continue;
             }
             _ = offer.tick(), if offered == Stale::Yes => {
                 offered = Stale::No;
@@ -64,6 +78,7 @@ struct Queries {
     detail: Option<DetailWish>,
     titles: Vec<NumIid>,
     shop: Option<(ShopName, ShopId)>,
+    coverage: Option<(ShopName, CoverageWish)>,
 }
 
 /// The answer that the table shows.
@@ -101,6 +116,11 @@ impl Queries {
         if wish.titles != self.titles {
             self.titles = wish.titles;
             self.tell_titles(&name).await;
+        }
+        let coverage = wish.coverage.map(|wish| (name, wish));
+        if coverage != self.coverage {
+            self.coverage = coverage;
+            self.tell_coverage().await;
         }
     }
 
@@ -184,6 +204,15 @@ impl Queries {
         match self.desk.detail(id).await {
             Ok(detail) => self.events.tell(Event::Detail(id, detail.map(Box::new))).await,
             Err(error) => tracing::error!(%error, "an order could not be read"),
+        }
+    }
+
+    async fn tell_coverage(&self) {
+        let Some((name, wish)) = &self.coverage else { return };
+        let Ok(shop) = self.desk.shop(Some(name)) else { return };
+        match self.desk.coverage(&shop, wish.day).await {
+            Ok(shown) => self.events.tell(Event::Coverage(name.clone(), Box::new(shown))).await,
+            Err(error) => tracing::error!(%error, "the coverage of a shop could not be read"),
         }
     }
 

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
@@ -49,6 +49,8 @@ struct Shared {
     locks: Mutex<HashMap<ShopName, Weak<PassLock>>>,
     /// Something about the shops has changed.
     changed: Notify,
+    /// Counts the looks at how a shop stands.
+    stirred: watch::Sender<u64>,
 }
 
 /// How a shop's lanes stand.
@@ -70,6 +72,11 @@ enum Due {
 impl Shops {
     pub(super) fn new(desk: Desk, events: Sender, cadence: Cadence) -> Self {
         Self { desk, events, cadence, shared: Arc::default() }
+    }
+
+    /// Changes whenever a shop may stand otherwise than before.
+    pub(super) fn stirred(&self) -> watch::Receiver<u64> {
+        self.shared.stirred.subscribe()
     }
 
     /// Begins what is due, until it is dropped.
@@ -213,6 +220,7 @@ impl Shops {
         };
         self.events.tell(Event::Sync(profile.name.clone(), Box::new(told))).await;
         self.tell_quarantine(profile).await;
+        self.shared.stirred.send_modify(|count| *count += 1);
     }
 
     async fn tell_quarantine(&self, profile: &ShopProfile) {

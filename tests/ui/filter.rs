@@ -154,8 +154,9 @@ fn keys_lead_to_every_screen_and_back_and_the_filter_is_still_there() {
     stage.click("筛选 旗帜 无旗");
     for (key, sign) in [
         (Key::Num2, "选一个活动，或新建"),
-        (Key::Num3, "同步记录"),
-        (Key::Num4, "店铺"),
+        (Key::Num3, "大促日历"),
+        (Key::Num4, "同步记录"),
+        (Key::Num5, "店铺"),
         (Key::Num1, "移除条件 旗帜 无旗"),
     ] {
         stage.key_with(Modifiers::ALT, key);

@@ -12,9 +12,11 @@
 )]
 
 mod activity;
+mod calendar;
 #[path = "../common/mod.rs"]
 mod common;
 mod composing;
+mod coverage;
 mod detail;
 mod faults;
 mod filter;

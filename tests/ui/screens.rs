@@ -20,7 +20,17 @@ pub struct Names {
     add: &'static str,
     send: &'static str,
     cancel: &'static str,
+    calendar: &'static str,
+    notices: &'static str,
+    all_apis: &'static str,
+    search: &'static str,
+    import: &'static str,
+    notice_field: &'static str,
+    read: &'static str,
+    understood: &'static str,
     sync: &'static str,
+    days: &'static str,
+    repair: &'static str,
     passes: &'static str,
     settings: &'static str,
     shop: &'static str,
@@ -44,7 +54,17 @@ pub const CHINESE: Names = Names {
     add: "添加商品",
     send: "发送活动…",
     cancel: "取消",
+    calendar: "打开 大促",
+    notices: "公告 1",
+    all_apis: "日历范围 全部接口",
+    search: "按接口名查找",
+    import: "导入公告…",
+    notice_field: "公告全文",
+    read: "读一读",
+    understood: "看懂 *",
     sync: "打开 同步",
+    days: "近 90 天，*",
+    repair: "重读 *",
     passes: "同步记录",
     settings: "打开 设置",
     shop: "设置店铺 demo",
@@ -68,14 +88,33 @@ pub const ENGLISH: Names = Names {
     add: "Add items",
     send: "Send activity…",
     cancel: "Cancel",
+    calendar: "Open Calendar",
+    notices: "Notices 1",
+    all_apis: "Calendar of All APIs",
+    search: "Find an API",
+    import: "Import a notice…",
+    notice_field: "Text of the notice",
+    read: "Read it",
+    understood: "Understood *",
     sync: "Open Sync",
+    days: "The last 90 days, *",
+    repair: "Reread *",
     passes: "Passes",
     settings: "Open Settings",
     shop: "Set up shop demo",
     remove: "Remove the shop…",
 };
 
+/// A notice in a line.
+const NOTICE: &str =
+    "2027 API taobao.trades.sold.get 2027-11-10 19:30:00 ~ 2027-11-10 22:00:00 不返回orders节点";
+
 impl Names {
+    /// The field for a notice's text.
+    fn notice_text(&self) -> String {
+        format!("{} {}", self.fields[0].split(' ').next().unwrap_or_default(), self.notice_field)
+    }
+
     /// Goes through all screens of a shop and shows each to `look`, with its name.
     pub fn each(&self, stage: &mut Stage, mut look: impl FnMut(&mut Stage, &str)) {
         stage.click(self.sync_now);
@@ -114,8 +153,27 @@ impl Names {
         look(stage, "the question before a send");
         stage.click(self.cancel);
 
+        stage.click(self.calendar);
+        stage.until(self.notices);
+        look(stage, "the promotion days of the shop");
+        stage.click(self.all_apis);
+        stage.until(self.search);
+        look(stage, "the promotion days of all APIs");
+        stage.click(self.import);
+        stage.until(self.cancel);
+        look(stage, "a notice before it is read");
+        stage.click(&self.notice_text());
+        stage.paste(NOTICE);
+        stage.click(self.read);
+        stage.until(self.understood);
+        look(stage, "a notice that was read");
+        stage.click(self.cancel);
+
         stage.click(self.sync);
         stage.until(self.passes);
+        stage.until(self.days);
+        stage.click(self.days);
+        stage.until(self.repair);
         look(stage, "sync");
         stage.click(self.settings);
         stage.click(self.shop);

@@ -9,9 +9,10 @@ use super::super::Session;
 use super::super::fault::{self, Fault};
 use super::super::out::{self, End};
 use super::super::table::{Align, Table, harmless};
-use crate::desk::{self, NoticeKeeping, NoticeReport};
+use crate::desk::{self, NoticeKeeping};
 use crate::domain::calendar::{Rule, RuleWindow};
 use crate::domain::notice::{Settled, Unread};
+use crate::domain::notices::NoticeReport;
 use crate::domain::time::Timestamp;
 
 /// Most lines that were not understood which are printed.
@@ -129,7 +130,7 @@ fn rules(report: &NoticeReport) -> String {
                 format!("{}-{}", place.first, place.last)
             }
         });
-        let kind = t!(format!("cli.calendar.{}", rule.kind.word())).into_owned();
+        let kind = t!(format!("rule.{}", rule.kind.word())).into_owned();
         let (apis, windows) = (rule.apis.len().to_string(), rule.windows.len().to_string());
         table.row(vec![place, kind, apis, windows, first_window(rule), rule.text.clone()]);
     }
@@ -152,16 +153,16 @@ fn open_ends(report: &NoticeReport) -> Vec<String> {
     let at =
         |line: usize, words: std::borrow::Cow<'_, str>| format!("{} {line}: {words}", t!("cli.notice.line"));
     let settled = report.settled.iter().map(|settled| match settled {
-        Settled::Id => t!("cli.notice.made_id", id = id).into_owned(),
-        Settled::Title => t!("cli.notice.no_title").into_owned(),
-        Settled::Published(at) => t!("cli.notice.no_published", at = at).into_owned(),
-        Settled::Length { line, words } => at(*line, t!("cli.notice.length", words = words)),
-        Settled::Year { line, words } => at(*line, t!("cli.notice.year", words = words)),
+        Settled::Id => t!("settled.made_id", id = id).into_owned(),
+        Settled::Title => t!("settled.no_title").into_owned(),
+        Settled::Published(at) => t!("settled.no_published", at = at).into_owned(),
+        Settled::Length { line, words } => at(*line, t!("settled.length", words = words)),
+        Settled::Year { line, words } => at(*line, t!("settled.year", words = words)),
         Settled::Words { line, words, means } => {
-            at(*line, t!("cli.notice.words", words = words, means = means.join(", ")))
+            at(*line, t!("settled.words", words = words, means = means.join(", ")))
         }
     });
-    let known = report.is_known_by_title.then(|| t!("cli.notice.known_id", id = id).into_owned());
+    let known = report.is_known_by_title.then(|| t!("settled.known_id", id = id).into_owned());
     known.into_iter().chain(settled).collect()
 }
 

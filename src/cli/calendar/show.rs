@@ -62,7 +62,7 @@ fn in_words(shown: &Shown<'_>) -> String {
     let rules = shown.entries.chunk_by(|a, b| a.text == b.text && a.kind == b.kind && a.from == b.from);
     let words = rules.map(|rule| {
         let first = &rule[0];
-        let kind = t!(format!("cli.calendar.{}", first.kind.word()));
+        let kind = t!(format!("rule.{}", first.kind.word()));
         let fields = match first.fields {
             [] => String::new(),
             fields => format!("\n  {}: {}", t!("cli.calendar.fields"), harmless(&fields.join(", "))),

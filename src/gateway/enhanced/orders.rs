@@ -133,12 +133,13 @@ impl OrderGateway for EnhancedClient {
     }
 
     async fn hear_clock(&self) -> Result<(), GatewayError> {
-        if !self.has_heard() {
-            // It has no call for the time; the answer to the smallest question carries it.
-            let span = Span::instant(self.platform_now());
-            self.orders(&EnhancedQuery::of_span(span, DateType::Created, 1, 100)).await?;
-        }
-        Ok(())
+        // It has no call for the time; the answer to the smallest question carries it.
+        let span = Span::instant(self.platform_now());
+        self.orders(&EnhancedQuery::of_span(span, DateType::Created, 1, 100)).await.map(drop)
+    }
+
+    fn has_heard_clock(&self) -> bool {
+        self.has_heard()
     }
 
     fn now(&self) -> Timestamp {

@@ -41,10 +41,11 @@ impl OrderGateway for TopClient {
     }
 
     async fn hear_clock(&self) -> Result<(), GatewayError> {
-        if !self.wire().skew().has_heard() {
-            self.time_get().await?;
-        }
-        Ok(())
+        self.time_get().await.map(drop)
+    }
+
+    fn has_heard_clock(&self) -> bool {
+        self.wire().skew().has_heard()
     }
 
     fn now(&self) -> Timestamp {

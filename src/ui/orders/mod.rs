@@ -10,7 +10,7 @@ mod table;
 mod totals;
 
 pub use draft::{DraftField, FilterDraft, MOST_TIDS, Made, Stretch};
-pub use row::{Goods, Refunds, RowText, TextShown, row_text};
+pub use row::{Goods, Refunds, RowText, TextShown, Withheld, row_text};
 
 use egui::{Key, Modifiers, Ui};
 use rust_i18n::t;

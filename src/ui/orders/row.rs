@@ -1,5 +1,6 @@
 //! What a row of the table says, apart from how it is drawn.
 
+use crate::domain::calendar::RuleWindow;
 use crate::domain::flag::Flag;
 use crate::domain::order::{Lines, Order};
 use crate::domain::status::{RefundStatus, Status, StepStatus};
@@ -31,6 +32,25 @@ impl<'a> From<&'a TextState> for TextShown<'a> {
             TextState::Known { text, .. } if text.is_empty() => Self::Empty,
             TextState::Known { text, .. } => Self::Known(text),
         }
+    }
+}
+
+/// Why something of an order is unknown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Withheld {
+    /// No answer has returned it.
+    NotReturned,
+    /// The platform's lists are degraded, or were when the order last changed: it is read again afterwards.
+    Degraded,
+}
+
+impl Withheld {
+    /// Why something of an order is unknown, by the windows in which TOP's lists are degraded.
+    #[must_use]
+    pub fn of(order: &Order, windows: &[RuleWindow], now: Timestamp) -> Self {
+        let at = order.modified.or(order.created);
+        let holds = |window: &RuleWindow| window.holds(now) || at.is_some_and(|at| window.holds(at));
+        if windows.iter().any(holds) { Self::Degraded } else { Self::NotReturned }
     }
 }
 
@@ -207,6 +227,22 @@ mod tests {
         assert_eq!((row.flag, row.paid, row.status, row.payment), (None, None, None, None));
         assert!(row.goods.is_none());
         assert_eq!(row.memo, TextShown::Unknown);
+    }
+
+    #[test]
+    fn what_lacks_while_the_lists_are_degraded_says_so() {
+        let order = order(r#"{"tid":"7","modified":"2023-11-10 20:00:00"}"#);
+        let window = |from: &str, to: &str| RuleWindow {
+            from: Some(from.parse().unwrap()),
+            to: Some(to.parse().unwrap()),
+        };
+        let evening = window("2023-11-10 19:30:00", "2023-11-10 22:00:00");
+        let later: Timestamp = "2023-11-12 20:14:30".parse().unwrap();
+        assert_eq!(Withheld::of(&order, &[], later), Withheld::NotReturned);
+        assert_eq!(Withheld::of(&order, &[evening], later), Withheld::Degraded, "it changed then");
+        let tonight = window("2023-11-12 19:30:00", "2023-11-12 22:00:00");
+        assert_eq!(Withheld::of(&order, &[tonight], later), Withheld::Degraded, "it is so now");
+        assert_eq!(Withheld::of(&order, &[tonight], later.plus_s(-86_400)), Withheld::NotReturned);
     }
 
     #[test]

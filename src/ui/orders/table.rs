@@ -11,7 +11,8 @@ use egui_table::{CellInfo, Column, HeaderCellInfo, HeaderRow, Table, TableDelega
 use rust_i18n::t;
 
 use super::Scene;
-use super::row::{Goods, Refunds, RowText, TextShown, row_text};
+use super::row::{Goods, Refunds, RowText, TextShown, Withheld, row_text};
+use crate::domain::calendar::RuleWindow;
 use crate::domain::ids::OrderId;
 use crate::domain::time::Timestamp;
 use crate::ui::model::Shown;
@@ -218,6 +219,8 @@ pub(super) fn ui(
         open,
         needles,
         now: scene.now,
+        list_windows: &scene.model.list_windows,
+        withheld: Withheld::NotReturned,
         t: theme::tokens(ui),
         body: FontSelection::Style(TextStyle::Body).resolve(ui.style()),
     };
@@ -308,6 +311,9 @@ struct Delegate<'a> {
     open: Option<OrderId>,
     needles: Needles<'a>,
     now: Timestamp,
+    list_windows: &'a [RuleWindow],
+    /// Why what is unknown of the row that is drawn is so.
+    withheld: Withheld,
     t: &'static Tokens,
     body: FontId,
 }
@@ -362,6 +368,7 @@ impl TableDelegate for Delegate<'_> {
             return;
         };
         let text = row_text(&row.order, self.now);
+        self.withheld = Withheld::of(&row.order, self.list_windows, self.now);
         let builder = UiBuilder::new().max_rect(rect).layout(layout);
         if ui.is_sizing_pass() {
             // A double click on a column's edge: the column asks how wide its content is.
@@ -422,7 +429,7 @@ impl Delegate<'_> {
         hatch(ui.painter(), rect, self.t.line_strong);
         let text = t!("presence.unknown");
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &*text));
-        response.on_hover_text(t!("unknown.why"));
+        response.on_hover_text(why_unknown(self.withheld));
     }
 
     fn status(&self, ui: &mut Ui, row: &RowText<'_>) {
@@ -482,6 +489,14 @@ impl Delegate<'_> {
                 ui.add(Label::new(job).selectable(false).truncate()).on_hover_text(t!("row.stale.why"));
             }
         }
+    }
+}
+
+/// Why something is unknown, in words.
+fn why_unknown(withheld: Withheld) -> std::borrow::Cow<'static, str> {
+    match withheld {
+        Withheld::NotReturned => t!("unknown.why"),
+        Withheld::Degraded => t!("unknown.degraded"),
     }
 }
 

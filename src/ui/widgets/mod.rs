@@ -3,6 +3,7 @@
 mod controls;
 mod marks;
 mod pairs;
+mod patterns;
 mod states;
 
 pub use controls::{
@@ -12,4 +13,5 @@ pub use controls::{
 };
 pub use marks::{Tone, badge_ui, flag_ui, hatch, highlighted, icon_ui, paint_flag, spaced};
 pub use pairs::{at_most_wide, card_ui, copy_text_ui, pair_ui, row_ui, section_ui, titled_ui};
+pub use patterns::{Pattern, fill_ui};
 pub use states::{empty_ui, fault_ui, spinner_ui, waiting_screen_ui, waiting_ui};

@@ -3,7 +3,7 @@
 use egui::{Label, Response, RichText, Role, Sense, Ui, WidgetInfo};
 use rust_i18n::t;
 
-use super::marks::Tone;
+use super::marks::{Tone, hatch};
 use crate::ui::theme;
 
 /// A section's head.
@@ -91,7 +91,9 @@ pub fn pair_ui(ui: &mut Ui, name: &str, value: Option<&str>, tone: Tone) {
         if let Some(value) = value {
             copy_text_ui(ui, value, tone);
         } else {
-            let text = RichText::new(t!("presence.unknown")).color(t.faint);
+            let (rect, _) = ui.allocate_exact_size(egui::vec2(18.0, 12.0), Sense::hover());
+            hatch(ui.painter(), rect, t.line_strong);
+            let text = RichText::new(t!("presence.unknown")).color(t.second);
             ui.add(Label::new(text).selectable(false)).on_hover_text(t!("unknown.why"));
         }
     });

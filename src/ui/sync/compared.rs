@@ -1,0 +1,106 @@
+//! The platform's own totals beside those that are here, day by day, and what was found missing.
+
+use egui::{Label, RichText, Ui};
+use rust_i18n::t;
+
+use super::Scene;
+use crate::domain::reconcile::Compared;
+use crate::domain::time::{DAY_S, Span, Timestamp};
+use crate::messages::Action;
+use crate::ui::actions::Purpose;
+use crate::ui::icons;
+use crate::ui::theme;
+use crate::ui::when;
+use crate::ui::widgets::{Tone, badge_ui, copy_text_ui, plain_icon_button, row_ui, section_ui, waiting_ui};
+use crate::ui::words;
+
+/// How many days the button compares, today left out: its orders are still on their way.
+const DAYS: i64 = 3;
+/// Most days that are listed.
+const MOST: usize = 14;
+/// Most order numbers of a day that are listed.
+const MOST_TIDS: usize = 20;
+
+/// Draws it.
+pub(super) fn ui(ui: &mut Ui, compared: &[Compared], running: &mut Comparing, scene: &mut Scene<'_>) {
+    let t = theme::tokens(ui);
+    ui.horizontal(|ui| {
+        section_ui(ui, &t!("compared.title"));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if *running == Comparing::Yes {
+                waiting_ui(ui, &t!("compared.running"));
+            } else if plain_icon_button(ui, icons::CHECK, &t!("compared.now", days = DAYS)).clicked() {
+                let today = scene.now.day();
+                let (from, to) = (Timestamp::from_day(today - DAYS), Timestamp::from_day(today).plus_s(-1));
+                if let Some(span) = Span::new(from, to) {
+                    let action = Action::Reconcile(scene.shop.clone(), span);
+                    scene.actions.act(action, Purpose::CompareDays);
+                    *running = Comparing::Yes;
+                }
+            }
+        });
+    });
+    if compared.is_empty() {
+        let label = RichText::new(t!("compared.none")).color(t.second);
+        ui.add(Label::new(label).selectable(false).wrap());
+        return;
+    }
+    for day in compared.iter().take(MOST) {
+        day_ui(ui, day, scene.now);
+    }
+    if compared.len() > MOST {
+        ui.label(RichText::new(t!("more", count = compared.len() - MOST)).color(t.second));
+    }
+}
+
+/// Whether the user waits for a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Comparing {
+    /// Nothing was asked for.
+    #[default]
+    No,
+    /// It runs.
+    Yes,
+}
+
+fn day_ui(ui: &mut Ui, day: &Compared, now: Timestamp) {
+    let t = theme::tokens(ui);
+    row_ui(ui, 26.0, |ui| {
+        let head = if day.span.length_s() <= DAY_S {
+            when::day_head(day.span.start().day(), now)
+        } else {
+            let (from, to) = (day.span.start().day(), day.span.end().day());
+            format!("{} – {}", when::day(from, now), when::day(to, now))
+        };
+        ui.allocate_ui_with_layout(
+            egui::vec2(150.0, 22.0),
+            egui::Layout::left_to_right(egui::Align::Center),
+            |ui| {
+                ui.set_min_width(150.0);
+                ui.add(Label::new(head).selectable(false).truncate());
+            },
+        );
+        let (text, tone) = if day.agrees() {
+            (t!("compared.agrees"), Tone::Good)
+        } else if day.healed.is_empty() {
+            (t!("compared.differs"), Tone::Warn)
+        } else {
+            (t!("compared.healed", count = day.healed.len()), Tone::Info)
+        };
+        badge_ui(ui, &text, tone);
+        let text = t!(
+            "compared.totals",
+            here = words::count(day.here),
+            platform = words::count(day.platform),
+            at = words::short_time(day.at, now)
+        );
+        ui.add(Label::new(RichText::new(text).color(t.second)).selectable(false).truncate());
+    });
+    for (key, tids) in [("compared.were_missing", &day.healed), ("compared.only_here", &day.surplus)] {
+        if tids.is_empty() {
+            continue;
+        }
+        let list: Vec<String> = tids.iter().take(MOST_TIDS).map(ToString::to_string).collect();
+        copy_text_ui(ui, &t!(key, tids = list.join(" ")), Tone::Second);
+    }
+}

@@ -1,0 +1,120 @@
+//! The end of an action on its way to whoever asked.
+
+use rust_i18n::t;
+
+use super::Window;
+use crate::domain::outcome::Fetched;
+use crate::messages::{ActionId, Fault, Outcome};
+use crate::ui::actions::Purpose;
+use crate::ui::words;
+
+impl Window {
+    /// An action is over: its end goes to whoever asked.
+    pub(super) fn ended(&mut self, id: ActionId, outcome: Result<Outcome, Fault>, seconds: f64) {
+        let Some(purpose) = self.pending.remove(&id) else { return };
+        match (purpose, outcome) {
+            (Purpose::Lookup(_), outcome) => self.orders.looked_up(fetched(outcome)),
+            (Purpose::Reread(_) | Purpose::Unjudged, Ok(Outcome::Fetched(fetched))) => {
+                let text = match fetched.failed.first() {
+                    Some((_, error)) => words::gateway_error(error).what,
+                    None if fetched.found.is_empty() => {
+                        t!("orders.lookup.absent", count = fetched.absent.len()).into_owned()
+                    }
+                    None => t!("orders.lookup.found", count = fetched.found.len()).into_owned(),
+                };
+                self.notices.say(text, seconds);
+            }
+            (Purpose::Sync(_) | Purpose::Repair(_), outcome) => self.sync.passed(outcome.map(|_| ())),
+            (Purpose::CompareDays, outcome) => self.compared(outcome, seconds),
+            (Purpose::Retry(tid), outcome) => self.sync.retried(tid, fetched(outcome)),
+            (purpose @ (Purpose::ShowNotice | Purpose::KeepNotice), outcome) => {
+                self.notice_read(&purpose, outcome, seconds);
+            }
+            (Purpose::Compare, outcome) => {
+                let outcome = match outcome {
+                    Ok(Outcome::FilterCompared(compared)) => Ok(*compared),
+                    Ok(_) => return,
+                    Err(fault) => Err(fault),
+                };
+                self.orders.compared(outcome);
+            }
+            (Purpose::Buyer, Ok(Outcome::BuyerFound(tids))) => {
+                let text = match tids.len() {
+                    0 => t!("orders.no_buyer.none"),
+                    count => t!("orders.lookup.found", count = count),
+                };
+                self.notices.say(text.into_owned(), seconds);
+                self.orders.buyer_found(&tids);
+            }
+            (Purpose::Send(draft), outcome) => {
+                let outcome = match outcome {
+                    Ok(Outcome::Activity(sent)) => Ok(*sent),
+                    Ok(_) => return,
+                    Err(fault) => Err(fault),
+                };
+                self.activities.sent(&draft, outcome);
+            }
+            (Purpose::SaveShop(name) | Purpose::CheckShop(name), outcome) => {
+                let checks = match outcome {
+                    Ok(Outcome::Checked(checks)) => Ok(checks),
+                    Ok(_) => return,
+                    Err(fault) => Err(fault),
+                };
+                self.settings_screen.checked(&name, checks);
+            }
+            (Purpose::RemoveShop(name), Ok(_)) => {
+                self.settings_screen.removed(&name);
+                self.notices.say(t!("shop.removed", name = name).into_owned(), seconds);
+            }
+            (Purpose::Import(name), Ok(Outcome::Imported(counts))) => {
+                let text = t!(
+                    "import.done",
+                    file = name,
+                    inserted = words::count(counts.inserted),
+                    updated = words::count(counts.updated),
+                    quarantined = words::count(counts.quarantined)
+                );
+                self.notices.say(text.into_owned(), seconds);
+            }
+            (_, Err(fault)) => {
+                let words::Plight { what, mend, .. } = words::fault(&fault);
+                self.notices.say(format!("{what}　{mend}"), seconds);
+            }
+            (_, Ok(_)) => {}
+        }
+    }
+
+    /// Days were compared with the platform's totals.
+    fn compared(&mut self, outcome: Result<Outcome, Fault>, seconds: f64) {
+        if let Ok(Outcome::Reconciled(days)) = &outcome {
+            let healed: usize = days.iter().map(|day| day.healed.len()).sum();
+            self.notices.say(t!("compared.done", count = healed).into_owned(), seconds);
+        }
+        self.sync.compared(outcome.err());
+    }
+
+    /// A notice was read, to be shown or to be kept.
+    fn notice_read(&mut self, purpose: &Purpose, outcome: Result<Outcome, Fault>, seconds: f64) {
+        let report = match outcome {
+            Ok(Outcome::Notice(report)) => Ok(*report),
+            Ok(_) => return,
+            Err(fault) => Err(fault),
+        };
+        match (purpose, report) {
+            (Purpose::ShowNotice, report) => self.calendar.shown(report),
+            (_, Ok(report)) => {
+                let text = t!("notices.kept", title = report.notice.title);
+                self.notices.say(text.into_owned(), seconds);
+            }
+            (_, Err(fault)) => self.calendar.not_kept(fault),
+        }
+    }
+}
+
+fn fetched(outcome: Result<Outcome, Fault>) -> Result<Fetched, Fault> {
+    match outcome {
+        Ok(Outcome::Fetched(fetched)) => Ok(fetched),
+        Ok(_) => Ok(Fetched::default()),
+        Err(fault) => Err(fault),
+    }
+}
