@@ -7,7 +7,7 @@ use super::actions::{Actions, Purpose, Screen, Wish};
 use super::calendar::Instead;
 use super::icons;
 use super::model::{Degraded, Freshness, Model, freshness};
-use super::sync::{needs_settings, stage_words};
+use super::sync::{far_words, is_behind, needs_settings, stage_words};
 use super::theme;
 use super::when;
 use super::widgets::{Tone, icon_ui, pick_button, small_icon_button, spinner_ui, text_button};
@@ -287,8 +287,12 @@ fn running_ui(ui: &mut Ui, state: &SyncState, shop: &ShopName, now: Timestamp, a
         if small_icon_button(ui, icons::ARROW_CLOCKWISE, &t!("status.sync_now")).clicked() {
             actions.act(Action::Sync(shop.clone()), Purpose::Sync(shop.clone()));
         }
-        let today = t!("status.today", count = words::count(state.today));
-        ui.add(Label::new(RichText::new(today).color(theme::tokens(ui).second)).selectable(false));
+        let today = if is_behind(&state.history) {
+            far_words(&state.history, state.today)
+        } else {
+            t!("status.today", count = words::count(state.today)).into_owned()
+        };
+        ui.add(Label::new(RichText::new(today).color(theme::tokens(ui).second)).selectable(false).truncate());
     }
 }
 

@@ -1,11 +1,12 @@
 //! The platform's own totals beside those that are here, day by day, and what was found missing.
 
 use egui::{Label, RichText, Ui};
+use egui_extras::{Size, StripBuilder};
 use rust_i18n::t;
 
 use super::Scene;
 use crate::domain::reconcile::Compared;
-use crate::domain::time::{DAY_S, Span, Timestamp};
+use crate::domain::time::{Span, Timestamp};
 use crate::messages::Action;
 use crate::ui::actions::Purpose;
 use crate::ui::icons;
@@ -65,36 +66,34 @@ pub(super) enum Comparing {
 
 fn day_ui(ui: &mut Ui, day: &Compared, now: Timestamp) {
     let t = theme::tokens(ui);
+    // The ends of a comparison are quiet seconds near midnight: its middle says which day it is.
+    let middle = day.span.start().plus_s(day.span.length_s() / 2);
+    let (text, tone) = if day.agrees() {
+        (t!("compared.agrees"), Tone::Good)
+    } else if day.healed.is_empty() {
+        (t!("compared.differs"), Tone::Warn)
+    } else {
+        (t!("compared.healed", count = day.healed.len()), Tone::Info)
+    };
+    let totals = t!(
+        "compared.totals",
+        here = words::count(day.here),
+        platform = words::count(day.platform),
+        at = words::short_time(day.at, now)
+    );
     row_ui(ui, 26.0, |ui| {
-        let head = if day.span.length_s() <= DAY_S {
-            when::day_head(day.span.start().day(), now)
-        } else {
-            let (from, to) = (day.span.start().day(), day.span.end().day());
-            format!("{} – {}", when::day(from, now), when::day(to, now))
-        };
-        ui.allocate_ui_with_layout(
-            egui::vec2(150.0, 22.0),
-            egui::Layout::left_to_right(egui::Align::Center),
-            |ui| {
-                ui.set_min_width(150.0);
-                ui.add(Label::new(head).selectable(false).truncate());
-            },
-        );
-        let (text, tone) = if day.agrees() {
-            (t!("compared.agrees"), Tone::Good)
-        } else if day.healed.is_empty() {
-            (t!("compared.differs"), Tone::Warn)
-        } else {
-            (t!("compared.healed", count = day.healed.len()), Tone::Info)
-        };
-        badge_ui(ui, &text, tone);
-        let text = t!(
-            "compared.totals",
-            here = words::count(day.here),
-            platform = words::count(day.platform),
-            at = words::short_time(day.at, now)
-        );
-        ui.add(Label::new(RichText::new(text).color(t.second)).selectable(false).truncate());
+        StripBuilder::new(ui)
+            .size(Size::exact(150.0))
+            .size(Size::exact(110.0))
+            .size(Size::remainder())
+            .cell_layout(egui::Layout::left_to_right(egui::Align::Center))
+            .horizontal(|mut strip| {
+                let head = when::day_head(middle.day(), now);
+                strip.cell(|ui| drop(ui.add(Label::new(head).selectable(false).truncate())));
+                strip.cell(|ui| drop(badge_ui(ui, &text, tone)));
+                let totals = Label::new(RichText::new(totals).color(t.second));
+                strip.cell(|ui| drop(ui.add(totals.selectable(false).truncate())));
+            });
     });
     for (key, tids) in [("compared.were_missing", &day.healed), ("compared.only_here", &day.surplus)] {
         if tids.is_empty() {

@@ -67,8 +67,15 @@ fn button_ui(ui: &mut Ui, history: &History, scene: &mut Scene<'_>) {
     }
 }
 
+/// Is a part of the history worth a word still to be read?
+#[must_use]
+pub fn is_behind(history: &History) -> bool {
+    history.left_s > ON_ITS_WAY_S
+}
+
 /// How far it is: 今天 3,120 单可用 · 历史还差 28 天，约 6 小时.
-fn far_words(history: &History, today: u64) -> String {
+#[must_use]
+pub fn far_words(history: &History, today: u64) -> String {
     let mut text = t!("history.today", count = words::count(today)).into_owned();
     if history.left_s > ON_ITS_WAY_S {
         let left = if history.left_s >= DAY_S {

@@ -7,6 +7,7 @@ mod passes;
 mod quarantine;
 mod running;
 
+pub use history::{far_words, is_behind};
 pub use running::stage_words;
 
 use egui::{Label, RichText, ScrollArea, Ui};
