@@ -23,6 +23,7 @@ pub mod order;
 pub mod order_line;
 pub mod outcome;
 pub mod pass;
+pub(crate) mod planted;
 pub mod quarantine;
 pub mod record;
 pub mod shop;

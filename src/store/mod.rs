@@ -7,6 +7,8 @@ mod body;
 mod coverage;
 mod error;
 mod filter;
+#[cfg(test)]
+pub(crate) mod here;
 mod lane;
 mod open;
 mod orders;

@@ -11,6 +11,7 @@ use crate::domain::item::{Item, ItemError};
 use crate::domain::list::{FULLINFO_GET, Gateway};
 use crate::domain::merge::{Answer, Asked, Trust};
 use crate::domain::pass::{Counts, Stage};
+use crate::domain::planted::{self, Planted};
 use crate::domain::record::Source;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::trouble::{Class, GatewayError};
@@ -39,6 +40,9 @@ pub enum Detail {
 
 /// Reads the details that orders of a span still want, the newest first.
 pub(super) async fn read<G: OrderGateway>(running: &Running<'_>, gateway: &G, span: Span) -> Result<()> {
+    if planted::is(Planted::NoDetails) {
+        return Ok(());
+    }
     let shop = running.shop;
     let wanting = running.store.read(move |r| r.wanting(shop, span, usize::MAX)).await?;
     let mut left = wanting.len() as u64;
@@ -105,7 +109,7 @@ pub fn detail(info: FullInfo, withheld: &[&str], forced: &[&str]) -> Detail {
             }
             let texts_withheld =
                 withheld.iter().any(|field| matches!(*field, "seller_memo" | "buyer_message"));
-            let asked = if texts_withheld { Asked::NotTexts } else { Asked::Texts };
+            let asked = if texts_withheld && !planted::is(Planted::WithheldIsEmpty) { Asked::NotTexts } else { Asked::Texts };
             let answer = Answer { item, source: Source::FullInfo, read_at, asked, trust: Trust::Full };
             Detail::Read(Box::new(answer), raw)
         }

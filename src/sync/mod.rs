@@ -6,4 +6,6 @@
 pub mod details;
 pub mod plan;
 pub mod run;
+#[cfg(test)]
+mod simulation;
 mod sweep;

@@ -13,6 +13,7 @@ use crate::domain::item::{Item, ItemError};
 use crate::domain::list::{Gateway, List, TradeSet};
 use crate::domain::merge::{Answer, Asked, Trust};
 use crate::domain::pass::{Counts, Stage};
+use crate::domain::planted::{self, Planted};
 use crate::domain::record::Source;
 use crate::domain::time::{DAY_S, HOUR_S, Span, Timestamp};
 use crate::domain::trouble::{Class, GatewayError};
@@ -154,17 +155,25 @@ impl<'a, 'b, G: OrderGateway> Sweep<'a, 'b, G> {
         }
         let mut pages = Vec::new();
         for number in (1..=last).rev() {
+            let number = if planted::is(Planted::PagesForward) { last + 1 - number } else { number };
             let number = u32::try_from(number).unwrap_or(u32::MAX);
             pages.push(self.page(window, number, Paging::HasNext).await?);
+            if planted::is(Planted::StopsAtEmptyPage) && pages.last().is_some_and(|p| p.items.is_empty()) {
+                break;
+            }
         }
         pages.push(first);
         Ok(self.window(window, pages))
     }
 
     async fn page(&self, span: Span, page_no: u32, paging: Paging) -> Result<ListPage, Stop> {
+        let span = if planted::is(Planted::OneSecondSeam) { shorter(span) } else { span };
         let query = ListQuery { list: self.job.list, span, page_no, page_size: self.page_size(), paging };
         let season = self.running.season(self.job.list.api(), self.gateway.now());
         let page = self.running.call(season, || self.gateway.now(), || self.gateway.list(query)).await;
+        if planted::is(Planted::FailingPageSkipped) && page.is_err() {
+            return Ok(ListPage::without_orders(self.gateway.now()));
+        }
         page.map_err(Stop::Gateway)
     }
 
@@ -186,7 +195,7 @@ impl<'a, 'b, G: OrderGateway> Sweep<'a, 'b, G> {
                     for field in &forced {
                         item.trade_mut().remove(field);
                     }
-                    let trust = if degraded { Trust::AddOnly } else { Trust::Full };
+                    let trust = if degraded && !planted::is(Planted::DegradedOverwrites) { Trust::AddOnly } else { Trust::Full };
                     answers.push((Answer { item, source, read_at, asked: Asked::NotTexts, trust }, raw));
                 }
                 Err(why) => unreadable.push((raw, why)),
@@ -202,12 +211,18 @@ impl<'a, 'b, G: OrderGateway> Sweep<'a, 'b, G> {
     /// own clock when it answered, whatever this computer's clock had said before.
     fn claimed(&self, window: Span, read_at: Timestamp) -> Option<Span> {
         let asked = window.overlap(self.job.span)?;
-        Span::new(asked.start(), asked.end().min(read_at.plus_s(-LAG_S)))
+        let lag_s = if planted::is(Planted::NoLag) { 0 } else { LAG_S };
+        Span::new(asked.start(), asked.end().min(read_at.plus_s(-lag_s)))
     }
 
     async fn commit(&self, window: Option<Window>) -> Result<(), Stop> {
         let Some(window) = window else { return Ok(()) };
         let shop = self.running.shop;
+        #[cfg(test)]
+        super::simulation::watch::window(window.covered);
+        if let (true, Some(covered)) = (planted::is(Planted::CoverageFirst), window.covered) {
+            self.running.store.write(move |tx| tx.cover(shop, &covered)).await?;
+        }
         let counts = self
             .running
             .store
@@ -239,6 +254,11 @@ impl<'a, 'b, G: OrderGateway> Sweep<'a, 'b, G> {
             self.running.at(Stage::List { list: self.job.list, left, done_s, whole_s });
         }
     }
+}
+
+/// A span without its last second, for a planted bug.
+fn shorter(span: Span) -> Span {
+    Span::new(span.start(), span.end().plus_s(-1)).unwrap_or(span)
 }
 
 /// The window a list begins with: about what a busy shop's page holds, so that little is read twice.
