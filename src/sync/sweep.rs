@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use super::plan::{Job, LAG_S};
 use super::run::{Running, Stop};
 use crate::domain::coverage::{Covered, Grade};
+use crate::domain::ids::ShopId;
 use crate::domain::item::{Item, ItemError};
 use crate::domain::list::{Gateway, List, TradeSet};
 use crate::domain::merge::{Answer, Asked, Trust};
@@ -21,7 +22,7 @@ use crate::gateway::orders::{
     ENHANCED_PAGE, ENHANCED_SPAN_S, INCREMENT_ADVISED_S, INCREMENT_SPAN_S, ListPage, ListQuery, OrderGateway,
     Paging, TOP_PAGE,
 };
-use crate::store::Result;
+use crate::store::{Result, Tx};
 
 /// The longest window of TOP's `sold.get`, in seconds. The platform names none; a week keeps an answer small.
 const CREATED_SPAN_S: i64 = 7 * DAY_S;
@@ -218,10 +219,8 @@ impl<'a, 'b, G: OrderGateway> Sweep<'a, 'b, G> {
     async fn commit(&self, window: Option<Window>) -> Result<(), Stop> {
         let Some(window) = window else { return Ok(()) };
         let shop = self.running.shop;
-        #[cfg(test)]
-        super::simulation::watch::window(window.covered);
         if let (true, Some(covered)) = (planted::is(Planted::CoverageFirst), window.covered) {
-            self.running.store.write(move |tx| tx.cover(shop, &covered)).await?;
+            self.running.store.write(move |tx| cover(tx, shop, covered)).await?;
         }
         let counts = self
             .running
@@ -237,8 +236,8 @@ impl<'a, 'b, G: OrderGateway> Sweep<'a, 'b, G> {
                     counts.seen += 1;
                     counts.quarantined += 1;
                 }
-                if let Some(covered) = &window.covered {
-                    tx.cover(shop, covered)?;
+                if let Some(covered) = window.covered {
+                    cover(tx, shop, covered)?;
                 }
                 Ok(counts)
             })
@@ -254,6 +253,12 @@ impl<'a, 'b, G: OrderGateway> Sweep<'a, 'b, G> {
             self.running.at(Stage::List { list: self.job.list, left, done_s, whole_s });
         }
     }
+}
+
+fn cover(tx: &mut Tx<'_>, shop: ShopId, covered: Covered) -> Result<()> {
+    #[cfg(test)]
+    super::simulation::watch::window(covered);
+    tx.cover(shop, &covered)
 }
 
 /// A span without its last second, for a planted bug.

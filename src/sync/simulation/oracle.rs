@@ -9,7 +9,7 @@ use super::world::{Law, World};
 use crate::domain::coverage::{Covered, Grade, Ledger};
 use crate::domain::ids::Rev;
 use crate::domain::item::Fields;
-use crate::domain::list::List;
+use crate::domain::list::{Axis, List};
 use crate::domain::record::{Record, Source, line_key, line_path};
 use crate::domain::time::{Span, Timestamp};
 use crate::store::{Reader, Result};
@@ -213,7 +213,9 @@ impl World {
                 for (at_s, tid) in self.truth.rows(list).range((first, 0)..=(last, i64::MAX)) {
                     let version = &self.truth.order(*tid).versions[self.truth.shown(list, *tid)];
                     let here = self.memory.newest_s(*tid);
-                    if here.is_none_or(|here| here < version.at_s()) && !self.malformed.contains(tid) {
+                    // That an order was created does not tell what became of it.
+                    let least_s = if list.axis() == Axis::Created { i64::MIN } else { version.at_s() };
+                    if here.is_none_or(|here| here < least_s) && !self.malformed.contains(tid) {
                         let at = Timestamp::from_unix(*at_s);
                         let known = if here.is_some() { "an older" } else { "no" };
                         found = Some((

@@ -208,12 +208,13 @@ fn observe(world: &Shared, disk: &Arc<Disk>, images: &Arc<Mutex<Vec<Image>>>) {
 
 /// A pass has ended by itself.
 async fn after(process: &Process, world: &Shared, report: &PassReport) {
-    let (wanting, ledger) =
-        process.store.read(|r| Ok((r.wanting_counts(shop())?, r.coverage(shop())?))).await.unwrap();
+    let span = report.span;
+    let read = process.store.read(move |r| Ok((r.wanting(shop(), span, usize::MAX)?, r.coverage(shop())?)));
+    let (wanting, ledger) = read.await.unwrap();
     let mut world = world.lock().unwrap();
     world.claims(&ledger);
-    if report.is_complete() && wanting.0 > 0 {
-        world.broke(Law::Poorer, format!("complete, and {} orders want details", wanting.0));
+    if report.is_complete() && !wanting.is_empty() {
+        world.broke(Law::Poorer, format!("complete, and {} orders want details", wanting.len()));
     }
 }
 

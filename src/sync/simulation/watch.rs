@@ -9,8 +9,8 @@ thread_local! {
 }
 
 /// A window was read to its end and claims this.
-pub(in crate::sync) fn window(covered: Option<Covered>) {
-    ENDED.with_borrow_mut(|ended| ended.extend(covered));
+pub(in crate::sync) fn window(covered: Covered) {
+    ENDED.with_borrow_mut(|ended| ended.push(covered));
 }
 
 /// The windows told of since the last question.
