@@ -57,6 +57,7 @@ impl Client {
             (api, what).hash(&mut hasher);
             hasher.finish()
         };
+        let begun = self.now();
         if let Err(class) = self.pace.admit(api, || self.now()).await {
             return Err(GatewayError::unsent(class, api, "not sent"));
         }
@@ -95,7 +96,7 @@ impl Client {
                     Class::DailyLimit => self.pace.day_over(self.now()),
                     _ => {}
                 }
-                self.world().heard_failure(api, call, &error.class);
+                self.world().heard_failure(api, call, &error.class, begun);
                 Err(error)
             }
         }
@@ -176,6 +177,10 @@ impl World {
             Vec::new()
         };
         let size = query.page_size as usize;
+        if found.len() > size && span.length_s() <= 1 && query.paging == Paging::Total && self.rng.bool() {
+            let tids: Vec<i64> = found.iter().map(|(_, tid)| *tid).collect();
+            self.truth.stir(self.clocks.now_ms(), &tids, size);
+        }
         let from = (query.page_no as usize - 1) * size;
         let mut shown: Vec<i64> = found.iter().skip(from).take(size).map(|(_, tid)| *tid).collect();
         if shown.len() > 1 && shown.len() < size && self.strikes(Fault::Duplicate, 40) {

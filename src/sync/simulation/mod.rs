@@ -14,6 +14,7 @@ mod oracle;
 mod order;
 mod rest;
 mod runner;
+mod shrink;
 mod tests;
 mod truth;
 pub(in crate::sync) mod watch;

@@ -132,7 +132,6 @@ impl Fault {
 pub(super) struct Faults(u32);
 
 impl Faults {
-    pub(super) const NONE: Self = Self(0);
     pub(super) const ALL: Self = Self(u32::MAX);
 
     pub(super) const fn has(self, fault: Fault) -> bool {

@@ -144,6 +144,9 @@ async fn life(options: &Options) -> Outcome {
     let mut figures_rest_s = 0;
     world.lock().unwrap().calm();
     let calm_at_s = clocks.now().unix();
+    // It comes to rest in a process that knows of the time only what this computer's clock says.
+    drop(process);
+    process = Process::start(&disk, &world).await;
     while !is_broken() {
         wait(60).await;
         world.lock().unwrap().pass_begins();
@@ -168,7 +171,11 @@ async fn life(options: &Options) -> Outcome {
         figures_rest_s = clocks.now().unix() - calm_at_s;
         match unrest {
             None => break,
-            Some((law, detail)) if figures_rest_s > REST_S => world.broke(law, format!("at rest: {detail}")),
+            Some((law, detail)) if figures_rest_s > REST_S => {
+                let malformed = world.malformed.iter().any(|tid| detail.contains(&tid.to_string()));
+                let was = if malformed { ", which came in a form that cannot be read" } else { "" };
+                world.broke(law, format!("at rest: {detail}{was}"));
+            }
             Some(_) => {}
         }
     }

@@ -1,7 +1,7 @@
 //! The log of what is true: orders that are created and change at random, and what each list shows of them when.
 //!
-//! Events have milliseconds, answers whole seconds. The log draws from its own random numbers, so that what happens in
-//! the shop does not depend on who asks.
+//! Events have milliseconds, answers whole seconds. The log draws from its own random numbers, and nothing in the shop
+//! depends on who asks, but that rows like to move while somebody pages through them.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
@@ -22,9 +22,18 @@ const MOST_VERSIONS: usize = 9;
 enum Event {
     Create,
     Burst,
-    Change(usize),
+    Change(usize, Haste),
     ShowTop(usize, usize),
     ShowEnhanced(usize, usize),
+}
+
+/// When a list shows what happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Haste {
+    /// After a while.
+    Usual,
+    /// At once.
+    AtOnce,
 }
 
 /// The log.
@@ -93,7 +102,7 @@ impl Truth {
                     let wait_ms = self.rng.i64(1..mean_ms * 2);
                     self.plan(at_ms + wait_ms, Event::Create);
                 }
-                Event::Change(place) => self.change(place, at_ms, None),
+                Event::Change(place, haste) => self.change(place, at_ms, None, haste),
                 Event::Burst => {
                     self.burst(at_ms);
                     let every_ms = self.options.burst_every_s * 1_000;
@@ -114,14 +123,14 @@ impl Truth {
                 let place = self.create(second_ms + n * 900 / many);
                 // They are paid within minutes, and so leave the second that they came in.
                 let wait_ms = self.rng.i64(20_000..400_000);
-                self.plan(at_ms + wait_ms, Event::Change(place));
+                self.plan(at_ms + wait_ms, Event::Change(place, Haste::Usual));
             }
         } else {
             let waiting = |order: &Order| order.newest().status == "WAIT_SELLER_SEND_GOODS";
             let places = (0..self.orders.len()).filter(|place| waiting(&self.orders[*place]));
             let places: Vec<usize> = places.take(160).collect();
             for (n, place) in (0_i64..).zip(places) {
-                self.change(place, second_ms + 1 + n * 5, Some("WAIT_BUYER_CONFIRM_GOODS"));
+                self.change(place, second_ms + 1 + n * 5, Some("WAIT_BUYER_CONFIRM_GOODS"), Haste::AtOnce);
             }
         }
     }
@@ -169,13 +178,13 @@ impl Truth {
             enhanced: None,
         };
         self.orders.push(order);
-        self.add(place, version);
+        self.add(place, version, Haste::Usual);
         let wait_ms = self.rng.i64(5_000..3_600_000);
-        self.plan(at_ms + wait_ms, Event::Change(place));
+        self.plan(at_ms + wait_ms, Event::Change(place, Haste::Usual));
         place
     }
 
-    fn change(&mut self, place: usize, at_ms: i64, status: Option<&'static str>) {
+    fn change(&mut self, place: usize, at_ms: i64, status: Option<&'static str>, haste: Haste) {
         let mut version = self.orders[place].newest().clone();
         if self.orders[place].versions.len() >= MOST_VERSIONS || at_ms <= version.at_ms {
             return;
@@ -219,16 +228,15 @@ impl Truth {
         } else {
             rng.i64(10_000..4 * 3_600_000)
         };
-        self.add(place, version);
-        self.plan(at_ms + wait_ms, Event::Change(place));
+        self.add(place, version, haste);
+        self.plan(at_ms + wait_ms, Event::Change(place, Haste::Usual));
     }
 
     /// Adds a version and plans when each list shows it.
-    fn add(&mut self, place: usize, mut version: Version) {
-        let in_burst = version.at_ms % 5 == 1;
+    fn add(&mut self, place: usize, mut version: Version, haste: Haste) {
         let rng = &mut self.rng;
         let lag_ms = match rng.u8(0..10) {
-            _ if in_burst => 0,
+            _ if haste == Haste::AtOnce => 0,
             0..=7 => rng.i64(0..3_000),
             _ => rng.i64(0..50_000),
         };
@@ -236,6 +244,7 @@ impl Truth {
         version.index_ms = (version.at_ms + lag_ms).max(last_ms + 1);
         let late = |rng: &mut Rng| match (self.options.config.late, rng.u8(0..100)) {
             (Late::None, _) => 0,
+            _ if haste == Haste::AtOnce => 0,
             (Late::Some, 0..=79) => rng.i64(0..2_000),
             (Late::Some, 80..=93) => rng.i64(0..60_000),
             (Late::Some, _) => rng.i64(0..600_000),
@@ -255,6 +264,16 @@ impl Truth {
         self.orders[place].versions.push(version);
         self.plan(top_ms, Event::ShowTop(place, number));
         self.plan(enhanced_ms, Event::ShowEnhanced(place, number));
+    }
+
+    /// Somebody begins to page through these orders: some of them, as many as empty the last page, change meanwhile.
+    pub(super) fn stir(&mut self, now_ms: i64, tids: &[i64], page: usize) {
+        let many = (tids.len() % page).clamp(1, 5) + self.rng.usize(0..2);
+        for _ in 0..many {
+            let place = place_of(tids[self.rng.usize(0..tids.len())]);
+            let wait_ms = self.rng.i64(5..500);
+            self.plan(now_ms + wait_ms, Event::Change(place, Haste::AtOnce));
+        }
     }
 
     fn show_top(&mut self, place: usize, version: usize) {

@@ -12,7 +12,7 @@ use super::figures::Figures;
 use super::options::{BEGIN_S, Fault, Options, Stretch};
 use super::oracle::Memory;
 use super::truth::Truth;
-use crate::domain::list::Gateway;
+use crate::domain::list::{FULLINFO_GET, Gateway, ORDER_LIST, SOLD_GET};
 use crate::domain::time::{DAY_S, HOUR_S, Timestamp};
 use crate::domain::trouble::Class;
 
@@ -252,7 +252,7 @@ impl World {
             return Fate::Lost("no connection");
         }
         if self.options.promotion.and_then(|p| p.closed).is_some_and(|closed| closed.holds(now_s))
-            && api == crate::domain::list::SOLD_GET
+            && api == SOLD_GET
         {
             self.count(Fault::Closed);
             return Fate::Refused(Class::Refused);
@@ -299,21 +299,26 @@ impl World {
         Fate::Answered
     }
 
-    /// The engine hears that a call failed.
-    pub(super) fn heard_failure(&mut self, api: &'static str, call: u64, class: &Class) {
+    /// The engine hears that a call failed which it began at this time of its own clock.
+    pub(super) fn heard_failure(
+        &mut self,
+        api: &'static str,
+        call: u64,
+        class: &Class,
+        begun: Timestamp,
+    ) {
         let now_ms = self.clocks.now_ms();
         if let Class::Banned { .. } = class
             && let Some(until_ms) = self.bans.get(api)
         {
             self.heard_bans.insert(api, *until_ms);
         }
-        // The engine's clock may be a second behind, and a call may have been begun before a promotion.
-        let inside = |stretch: Stretch| stretch.from_s * 1_000 + 60_000 < now_ms && now_ms < stretch.to_s * 1_000;
         let promotion = self.options.promotion;
+        let holds = |stretch: Stretch| stretch.holds(begun.unix());
         let in_promotion = match api {
-            crate::domain::list::FULLINFO_GET => promotion.is_some_and(|p| inside(p.full)),
-            crate::domain::list::ORDER_LIST => false,
-            _ => promotion.is_some_and(|p| inside(p.lists)),
+            FULLINFO_GET => promotion.is_some_and(|p| holds(p.full)),
+            ORDER_LIST => false,
+            _ => promotion.is_some_and(|p| holds(p.lists)),
         };
         let failed = self.failed.entry(call).or_insert(Failed {
             times: 0,
