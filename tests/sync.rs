@@ -19,7 +19,8 @@ use lidan::domain::time::{DAY_S, HOUR_S, Timestamp};
 use lidan::domain::trouble::Class;
 use lidan::gateway::retry::RetryPolicy;
 use lidan::store::Store;
-use lidan::sync::run::{Pass, Request};
+use lidan::sync::request::Request;
+use lidan::sync::run::Pass;
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -46,7 +47,7 @@ async fn shop() -> Shop {
 }
 
 fn last_hours(hours: i64) -> Request {
-    Request { from: Some(ago(hours * HOUR_S)), to: None }
+    Request { from: Some(ago(hours * HOUR_S)), to: None, ..Request::default() }
 }
 
 impl Shop {
@@ -225,8 +226,13 @@ async fn an_order_whose_details_are_refused_twice_a_day_apart_holds_its_span_ope
     assert_eq!(report.gaps.len(), 1);
     assert!(matches!(&report.gaps[0].why, Why::Details(1, Some(_))), "{:?}", report.gaps);
     *top.now.lock().unwrap() = now().plus_s(DAY_S + 60);
-    let report =
-        shop.pass(Some(&top), None, Request { from: Some(ago(4 * HOUR_S)), to: Some(ago(60)) }).await;
+    let report = shop
+        .pass(
+            Some(&top),
+            None,
+            Request { from: Some(ago(4 * HOUR_S)), to: Some(ago(60)), ..Request::default() },
+        )
+        .await;
     assert!(report.is_complete(), "{:?}", report.gaps);
     let id = shop.id;
     assert_eq!(shop.store.read(move |r| r.wanting_counts(id)).await.unwrap(), (0, 1));
@@ -283,7 +289,8 @@ async fn a_change_is_found_by_increments_and_its_texts_are_read_again() {
 async fn what_lies_in_the_future_or_before_all_reach_is_a_gap_and_no_error() {
     let shop = shop().await;
     let top = Platform::new(Gateway::Top, spread(10, HOUR_S), now());
-    let request = Request { from: Some(ago(100 * DAY_S)), to: Some(now().plus_s(HOUR_S)) };
+    let request =
+        Request { from: Some(ago(100 * DAY_S)), to: Some(now().plus_s(HOUR_S)), ..Request::default() };
     let report = shop.pass(Some(&top), None, request).await;
     let words: Vec<&str> = report.gaps.iter().map(|gap| gap.why.word()).collect();
     assert_eq!(words, ["before_reach", "not_yet"]);
@@ -312,8 +319,13 @@ async fn inside_a_degraded_window_a_list_hides_nothing_for_good() {
     // After the window everything is read a second time.
     *top.orders.lock().unwrap() = truth.clone();
     *top.now.lock().unwrap() = now().plus_s(2 * HOUR_S);
-    let report =
-        shop.pass(Some(&top), None, Request { from: Some(ago(4 * HOUR_S)), to: Some(ago(60)) }).await;
+    let report = shop
+        .pass(
+            Some(&top),
+            None,
+            Request { from: Some(ago(4 * HOUR_S)), to: Some(ago(60)), ..Request::default() },
+        )
+        .await;
     assert!(report.is_complete(), "{:?}", report.gaps);
     shop.equals(&truth).await;
 }

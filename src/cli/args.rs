@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use super::lang::Lang;
-use super::{activity, calendar, demo, import, orders, sandbox, sync};
+use super::{activity, calendar, demo, import, orders, reconcile, sandbox, sync};
 use crate::domain::shop::ShopName;
 
 /// Everything on the command line.
@@ -34,6 +34,7 @@ pub(super) enum Command {
     Demo(demo::Args),
     Sandbox(sandbox::Args),
     Sync(sync::Args),
+    Reconcile(reconcile::Args),
     Orders(Box<orders::Args>),
     Import(import::Args),
     #[command(subcommand)]

@@ -161,6 +161,8 @@ fn profile(welcome: &Welcome) -> Result<ShopProfile, ShopError> {
             app_key: welcome.top.app_key.clone(),
             sign_method: SignMethod::default(),
             requests_per_second: pace,
+            calls_per_day: None,
+            share_percent: None,
         }),
         enhanced: Some(EnhancedSection {
             gateway: GatewayUrl::new(&welcome.enhanced.gateway)?,

@@ -105,6 +105,10 @@ impl Fault {
                 let mend = t!("cli.fault.no_gateway.mend", section = section(gateway));
                 Self::usage("no_gateway", what, mend)
             }
+            DeskError::Inexpressible(why) => {
+                let what = t!(format!("inexpressible.{}", why.word()));
+                Self::usage("inexpressible", what, t!("cli.fault.inexpressible.mend"))
+            }
             DeskError::NoSecret(kind) => Self::no_secret(None, kind),
             DeskError::Busy(who) if who.is_empty() => {
                 Self::failed("busy", t!("cli.fault.busy"), t!("cli.fault.busy.mend"))

@@ -17,6 +17,7 @@ mod import;
 mod lang;
 mod orders;
 mod out;
+mod reconcile;
 mod sandbox;
 mod shop;
 mod stop;
@@ -133,6 +134,7 @@ pub fn run(asked: Asked) -> Invocation {
         },
         Some(Command::Sandbox(args)) => sandbox::run(&session, &args),
         Some(Command::Sync(args)) => sync::run(&session, &args),
+        Some(Command::Reconcile(args)) => reconcile::run(&session, &args),
         Some(Command::Orders(args)) => orders::run(&session, &args),
         Some(Command::Import(args)) => import::run(&session, &args),
         Some(Command::Activity(command)) => activity::run(&session, &command),

@@ -112,7 +112,7 @@ impl Args {
         if let (Some(from), Some(to)) = (from, to) {
             in_order(("--from", from), ("--to", to))?;
         }
-        Ok(PassRequest { from, to })
+        Ok(PassRequest { from, to, ..PassRequest::default() })
     }
 }
 
@@ -183,24 +183,24 @@ pub(super) fn incomplete(report: &PassReport) -> Fault {
 }
 
 /// Tells a person how far a pass is, and remembers what it kept.
-struct Teller {
+pub(super) struct Teller {
     line: Option<Mutex<Progress>>,
     kept: Mutex<Counts>,
 }
 
 impl Teller {
-    fn new(line: Option<Progress>) -> Self {
+    pub(super) fn new(line: Option<Progress>) -> Self {
         Self { line: line.map(Mutex::new), kept: Mutex::default() }
     }
 
-    fn hear(&self, progress: &PassProgress) {
+    pub(super) fn hear(&self, progress: &PassProgress) {
         *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = progress.orders;
         if let Some(line) = &self.line {
             line.lock().unwrap_or_else(PoisonError::into_inner).show(&so_far(progress));
         }
     }
 
-    fn counts(&self) -> Counts {
+    pub(super) fn counts(&self) -> Counts {
         *self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -212,6 +212,7 @@ fn so_far(progress: &PassProgress) -> String {
             t!("cli.sync.list", gateway = words::gateway(list.gateway()), percent = percent)
         }
         Stage::Details { left } => t!("cli.sync.details", left = left),
+        Stage::Compare { span } => t!("cli.sync.compare", day = &span.start().to_string()[..10]),
     };
     let orders = t!("cli.sync.orders", seen = progress.orders.seen);
     match &progress.waiting {

@@ -42,6 +42,9 @@ pub enum DeskError {
     /// The shop lacks the gateway that this needs.
     #[error("the shop has no {} gateway", .0.word())]
     NoGateway(Gateway),
+    /// The enhanced list cannot be asked this filter.
+    #[error("the enhanced list cannot be asked this: {}", .0.word())]
+    Inexpressible(super::compare::Inexpressible),
     /// A secret is nowhere to be found.
     #[error("the secret {} is missing", .0.account())]
     NoSecret(SecretKind),

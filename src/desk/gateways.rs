@@ -54,7 +54,28 @@ impl Unusable {
     }
 }
 
+/// The two clients of a pass, each with what is known of it.
+pub(super) type Chosen<'a> = (Option<&'a TopClient>, Option<(&'a EnhancedClient, Option<Timestamp>)>);
+
 impl ShopGateways {
+    /// The clients that a choice of sources means.
+    pub(super) fn chosen(&self, source: SourceChoice) -> Result<Chosen<'_>> {
+        let top = match (source, &self.top) {
+            (SourceChoice::Enhanced, _) | (SourceChoice::Auto, Err(Unusable::NotConfigured)) => None,
+            (_, Ok(client)) => Some(client),
+            (_, Err(why)) => return Err(why.clone().into_error(Gateway::Top)),
+        };
+        let enhanced = match (source, &self.enhanced) {
+            (SourceChoice::Top, _) | (SourceChoice::Auto, Err(Unusable::NotConfigured)) => None,
+            (_, Ok((client, reach))) => Some((client, *reach)),
+            (_, Err(why)) => return Err(why.clone().into_error(Gateway::Enhanced)),
+        };
+        if top.is_none() && enhanced.is_none() {
+            return Err(DeskError::NoGateway(Gateway::Top));
+        }
+        Ok((top, enhanced))
+    }
+
     pub(super) fn top(&self) -> Result<&TopClient> {
         self.top.as_ref().map_err(|why| why.clone().into_error(Gateway::Top))
     }

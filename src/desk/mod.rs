@@ -1,7 +1,9 @@
 //! The use cases: what the command line and the window's worker both do. One use case a file.
 
 mod activities;
+mod background;
 mod calendar;
+mod compare;
 mod doctor;
 mod error;
 mod export;
@@ -18,6 +20,7 @@ mod sync;
 
 pub use activities::{LookUp, PreparedActivity, SendWish, ShownRequest};
 pub use calendar::{KnownCalendar, calendar};
+pub use compare::Inexpressible;
 pub use doctor::{Finding, Verdict};
 pub use error::{DeskError, Result};
 pub use export::{Format, facets_json};
@@ -32,4 +35,6 @@ pub use shops::{SecretKeeping, ShopChange};
 pub use sync::{PassLock, Patience};
 
 pub use crate::index::{Answer as MirrorAnswer, Question, ShopScope, Snapshot};
-pub use crate::sync::run::Request as PassRequest;
+pub use crate::sync::agenda::{Pause, Task};
+pub use crate::sync::reconcile::Reconciliation;
+pub use crate::sync::request::{FULL_EVERY_S, Overlap, Request as PassRequest, Turn, TurnOf};

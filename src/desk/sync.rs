@@ -3,20 +3,24 @@
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::error::{DeskError, Result};
-use super::gateways::{SourceChoice, Unusable};
+use super::gateways::SourceChoice;
 use super::open::Desk;
+use crate::domain::calendar::Calendar;
+use crate::domain::coverage::Ledger;
 use crate::domain::ids::ShopId;
 use crate::domain::list::{Axis, Gateway};
-use crate::domain::pass::{PassProgress, PassReport, SyncState};
+use crate::domain::pass::{History, PassProgress, PassReport, Reach, SyncState};
 use crate::domain::shop::ShopProfile;
 use crate::domain::time::{Span, Timestamp};
 use crate::gateway::orders::TOP_HISTORY_S;
 use crate::gateway::retry::RetryPolicy;
 use crate::sync::details;
 use crate::sync::plan::{BEFORE_AUTHORISED_S, EnhancedReach, Gate, LAG_S, OVERLAP_S, Proof, Situation};
-use crate::sync::run::{Pass, Request};
+use crate::sync::request::Request;
+use crate::sync::run::Pass;
 
 /// How many passes the window lists.
 const PASSES: u32 = 50;
@@ -31,7 +35,7 @@ pub enum Patience {
 }
 
 impl Patience {
-    const fn policy(self) -> RetryPolicy {
+    pub(super) const fn policy(self) -> RetryPolicy {
         match self {
             Self::Command => RetryPolicy::COMMAND,
             Self::Background => RetryPolicy::BACKGROUND,
@@ -93,19 +97,7 @@ impl Desk {
     ) -> Result<PassReport> {
         let id = self.shop_id(&shop.name).await?;
         let gateways = self.gateways(shop).await?;
-        let top = match (source, &gateways.top) {
-            (SourceChoice::Enhanced, _) | (SourceChoice::Auto, Err(Unusable::NotConfigured)) => None,
-            (_, Ok(client)) => Some(client),
-            (_, Err(why)) => return Err(why.clone().into_error(Gateway::Top)),
-        };
-        let enhanced = match (source, &gateways.enhanced) {
-            (SourceChoice::Top, _) | (SourceChoice::Auto, Err(Unusable::NotConfigured)) => None,
-            (_, Ok((client, reach))) => Some((client, *reach)),
-            (_, Err(why)) => return Err(why.clone().into_error(Gateway::Enhanced)),
-        };
-        if top.is_none() && enhanced.is_none() {
-            return Err(DeskError::NoGateway(Gateway::Top));
-        }
+        let (top, enhanced) = gateways.chosen(source)?;
         let calendar = self.aside(|desk| Ok(desk.renew_calendar())).await?;
         let pass = Pass {
             store: self.store(),
@@ -116,7 +108,9 @@ impl Desk {
             policy: patience.policy(),
             listener,
         };
-        let report = pass.run(request).await?;
+        let passed = pass.run(request).await;
+        self.note_calls(shop, &gateways).await;
+        let report = passed?;
         tracing::info!(
             shop = %shop.name,
             seen = report.orders.seen,
@@ -134,66 +128,104 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Store`].
     pub async fn sync_state(&self, shop: &ShopProfile) -> Result<SyncState> {
-        let id = self.shop_id(&shop.name).await?;
-        let now = self.clock().now();
+        let standing = self.standing(shop).await?;
+        Ok(self.store().read(move |r| state(r, &standing)).await?)
+    }
+
+    /// What the plan of a shop depends on, as the store and the calendar have it now.
+    pub(super) async fn standing(&self, shop: &ShopProfile) -> Result<Standing> {
+        let (id, now) = (self.shop_id(&shop.name).await?, self.clock().now());
         let reach = shop.enhanced.as_ref().map(|section| EnhancedReach {
             from: section.authorised.map(|at| at.plus_s(-BEFORE_AUTHORISED_S)),
             proof: Proof::None,
         });
         let top = if shop.top.is_some() { Gate::Open } else { Gate::Missing };
         let calendar = self.calendar();
-        Ok(self.store().read(move |r| state(r, id, now, top, reach, &calendar)).await?)
+        Ok(self
+            .store()
+            .read(move |r| {
+                let (ledger, first_read) = (r.coverage(id)?, r.first_read(id)?);
+                let proven = ledger.spans.iter().any(|c| c.list.gateway() == Gateway::Enhanced && c.rows > 0);
+                let proof = if proven { Proof::Shown } else { Proof::None };
+                let enhanced = reach.map(|reach| EnhancedReach { proof, ..reach });
+                let history = now.plus_s(-TOP_HISTORY_S);
+                let start = match (top, enhanced.and_then(|reach| reach.from)) {
+                    (Gate::Missing, Some(from)) => from.max(history),
+                    _ => history,
+                };
+                Ok(Standing { shop: id, now, ledger, first_read, top, enhanced, start, calendar })
+            })
+            .await?)
     }
 }
 
-fn state(
-    reader: &crate::store::Reader<'_>,
-    shop: ShopId,
-    now: Timestamp,
-    top: Gate,
-    reach: Option<EnhancedReach>,
-    calendar: &crate::domain::calendar::Calendar,
-) -> crate::store::Result<SyncState> {
-    let (ledger, first_read) = (reader.coverage(shop)?, reader.first_read(shop)?);
-    let (orders, _) = reader.extent(shop)?;
+/// What the plan of a shop depends on, owned.
+pub(super) struct Standing {
+    pub(super) shop: ShopId,
+    pub(super) now: Timestamp,
+    pub(super) ledger: Ledger,
+    pub(super) first_read: Option<Timestamp>,
+    pub(super) top: Gate,
+    pub(super) enhanced: Option<EnhancedReach>,
+    /// Where the wanted history begins.
+    pub(super) start: Timestamp,
+    pub(super) calendar: Arc<Calendar>,
+}
+
+impl Standing {
+    /// The plan of a span.
+    pub(super) fn situation(&self, span: Span) -> Situation<'_> {
+        Situation {
+            span,
+            changes_from: self.first_read.unwrap_or(self.now).plus_s(-OVERLAP_S),
+            ledger: &self.ledger,
+            top: self.top,
+            enhanced: self.enhanced,
+            enhanced_gate: if self.enhanced.is_some() { Gate::Open } else { Gate::Missing },
+            calendar: &self.calendar,
+            now: self.now,
+            overlap_s: OVERLAP_S,
+        }
+    }
+}
+
+fn state(reader: &crate::store::Reader<'_>, standing: &Standing) -> crate::store::Result<SyncState> {
+    let (shop, now, start) = (standing.shop, standing.now, standing.start);
+    let (orders, oldest) = reader.extent(shop)?;
     let (wanting, without_details) = reader.wanting_counts(shop)?;
     let passes = reader.passes(shop, PASSES)?;
-    let proven = ledger.spans.iter().any(|c| c.list.gateway() == Gateway::Enhanced && c.rows > 0);
-    let proof = if proven { Proof::Shown } else { Proof::None };
-    let enhanced = reach.map(|reach| EnhancedReach { proof, ..reach });
-    let history = now.plus_s(-TOP_HISTORY_S);
-    let start = match (top, enhanced.and_then(|reach| reach.from)) {
-        (Gate::Missing, Some(from)) => from.max(history),
-        _ => history,
-    };
-    let mut situation = Situation {
-        span: Span::new(start, now.plus_s(-LAG_S)).unwrap_or(Span::instant(now)),
-        changes_from: first_read.unwrap_or(now).plus_s(-OVERLAP_S),
-        ledger: &ledger,
-        top,
-        enhanced,
-        enhanced_gate: if enhanced.is_some() { Gate::Open } else { Gate::Missing },
-        calendar,
-        now,
-    };
+    let whole = Span::new(start, now.plus_s(-LAG_S)).unwrap_or(Span::instant(now));
+    let situation = standing.situation(whole);
     // Both axes have to reach an instant for it to be complete.
     let covered = situation.covered(Axis::Created);
     let changed = situation.covered(Axis::Changed);
     let end = covered.last().map(Span::end);
-    let complete_to = match (end, changed.last().map(Span::end)) {
+    let read_to = match (end, changed.last().map(Span::end)) {
         (Some(created), Some(changed)) => Some(created.min(changed)),
         _ => None,
     };
+    let mut complete_to = read_to;
     let mut gaps = Vec::new();
-    if let Some(span) = complete_to.and_then(|to| Span::new(start, to)) {
-        situation.span = span;
-        gaps = situation.gaps();
-        gaps.extend(details::gaps_of(reader.holes(shop, span)?));
+    if let Some(span) = read_to.and_then(|to| Span::new(start, to)) {
+        let holes = details::gaps_of(reader.holes(shop, span)?);
+        // Orders without details at the very end are no gap within what is complete: it ends before them.
+        complete_to = holes.iter().rev().fold(read_to, |to, hole| {
+            to.map(|to| if hole.span.end() >= to { hole.span.start() } else { to })
+        });
+        let span = complete_to.and_then(|to| Span::new(start, to));
+        gaps = span.map(|span| standing.situation(span).gaps()).unwrap_or_default();
+        gaps.extend(holes.into_iter().filter(|hole| complete_to.is_some_and(|to| hole.span.start() < to)));
         gaps.sort_by_key(|gap| gap.span);
         gaps.dedup();
     }
+    let left_s = covered.missing(whole).iter().map(|span| span.length_s()).sum();
     Ok(SyncState {
         running: None,
+        history: History { whole_s: whole.length_s(), left_s, ..History::default() },
+        reach: match (standing.top, standing.enhanced) {
+            (Gate::Missing, Some(EnhancedReach { from: None, .. })) => Reach::UnknownBefore(oldest),
+            _ => Reach::Known(start),
+        },
         held_by: None,
         complete_to,
         gaps,
@@ -208,6 +240,7 @@ fn state(
         wanting,
         without_details,
         quarantined: reader.quarantine_count(shop)?,
+        compared: reader.comparisons(shop)?,
         next_in_s: None,
     })
 }

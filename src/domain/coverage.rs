@@ -14,6 +14,8 @@ pub enum Grade {
     Complete,
     /// Every page, while the service calendar said that the list lags or lacks new orders: to be read again.
     Degraded,
+    /// Without an order, from a list that had never returned one of this shop: to be asked again.
+    Unproven,
 }
 
 impl Grade {
@@ -23,13 +25,14 @@ impl Grade {
         match self {
             Self::Complete => "complete",
             Self::Degraded => "degraded",
+            Self::Unproven => "unproven",
         }
     }
 
     /// Reads the short name.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Complete, Self::Degraded].into_iter().find(|grade| grade.word() == word)
+        [Self::Complete, Self::Degraded, Self::Unproven].into_iter().find(|grade| grade.word() == word)
     }
 }
 
@@ -85,6 +88,8 @@ pub enum Why {
     NotYet,
     /// So many of its orders still lack a text or their lines, refused last for this reason if ever.
     Details(u64, Option<String>),
+    /// The list answered without a single order, and has never returned one; its provider may not be ready yet.
+    FirstEmpty,
     /// It has not been read yet.
     Unread,
 }
@@ -109,6 +114,7 @@ impl Why {
             Self::BeforeReach => "before_reach",
             Self::NotYet => "not_yet",
             Self::Details(..) => "details",
+            Self::FirstEmpty => "first_empty",
             Self::Unread => "unread",
         }
     }

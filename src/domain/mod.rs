@@ -5,6 +5,7 @@
 
 pub mod activity;
 pub mod activity_log;
+pub mod advice;
 pub mod calendar;
 pub mod coverage;
 pub mod detail;
@@ -25,6 +26,8 @@ pub mod outcome;
 pub mod pass;
 pub(crate) mod planted;
 pub mod quarantine;
+pub mod quota;
+pub mod reconcile;
 pub mod record;
 pub mod shop;
 pub mod span_set;

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::coverage::Gap;
 use super::list::{Gateway, List};
+use super::quota::Quota;
+use super::reconcile::Compared;
 use super::time::{Span, Timestamp};
 use super::trouble::Class;
 
@@ -43,9 +45,51 @@ pub struct Trouble {
     pub words: String,
 }
 
+/// What a pass was for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PassKind {
+    /// Somebody asked for a span.
+    #[default]
+    Command,
+    /// The newest orders; all turns of an hour are kept as one.
+    Live,
+    /// Older spans.
+    Background,
+    /// The platform's totals were compared with what is here.
+    Reconcile,
+}
+
+impl PassKind {
+    /// A short name that is stored, and a part of the keys of the locale files.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Command => "command",
+            Self::Live => "live",
+            Self::Background => "background",
+            Self::Reconcile => "reconcile",
+        }
+    }
+
+    /// Reads the short name; one that is not known is a command.
+    #[must_use]
+    pub fn from_word(word: &str) -> Self {
+        let known =
+            [Self::Live, Self::Background, Self::Reconcile].into_iter().find(|kind| kind.word() == word);
+        known.unwrap_or_default()
+    }
+}
+
 /// What a pass did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PassReport {
+    /// What it was for.
+    #[serde(default)]
+    pub kind: PassKind,
+    /// How many turns are told here as one; 1 but for the live work.
+    #[serde(default = "once")]
+    pub turns: u64,
     /// The span it was to cover.
     pub span: Span,
     /// What of it is not covered; none of it means complete.
@@ -64,7 +108,25 @@ pub struct PassReport {
     pub troubles: Vec<Trouble>,
 }
 
+const fn once() -> u64 {
+    1
+}
+
 impl PassReport {
+    /// Adds a later turn of the live work: the sums grow, and what is wrong is what is wrong now.
+    pub fn add(&mut self, later: &Self) {
+        self.turns += later.turns;
+        let (start, end) = (self.span.start().min(later.span.start()), self.span.end().max(later.span.end()));
+        self.span = Span::new(start, end).unwrap_or(self.span);
+        self.gaps.clone_from(&later.gaps);
+        self.orders += later.orders;
+        self.details_fetched += later.details_fetched;
+        self.requests += later.requests;
+        self.retries += later.retries;
+        self.throttled += later.throttled;
+        self.troubles.clone_from(&later.troubles);
+    }
+
     /// Is the whole span covered?
     #[must_use]
     pub const fn is_complete(&self) -> bool {
@@ -77,6 +139,8 @@ impl PassReport {
 pub struct PassEntry {
     /// Its number.
     pub id: i64,
+    /// What it was for.
+    pub kind: PassKind,
     /// When it began.
     pub started: Timestamp,
     /// When it ended; `None` while it runs, or when its process died.
@@ -99,6 +163,11 @@ pub enum Stage {
         /// All seconds of the job.
         whole_s: i64,
     },
+    /// It compares the platform's totals with what is here.
+    Compare {
+        /// The span it is at.
+        span: Span,
+    },
     /// It reads orders one by one.
     Details {
         /// Orders that are left.
@@ -119,11 +188,86 @@ pub struct PassProgress {
     pub waiting: Option<(Class, Timestamp)>,
 }
 
+/// Why the background rests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RestWhy {
+    /// Everything that is wanted is here.
+    Done,
+    /// The user paused it.
+    Paused,
+    /// Its share of the day's calls is used up.
+    Quota,
+    /// The platform's notices ask to leave heavy work for later.
+    Advised,
+    /// The enhanced list has not returned an order yet; its provider may need a minute.
+    FirstEmpty,
+    /// What is missing was tried a moment ago, in vain.
+    TriedLately,
+}
+
+impl RestWhy {
+    /// A short name, for the keys of the locale files.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Paused => "paused",
+            Self::Quota => "quota",
+            Self::Advised => "advised",
+            Self::FirstEmpty => "first_empty",
+            Self::TriedLately => "tried_lately",
+        }
+    }
+}
+
+/// A rest of the background.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rest {
+    /// Why.
+    pub why: RestWhy,
+    /// Until when; `None` where something else has to happen.
+    pub until: Option<Timestamp>,
+}
+
+/// How far the history is read, and what the background does.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct History {
+    /// Seconds of the wanted history, by created.
+    pub whole_s: i64,
+    /// Of them, those that are not covered.
+    pub left_s: i64,
+    /// About how long the rest takes, in seconds, where it can be told.
+    pub estimate_s: Option<u64>,
+    /// What it reads at the moment, if it reads.
+    pub running: Option<PassProgress>,
+    /// Why it does not, where it rests.
+    pub rest: Option<Rest>,
+    /// How the day's calls stand.
+    pub quota: Quota,
+}
+
+/// How far back the sources of a shop answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// To this instant.
+    Known(Timestamp),
+    /// Nobody has said; nothing is known of the time before the oldest order that was seen.
+    UnknownBefore(Option<Timestamp>),
+}
+
+impl Default for Reach {
+    fn default() -> Self {
+        Self::UnknownBefore(None)
+    }
+}
+
 /// How a shop's sync stands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SyncState {
-    /// What runs, if anything does.
+    /// What the live work, or a pass that was asked for, does at the moment, if it does anything.
     pub running: Option<PassProgress>,
+    /// How far the history is read.
+    pub history: History,
     /// Who else holds the shop, if another process does.
     pub held_by: Option<String>,
     /// The end of the newest unbroken covered span.
@@ -144,6 +288,10 @@ pub struct SyncState {
     pub without_details: u64,
     /// Items that could not be read.
     pub quarantined: u64,
+    /// What comparing days with the platform's own totals found, the newest day first.
+    pub compared: Vec<Compared>,
+    /// How far back the shop's sources answer.
+    pub reach: Reach,
     /// Seconds until the next pass begins by itself; `None` while one runs or where none can.
     pub next_in_s: Option<u64>,
 }

@@ -60,6 +60,12 @@ pub struct TopSection {
     /// The ceiling of the pace.
     #[serde(default)]
     pub requests_per_second: Ceiling,
+    /// The application's calls a day, where the seller knows them; else they are learned when the platform refuses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calls_per_day: Option<u64>,
+    /// Of them, the share of this computer in percent, where colleagues use the same application.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share_percent: Option<u8>,
 }
 
 /// How the shop is read through the enhanced list.

@@ -117,6 +117,16 @@ impl GatewayError {
         Self::failed(class, api, detail)
     }
 
+    /// Did the platform not answer in time? Either no answer came, or it says so of its own back end.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        self.class == Class::Passing
+            && match &self.platform {
+                Some(words) => words.sub_code.contains("timeout"),
+                None => self.detail.contains("timed out") || self.detail.contains("504"),
+            }
+    }
+
     /// Was the call refused here, before anything was sent: inside a ban that is known, after the day's calls
     /// are used up, without a session? The platform says these three in words, so without words it is us.
     #[must_use]

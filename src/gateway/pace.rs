@@ -20,6 +20,7 @@ use governor::{Quota, RateLimiter};
 use tokio::time::Instant;
 
 use super::error::Class;
+use crate::domain::quota::{Calls, DayOver};
 use crate::domain::shop::Ceiling;
 use crate::domain::time::{DAY_S, Timestamp};
 
@@ -36,6 +37,8 @@ pub struct Pace {
     app: Turns,
     apis: Mutex<HashMap<&'static str, Arc<Lane>>>,
     day_over_until: Mutex<Option<Timestamp>>,
+    /// Calls that nobody has written down yet, by day.
+    made: Mutex<Vec<Calls>>,
 }
 
 /// One API's way: its calls take turns in their order.
@@ -63,7 +66,13 @@ impl Pace {
     #[must_use]
     pub fn new(ceiling: Ceiling) -> Self {
         let ceiling = ceiling.get();
-        Self { ceiling, app: Turns::new(ceiling), apis: Mutex::default(), day_over_until: Mutex::default() }
+        Self {
+            ceiling,
+            app: Turns::new(ceiling),
+            apis: Mutex::default(),
+            day_over_until: Mutex::default(),
+            made: Mutex::default(),
+        }
     }
 
     /// Waits for a turn to call an API. Dropping the future gives the turn up.
@@ -77,7 +86,27 @@ impl Pace {
         lane.turns.take().await;
         self.app.take().await;
         // Another call may have met a ban while this one waited.
-        self.check(&lane, now())
+        self.check(&lane, now())?;
+        self.day(now(), |day| day.calls += 1);
+        Ok(())
+    }
+
+    /// Gives the calls that were made since it was last asked, by day.
+    pub fn take_calls(&self) -> Vec<Calls> {
+        std::mem::take(&mut *lock(&self.made))
+    }
+
+    fn day(&self, now: Timestamp, note: impl FnOnce(&mut Calls)) {
+        let mut made = lock(&self.made);
+        let day = now.day_start();
+        match made.iter_mut().find(|calls| calls.day == day) {
+            Some(calls) => note(calls),
+            None => {
+                let mut calls = Calls { day, calls: 0, over: DayOver::No };
+                note(&mut calls);
+                made.push(calls);
+            }
+        }
     }
 
     /// The platform banned an API for so many seconds.
@@ -99,6 +128,7 @@ impl Pace {
     /// The application's calls of this day are used up; the day ends at midnight GMT+8.
     pub fn day_over(&self, now: Timestamp) {
         *lock(&self.day_over_until) = Some(now.day_start().plus_s(DAY_S));
+        self.day(now, |day| day.over = DayOver::Yes);
     }
 
     /// An API answered without throttling.

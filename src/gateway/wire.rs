@@ -72,6 +72,10 @@ pub(super) struct Wire {
 }
 
 impl Wire {
+    pub(super) const fn pace(&self) -> &Pace {
+        &self.pace
+    }
+
     pub(super) const fn skew(&self) -> &Skew {
         &self.skew
     }

@@ -6,6 +6,7 @@ use crate::domain::activity::{Activity, ActivityDraft};
 use crate::domain::filter::Filter;
 use crate::domain::ids::{ActivityId, OrderId, Tid};
 use crate::domain::shop::{SecretKind, ShopName, ShopProfile};
+use crate::domain::time::Span;
 
 /// What tells actions apart; the window counts them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,6 +19,16 @@ pub enum Action {
     Sync(ShopName),
     /// Stop the pass that runs for a shop.
     StopSync(ShopName),
+    /// Stops reading the history until it is resumed; what is new is read on.
+    PauseHistory(ShopName),
+    /// Reads on.
+    ResumeHistory(ShopName),
+    /// Compares a span with the platform's own totals, day by day, and reads what is missing.
+    Reconcile(ShopName, Span),
+    /// Asks the enhanced list what a filter asks, and compares.
+    CompareFilter(ShopName, Box<Filter>),
+    /// Asks the enhanced list for the orders of a buyer by the whole nick, which is not kept.
+    AskBuyer(ShopName, String),
     /// Ask the platform for orders by their numbers and keep them.
     FetchOrders(ShopName, Vec<Tid>),
     /// Read orders again that are here.

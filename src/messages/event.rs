@@ -14,6 +14,7 @@ use crate::domain::order::Order;
 use crate::domain::outcome::{Check, Fetched, SentActivity};
 use crate::domain::pass::{Counts, SyncState};
 use crate::domain::quarantine::QuarantineEntry;
+use crate::domain::reconcile::{Compared, FilterCompared};
 use crate::domain::shop::{SecretKind, SecretPlace, ShopName, ShopProfile};
 use crate::domain::trouble::GatewayError;
 
@@ -134,6 +135,12 @@ pub enum Outcome {
     Checked(Vec<Check>),
     /// Orders were taken from a file.
     Imported(Counts),
+    /// Days were compared with the platform's totals.
+    Reconciled(Vec<Compared>),
+    /// A filter was asked of the platform.
+    FilterCompared(Box<FilterCompared>),
+    /// Orders of a buyer came back, and are here.
+    BuyerFound(Vec<Tid>),
 }
 
 /// What went wrong, for the window to say in words.
@@ -157,6 +164,8 @@ pub enum Fault {
     NoShop(ShopName),
     /// A file cannot be used: what is wrong with it.
     File(String),
+    /// The enhanced list cannot be asked this: why.
+    Inexpressible(&'static str),
     /// The user stopped it.
     Cancelled,
 }

@@ -4,6 +4,7 @@
 
 mod activities;
 mod body;
+mod calls;
 mod coverage;
 mod error;
 mod filter;
@@ -14,6 +15,7 @@ mod open;
 mod orders;
 mod passes;
 mod quarantine;
+mod reconciled;
 mod rows;
 mod shops;
 mod wanting;

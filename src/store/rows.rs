@@ -154,6 +154,22 @@ impl Reader<'_> {
         Ok(orders)
     }
 
+    /// The numbers of orders, by row; one that is not there any more is left out.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn tids(&self, ids: &[OrderId]) -> Result<Vec<Tid>> {
+        let mut query = self.0.prepare_cached("SELECT tid FROM orders WHERE id = ?1")?;
+        let mut tids = Vec::with_capacity(ids.len());
+        for id in ids {
+            let tid: Option<i64> = query.query_row([id.get()], |row| row.get(0)).optional()?;
+            if let Some(tid) = tid {
+                tids.push(Tid::new(tid).map_err(|_| StoreError::Damaged("orders.tid"))?);
+            }
+        }
+        Ok(tids)
+    }
+
     /// The row of an order number.
     ///
     /// # Errors

@@ -20,8 +20,8 @@ pub struct Wanting {
     pub created: Option<Timestamp>,
     /// When it last changed, as far as any answer showed.
     pub changed: Option<Timestamp>,
-    /// Why the platform refused its details the last time, if it ever did.
-    pub reason: Option<String>,
+    /// When the platform refused its details the last time, if it ever did.
+    pub refused: Option<Timestamp>,
 }
 
 /// Orders that want details, created or changed within the same half hour.
@@ -50,6 +50,19 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Notes that the user asked for the details of orders; of those that want any, they come first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn ask_details(&mut self, ids: &[OrderId], at: Timestamp) -> Result<()> {
+        let mut update =
+            self.sql.prepare_cached("UPDATE wanting SET asked_at = ?2, given_up = 0 WHERE order_id = ?1")?;
+        for id in ids {
+            update.execute([id.get(), at.unix()])?;
+        }
+        Ok(())
+    }
+
     /// Notes that the platform refused an order's details. Refused again in another pass at least a day later,
     /// the order is listed as without details and holds no span open any more.
     ///
@@ -68,18 +81,25 @@ impl Tx<'_> {
 }
 
 impl Reader<'_> {
-    /// Orders that want details and are not given up, created or changed within a span, newest first.
+    /// The queue of the orders that want details and are not given up, created or changed within a span: first those
+    /// that the user asked for, then messages that are known to exist on orders that wait to be sent, then the others
+    /// that wait, then what two answers disagree about, then the rest; the newest first in each.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn wanting(&self, shop: ShopId, span: Span, limit: usize) -> Result<Vec<Wanting>> {
         let mut query = self.0.prepare_cached(
             "SELECT o.id, o.tid, o.created, max(coalesce(o.newest, o.modified), coalesce(o.modified, o.newest)),
-                    w.reason
+                    w.last_refused
              FROM wanting w JOIN orders o ON o.id = w.order_id
              WHERE w.shop_id = ?1 AND w.given_up = 0
                AND (o.created BETWEEN ?2 AND ?3 OR o.newest BETWEEN ?2 AND ?3 OR o.modified BETWEEN ?2 AND ?3)
-             ORDER BY o.created DESC LIMIT ?4",
+             ORDER BY w.asked_at IS NULL, CASE
+                 WHEN o.status IN ('WAIT_SELLER_SEND_GOODS', 'SELLER_CONSIGNED_PART', 'PAID_FORBID_CONSIGN')
+                   THEN iif(o.message_exists, 0, 1)
+                 WHEN o.newest > o.modified THEN 2
+                 ELSE 3 END,
+               o.created DESC LIMIT ?4",
         )?;
         let rows = query.query_map(
             params![
@@ -91,13 +111,14 @@ impl Reader<'_> {
             |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)),
         )?;
         rows.map(|row| {
-            let (id, tid, created, changed, reason): (i64, i64, Option<i64>, Option<i64>, _) = row?;
+            let (id, tid, created, changed, refused): (i64, i64, Option<i64>, Option<i64>, Option<i64>) =
+                row?;
             Ok(Wanting {
                 id: OrderId::new(id).map_err(|_| StoreError::Damaged("orders.id"))?,
                 tid: Tid::new(tid).map_err(|_| StoreError::Damaged("orders.tid"))?,
                 created: created.map(Timestamp::from_unix),
                 changed: changed.map(Timestamp::from_unix),
-                reason,
+                refused: refused.map(Timestamp::from_unix),
             })
         })
         .collect()
@@ -126,6 +147,24 @@ impl Reader<'_> {
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// From when to when the orders were created that want details now: those that were refused after `tried` are left
+    /// alone for the moment, and so are those that changed after `settled`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn wanting_extent(&self, shop: ShopId, tried: Timestamp, settled: Timestamp) -> Result<Option<Span>> {
+        let mut query = self.0.prepare_cached(
+            "SELECT min(o.created), max(o.created) FROM wanting w JOIN orders o ON o.id = w.order_id
+             WHERE w.shop_id = ?1 AND w.given_up = 0 AND coalesce(w.last_refused, 0) <= ?2
+               AND coalesce(o.newest, o.modified, 0) <= ?3",
+        )?;
+        let row = query.query_row(params![shop.get(), tried.unix(), settled.unix()], |row| {
+            Ok((row.get::<_, Option<i64>>(0)?, row.get::<_, Option<i64>>(1)?))
+        })?;
+        let (Some(first), Some(last)) = row else { return Ok(None) };
+        Ok(Span::new(Timestamp::from_unix(first).plus_s(-1), Timestamp::from_unix(last)))
     }
 
     /// How many orders want details, and how many were given up.

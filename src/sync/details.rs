@@ -4,6 +4,8 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 use serde_json::value::RawValue;
 
+use super::plan::Gate;
+use super::request::Work;
 use super::run::Running;
 use crate::domain::coverage::{Gap, Why};
 use crate::domain::ids::{OrderId, ShopId, Tid};
@@ -24,6 +26,8 @@ const AT_ONCE: usize = 8;
 const TOGETHER: usize = 40;
 /// Orders in a row that may fail for a passing reason before the rest is left to the next pass.
 const PATIENCE: u32 = 3;
+/// How long an order whose details were refused is left alone by the window, in seconds.
+pub const REFUSED_REST_S: i64 = 3_600;
 /// Orders without details that lie closer together than this are one gap, in seconds.
 const NEAR_S: i64 = 1_800;
 
@@ -38,13 +42,27 @@ pub enum Detail {
     Refused(String, Timestamp),
 }
 
-/// Reads the details that orders of a span still want, the newest first.
-pub(super) async fn read<G: OrderGateway>(running: &Running<'_>, gateway: &G, span: Span) -> Result<()> {
+/// Reads the details that orders of a span still want, in the order of the queue. What changed a moment ago is left to
+/// the enhanced list where it answers: it brings the texts of 500 orders at once.
+pub(super) async fn read<G: OrderGateway>(
+    running: &Running<'_>,
+    gateway: &G,
+    span: Span,
+    enhanced: Gate,
+) -> Result<()> {
     if planted::is(Planted::NoDetails) {
         return Ok(());
     }
-    let shop = running.shop;
-    let wanting = running.store.read(move |r| r.wanting(shop, span, usize::MAX)).await?;
+    let (shop, most) = (running.shop, running.work.most_details());
+    let mut wanting = running.store.read(move |r| r.wanting(shop, span, most)).await?;
+    if enhanced == Gate::Open {
+        let settled = gateway.now().plus_s(-running.work.left_to_enhanced_s());
+        wanting.retain(|order| order.changed.is_none_or(|at| at <= settled));
+    }
+    if running.work != Work::Command {
+        let tried = gateway.now().plus_s(-REFUSED_REST_S);
+        wanting.retain(|order| order.refused.is_none_or(|at| at <= tried));
+    }
     let mut left = wanting.len() as u64;
     let mut failed = 0;
     let mut ready = Vec::new();
@@ -68,6 +86,9 @@ pub(super) async fn read<G: OrderGateway>(running: &Running<'_>, gateway: &G, sp
                     break;
                 }
             }
+        }
+        if running.is_spent() {
+            break;
         }
         if ready.len() >= TOGETHER {
             commit(running, std::mem::take(&mut ready)).await?;

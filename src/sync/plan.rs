@@ -45,7 +45,7 @@ pub enum Proof {
 /// All that a plan depends on.
 #[derive(Debug, Clone, Copy)]
 pub struct Situation<'a> {
-    /// The span that was asked for; its end lies at or before now less the lag.
+    /// The span that was asked for. What of it is younger than the lag is read, and never claimed.
     pub span: Span,
     /// Changes are needed from here on. Before the first pass, the orders' present state tells them all.
     pub changes_from: Timestamp,
@@ -61,6 +61,8 @@ pub struct Situation<'a> {
     pub calendar: &'a Calendar,
     /// Now, by the platform's clock.
     pub now: Timestamp,
+    /// How far a list is read again behind what it has covered, in seconds.
+    pub overlap_s: i64,
 }
 
 /// Whether a gateway can be read in this pass.
@@ -96,7 +98,7 @@ impl Situation<'_> {
                     .pieces(list, wanted)
                     .into_iter()
                     .flat_map(|piece| read.missing(piece))
-                    .map(|span| Job { list, span: with_overlap(span, &read) });
+                    .map(|span| Job { list, span: self.with_overlap(span, &read) });
                 let mut found: Vec<Job> = found.collect();
                 found.sort_by_key(|job| std::cmp::Reverse(job.span.start()));
                 jobs.extend(found);
@@ -186,6 +188,13 @@ impl Situation<'_> {
         lists
     }
 
+    /// A missing span that follows what was read is begun a little earlier: rows become visible late.
+    fn with_overlap(&self, span: Span, read: &SpanSet) -> Span {
+        let follows = read.spans().iter().any(|held| held.end() == span.start());
+        let start = if follows && !planted::is(Planted::NoOverlap) { span.start().plus_s(-self.overlap_s) } else { span.start() };
+        Span::new(start, span.end()).unwrap_or(span)
+    }
+
     /// The part of the wanted span that a list is asked for.
     fn pieces(&self, list: List, wanted: Span) -> Vec<Span> {
         let history = self.now.plus_s(-TOP_HISTORY_S);
@@ -241,6 +250,13 @@ impl Situation<'_> {
         if self.top != Gate::Missing && self.calendar.is_degraded(api, self.now) {
             return Why::Degraded;
         }
+        let enhanced = match axis {
+            Axis::Created => List::EnhancedCreated,
+            Axis::Changed => List::EnhancedModified,
+        };
+        if self.ledger.read(enhanced, Grade::Unproven).covers(span) {
+            return Why::FirstEmpty;
+        }
         Why::Unread
     }
 }
@@ -252,13 +268,6 @@ fn cut(span: Span, at: Timestamp) -> (Option<Span>, Option<Span>) {
     } else {
         (Span::new(span.start(), span.end().min(at)), Span::new(at, span.end()).filter(|s| s.length_s() > 0))
     }
-}
-
-/// A missing span that follows what was read is begun a little earlier: rows become visible late.
-fn with_overlap(span: Span, read: &SpanSet) -> Span {
-    let follows = read.spans().iter().any(|held| held.end() == span.start());
-    let start = if follows && !planted::is(Planted::NoOverlap) { span.start().plus_s(-OVERLAP_S) } else { span.start() };
-    Span::new(start, span.end()).unwrap_or(span)
 }
 
 #[cfg(test)]
@@ -310,6 +319,7 @@ mod tests {
                 enhanced_gate: if self.enhanced.is_some() { Gate::Open } else { Gate::Missing },
                 calendar: &self.calendar,
                 now: at(0),
+                overlap_s: OVERLAP_S,
             }
         }
     }

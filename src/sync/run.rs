@@ -1,18 +1,20 @@
 //! One pass: it reads what the plan asks for and says what is complete. Dropping it anywhere loses nothing, since
 //! the rows of a window and their coverage are one commit.
 
+use std::collections::HashSet;
 use std::future::Future;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
 use super::details;
 use super::plan::{EnhancedReach, Gate, Job, LAG_S, OVERLAP_S, Proof, Situation};
+use super::request::{Request, TurnOf, Work};
 use super::sweep::Sweep;
 use crate::domain::calendar::Calendar;
 use crate::domain::coverage::{Gap, Ledger, Why};
-use crate::domain::ids::ShopId;
+use crate::domain::ids::{ShopId, Tid};
 use crate::domain::list::Gateway;
-use crate::domain::pass::{Counts, PassProgress, PassReport, Stage, Trouble};
+use crate::domain::pass::{Counts, PassKind, PassProgress, PassReport, Stage, Trouble};
 use crate::domain::span_set::SpanSet;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::trouble::{Class, GatewayError};
@@ -20,14 +22,9 @@ use crate::gateway::orders::{OrderGateway, TOP_HISTORY_S};
 use crate::gateway::retry::{RetryPolicy, Season, Tally};
 use crate::store::{Result, Store, StoreError};
 
-/// What a pass is asked to cover.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Request {
-    /// From this instant; `None` means as far back as the sources answer.
-    pub from: Option<Timestamp>,
-    /// To this instant; `None` means now, less the lag that every pass keeps.
-    pub to: Option<Timestamp>,
-}
+/// How long after the first reading of a shop an enhanced list without a single order is not believed, in seconds: its
+/// provider needs one or two minutes after the seller authorised it.
+pub const FIRST_EMPTY_S: i64 = 120;
 
 /// A pass of one shop. The gateways are those it may use: a source that was not asked for is `None`.
 pub struct Pass<'a, T, E> {
@@ -55,7 +52,34 @@ pub(super) struct Running<'a> {
     policy: RetryPolicy,
     listener: &'a (dyn Fn(PassProgress) + Send + Sync),
     tally: Tally,
+    pub(super) work: Work,
+    /// Calls after which it stops.
+    most_calls: u64,
+    /// Until when an enhanced list without an order is not believed.
+    pub(super) unproven_until: Option<Timestamp>,
     state: Mutex<State>,
+}
+
+impl<'a> Running<'a> {
+    /// A pass begins.
+    pub(super) fn new<T, E>(
+        pass: &Pass<'a, T, E>,
+        request: Request,
+        unproven_until: Option<Timestamp>,
+    ) -> Self {
+        Self {
+            store: pass.store,
+            shop: pass.shop,
+            calendar: pass.calendar,
+            policy: pass.policy,
+            listener: pass.listener,
+            tally: Tally::default(),
+            work: request.work,
+            most_calls: request.most_calls.unwrap_or(u64::MAX),
+            unproven_until,
+            state: Mutex::default(),
+        }
+    }
 }
 
 #[derive(Default)]
@@ -64,6 +88,8 @@ struct State {
     details_fetched: u64,
     stage: Option<Stage>,
     troubles: Vec<Trouble>,
+    /// The orders that lists returned, where somebody wants to know.
+    returned: Option<HashSet<Tid>>,
 }
 
 /// Why reading stopped.
@@ -73,6 +99,8 @@ pub(super) enum Stop {
     Gateway(GatewayError),
     /// The store; the pass ends.
     Store(StoreError),
+    /// The pass may make no more calls; what is left stays uncovered.
+    Spent,
 }
 
 impl From<StoreError> for Stop {
@@ -87,20 +115,22 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
     /// # Errors
     /// [`StoreError`]; everything committed before stays.
     pub async fn run(&self, request: Request) -> Result<PassReport> {
-        let running = Running {
-            store: self.store,
-            shop: self.shop,
-            calendar: self.calendar,
-            policy: self.policy,
-            listener: self.listener,
-            tally: Tally::default(),
-            state: Mutex::default(),
+        let (shop, started, kind) = (self.shop, self.now(), request.work.kind());
+        let running = Running::new(self, request, self.unproven_until(request.work).await?);
+        let number = match request.work {
+            // A turn every few seconds: those of an hour are kept as one.
+            Work::Live(_) => None,
+            Work::Command | Work::Background => {
+                Some(self.store.write(move |tx| tx.begin_pass(shop, kind, started)).await?)
+            }
         };
-        let (shop, started) = (self.shop, self.now());
-        let number = self.store.write(move |tx| tx.begin_pass(shop, started)).await?;
 
         let mut gates = Gates {
-            top: if self.top.is_some() { Gate::Open } else { Gate::Missing },
+            top: match request.work {
+                _ if self.top.is_none() => Gate::Missing,
+                Work::Live(turn) if turn.gateways == TurnOf::Enhanced => Gate::Shut,
+                _ => Gate::Open,
+            },
             enhanced: if self.enhanced.is_some() { Gate::Open } else { Gate::Missing },
         };
         let mut asked = Vec::new();
@@ -126,15 +156,32 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
         }
         let scene = self.scene(request, gates).await?;
         if let (Some(top), Gate::Open, Some(span)) = (self.top, gates.top, scene.span) {
-            details::read(&running, top, span).await?;
+            details::read(&running, top, span, gates.enhanced).await?;
         }
         let report = self.report(&running, scene, request).await?;
         let (ended, kept) = (self.now(), report.clone());
-        self.store.write(move |tx| tx.end_pass(number, ended, &kept)).await?;
+        self.store
+            .write(move |tx| match number {
+                Some(number) => tx.end_pass(number, ended, &kept),
+                None => tx.live_turn(shop, started, ended, &kept),
+            })
+            .await?;
         Ok(report)
     }
 
-    fn now(&self) -> Timestamp {
+    /// Until when an enhanced list that has never returned an order is not believed.
+    async fn unproven_until(&self, work: Work) -> Result<Option<Timestamp>> {
+        let (now, shop) = (self.now(), self.shop);
+        if work == Work::Command || self.enhanced.is_none() {
+            return Ok(None);
+        }
+        let (ledger, first_read) =
+            self.store.read(move |r| Ok((r.coverage(shop)?, r.first_read(shop)?))).await?;
+        let until = first_read.unwrap_or(now).plus_s(FIRST_EMPTY_S);
+        Ok(Some(until).filter(|_| proof(&ledger) == Proof::None))
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
         match (self.top, self.enhanced) {
             (Some(top), _) => top.now(),
             (None, Some((enhanced, _))) => enhanced.now(),
@@ -148,25 +195,32 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
         let (ledger, first_read) =
             self.store.read(move |r| Ok((r.coverage(shop)?, r.first_read(shop)?))).await?;
         let now = not_before(self.now(), &ledger);
-        let proof = if ledger.spans.iter().any(|c| c.list.gateway() == Gateway::Enhanced && c.rows > 0) {
-            Proof::Shown
-        } else {
-            Proof::None
-        };
+        let proof = proof(&ledger);
         let enhanced = self.enhanced.map(|(_, from)| EnhancedReach { from, proof });
-        let mut scene = Scene { now, span: None, changes_from: now, ledger, gates, enhanced };
+        let overlap_s = request.work.overlap_s();
+        let mut scene = Scene { now, span: None, changes_from: now, ledger, gates, enhanced, overlap_s };
         let earliest = scene.situation(self.calendar, Assume::Nothing).earliest();
         let usual = if earliest == Timestamp::MIN { now.plus_s(-TOP_HISTORY_S) } else { earliest };
         let start = request.from.unwrap_or(usual);
-        let end = request.to.unwrap_or(Timestamp::MAX).min(now.plus_s(-LAG_S));
-        scene.span = Span::new(start, end);
-        scene.changes_from = request.from.unwrap_or_else(|| first_read.unwrap_or(now).plus_s(-OVERLAP_S));
+        let newest = match request.work {
+            Work::Command | Work::Background => now.plus_s(-LAG_S),
+            Work::Live(_) => now,
+        };
+        scene.span = Span::new(start, request.to.unwrap_or(Timestamp::MAX).min(newest));
+        let since_first = first_read.unwrap_or(now).plus_s(-OVERLAP_S);
+        scene.changes_from = match request.work {
+            Work::Command => request.from.unwrap_or(since_first),
+            // What changed before the shop was first read is in the state in which the orders were found.
+            Work::Live(_) | Work::Background => since_first,
+        };
         Ok(scene)
     }
 
     async fn report(&self, running: &Running<'_>, scene: Scene, request: Request) -> Result<PassReport> {
         let (gates, now) = (scene.gates, scene.now);
         let mut gaps = match scene.span {
+            // A turn of the live work reads on in a few seconds: what it has not reached yet is no gap.
+            Some(_) if request.work.kind() == PassKind::Live => Vec::new(),
             Some(_) => scene.situation(self.calendar, Assume::Nothing).gaps(),
             None => Vec::new(),
         };
@@ -180,27 +234,19 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
         let asked_end = request.to.unwrap_or(settled);
         let start = scene.span.map_or_else(|| request.from.unwrap_or(settled), Span::start);
         let not_yet = match scene.span {
+            _ if request.work.kind() == PassKind::Live => None,
             Some(_) => Span::new(settled.max(start), asked_end).filter(|_| asked_end > settled),
             // Nothing of what was asked for has settled.
             None => Span::new(start, asked_end.max(start)),
         };
         gaps.extend(not_yet.map(|span| Gap { span, why: Why::NotYet }));
-        if let Some(span) = scene.span {
+        if let (Some(span), false) = (scene.span, request.work.kind() == PassKind::Live) {
             gaps.extend(details::gaps(running, span).await?);
         }
         gaps.sort_by_key(|gap| (gap.span, gap.why.word()));
         gaps.dedup();
-        let state = running.state();
-        Ok(PassReport {
-            span: Span::new(start, asked_end.max(start)).unwrap_or(Span::instant(start)),
-            gaps,
-            orders: state.orders,
-            details_fetched: state.details_fetched,
-            requests: running.tally.requests(),
-            retries: running.tally.retries(),
-            throttled: running.tally.throttled(),
-            troubles: state.troubles.clone(),
-        })
+        let span = Span::new(start, asked_end.max(start)).unwrap_or(Span::instant(start));
+        Ok(running.report(request.work.kind(), span, gaps))
     }
 }
 
@@ -273,6 +319,13 @@ struct Scene {
     ledger: Ledger,
     gates: Gates,
     enhanced: Option<EnhancedReach>,
+    overlap_s: i64,
+}
+
+/// Has the enhanced list ever returned an order of the shop?
+pub(super) fn proof(ledger: &Ledger) -> Proof {
+    let shown = ledger.spans.iter().any(|c| c.list.gateway() == Gateway::Enhanced && c.rows > 0);
+    if shown { Proof::Shown } else { Proof::None }
 }
 
 impl Scene {
@@ -287,6 +340,7 @@ impl Scene {
             enhanced_gate: self.gates.enhanced,
             calendar,
             now: self.now,
+            overlap_s: self.overlap_s,
         }
     }
 }
@@ -305,6 +359,7 @@ impl Running<'_> {
             match Sweep::new(self, gateway, job).run().await {
                 Ok(()) => {}
                 Err(Stop::Store(error)) => return Err(error),
+                Err(Stop::Spent) => return Ok(Outcome::Read),
                 Err(Stop::Gateway(error)) => {
                     let refused_once = matches!(error.class, Class::Refused | Class::NotFound);
                     self.trouble(which, &error);
@@ -334,6 +389,11 @@ impl Running<'_> {
         self.policy.run(season, &self.tally, on_pause, call).await
     }
 
+    /// Has it made as many calls as it may?
+    pub(super) fn is_spent(&self) -> bool {
+        self.tally.requests() >= self.most_calls
+    }
+
     /// The season of an API at an instant.
     pub(super) fn season(&self, api: &str, at: Timestamp) -> Season {
         if self.calendar.is_degraded(api, at) { Season::Degraded } else { Season::Usual }
@@ -348,9 +408,42 @@ impl Running<'_> {
         }
     }
 
+    /// From now on the orders that lists return are noted.
+    pub(super) fn note_returned(&self) {
+        self.state().returned = Some(HashSet::new());
+    }
+
+    /// The orders that were returned since.
+    pub(super) fn take_returned(&self) -> HashSet<Tid> {
+        self.state().returned.take().unwrap_or_default()
+    }
+
+    pub(super) fn returned(&self, tids: impl Iterator<Item = Tid>) {
+        if let Some(returned) = &mut self.state().returned {
+            returned.extend(tids);
+        }
+    }
+
     pub(super) fn at(&self, stage: Stage) {
         self.state().stage = Some(stage);
         self.tell(None);
+    }
+
+    /// What was done so far.
+    pub(super) fn report(&self, kind: PassKind, span: Span, gaps: Vec<Gap>) -> PassReport {
+        let state = self.state();
+        PassReport {
+            kind,
+            turns: 1,
+            span,
+            gaps,
+            orders: state.orders,
+            details_fetched: state.details_fetched,
+            requests: self.tally.requests(),
+            retries: self.tally.retries(),
+            throttled: self.tally.throttled(),
+            troubles: state.troubles.clone(),
+        }
     }
 
     pub(super) fn counted(&self, orders: Counts, details: u64) {

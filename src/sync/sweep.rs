@@ -4,18 +4,14 @@
 //! slip through (`protocol` 4, `docs/sources/002`). Only a window of one second cannot be cut; it is paged from
 //! the last page back.
 
-use serde_json::value::RawValue;
-
 use super::plan::{Job, LAG_S};
+use super::rows::PageRows;
 use super::run::{Running, Stop};
 use crate::domain::coverage::{Covered, Grade};
 use crate::domain::ids::ShopId;
-use crate::domain::item::{Item, ItemError};
 use crate::domain::list::{Gateway, List, TradeSet};
-use crate::domain::merge::{Answer, Asked, Trust};
-use crate::domain::pass::{Counts, Stage};
+use crate::domain::pass::Stage;
 use crate::domain::planted::{self, Planted};
-use crate::domain::record::Source;
 use crate::domain::time::{DAY_S, HOUR_S, Span, Timestamp};
 use crate::domain::trouble::{Class, GatewayError};
 use crate::gateway::orders::{
@@ -26,6 +22,13 @@ use crate::store::{Result, Tx};
 
 /// The longest window of TOP's `sold.get`, in seconds. The platform names none; a week keeps an answer small.
 const CREATED_SPAN_S: i64 = 7 * DAY_S;
+/// How often a job's window is made narrower because the platform did not answer in time.
+const MOST_NARROWED: u32 = 3;
+/// Narrower than this no window is made for that reason, in seconds.
+const NARROWEST_S: i64 = 300;
+/// After a rule that makes a list late has ended, what it was late with comes for so long, in seconds: ten minutes in
+/// every notice until 2024 (`protocol` 9).
+const SETTLING_S: i64 = 600;
 /// Most pages that a window of one second is walked through.
 const MOST_PAGES: u64 = 2_000;
 
@@ -37,15 +40,13 @@ pub(super) struct Sweep<'a, 'b, G> {
     /// What is left lies before this instant.
     end: Timestamp,
     length_s: i64,
+    /// How often it was made narrower because the platform did not answer in time.
+    narrowed: u32,
 }
 
 /// The items of one window, ready to be committed with its coverage.
 struct Window {
-    answers: Vec<(Answer, Box<RawValue>)>,
-    unreadable: Vec<(Box<RawValue>, ItemError)>,
-    source: Source,
-    read_at: Timestamp,
-    rows: u64,
+    found: PageRows,
     /// What it covers; nothing where it lies so near to now that more may become visible.
     covered: Option<Covered>,
 }
@@ -59,7 +60,8 @@ enum Fetched {
 
 impl<'a, 'b, G: OrderGateway> Sweep<'a, 'b, G> {
     pub(super) fn new(running: &'a Running<'b>, gateway: &'a G, job: Job) -> Self {
-        Self { running, gateway, end: job.span.end(), length_s: first_length_s(job.list), job }
+        let length_s = first_length_s(job.list);
+        Self { running, gateway, end: job.span.end(), length_s, narrowed: 0, job }
     }
 
     /// Reads the whole span. While a window is committed, the next is fetched.
@@ -67,11 +69,22 @@ impl<'a, 'b, G: OrderGateway> Sweep<'a, 'b, G> {
         let mut ready = None;
         while let Some(window) = self.next_window() {
             self.tell();
+            if self.running.is_spent() {
+                self.commit(ready).await?;
+                return Err(Stop::Spent);
+            }
             let (fetched, committed) = tokio::join!(self.fetch(window), self.commit(ready.take()));
             committed?;
-            match fetched? {
+            let fetched = match fetched {
+                Err(Stop::Gateway(error)) if self.is_too_wide(window, &error) => {
+                    self.narrowed += 1;
+                    Fetched::TooMuch(None)
+                }
+                other => other?,
+            };
+            match fetched {
                 Fetched::All(found) => {
-                    self.grow(found.rows);
+                    self.grow(found.found.rows);
                     self.end = window.start();
                     ready = Some(found);
                     if window.start() <= self.job.span.start() {
@@ -83,6 +96,11 @@ impl<'a, 'b, G: OrderGateway> Sweep<'a, 'b, G> {
         }
         self.commit(ready).await?;
         Ok(())
+    }
+
+    /// Is a failure worth a narrower window? What takes the platform too long in one piece may work in two.
+    fn is_too_wide(&self, window: Span, error: &GatewayError) -> bool {
+        error.is_timeout() && self.narrowed < MOST_NARROWED && window.length_s() > NARROWEST_S
     }
 
     /// The next window: the newest part of what is left. A single instant is asked for with the second after it,
@@ -180,32 +198,27 @@ impl<'a, 'b, G: OrderGateway> Sweep<'a, 'b, G> {
 
     fn window(&self, span: Span, pages: Vec<ListPage>) -> Window {
         let (list, calendar) = (self.job.list, self.running.calendar);
-        let read_at = pages.iter().map(|page| page.read_at).min().unwrap_or(span.end());
-        let source = match list.gateway() {
-            Gateway::Top => Source::TopList,
-            Gateway::Enhanced => Source::EnhancedList,
-        };
-        let degraded = calendar.is_degraded(list.api(), read_at);
-        let forced = calendar.forced(list.api(), read_at);
-        let mut rows = 0;
-        let (mut answers, mut unreadable) = (Vec::new(), Vec::new());
-        for raw in pages.into_iter().flat_map(|page| page.items) {
-            rows += 1;
-            match Item::read(raw.get()) {
-                Ok(mut item) => {
-                    for field in &forced {
-                        item.trade_mut().remove(field);
-                    }
-                    let trust = if degraded && !planted::is(Planted::DegradedOverwrites) { Trust::AddOnly } else { Trust::Full };
-                    answers.push((Answer { item, source, read_at, asked: Asked::NotTexts, trust }, raw));
-                }
-                Err(why) => unreadable.push((raw, why)),
-            }
-        }
-        let grade =
-            if calendar.may_lack_orders(list.api(), read_at) { Grade::Degraded } else { Grade::Complete };
+        let found = PageRows::read(list, pages, calendar, span.end());
+        self.running.returned(found.tids());
+        let (rows, read_at) = (found.rows, found.read_at);
+        let grade = self.grade(rows, read_at);
         let covered = self.claimed(span, read_at).map(|span| Covered { list, span, grade, rows, read_at });
-        Window { answers, unreadable, source, read_at, rows, covered }
+        Window { found, covered }
+    }
+
+    /// How well a window was read.
+    fn grade(&self, rows: u64, read_at: Timestamp) -> Grade {
+        let (list, calendar) = (self.job.list, self.running.calendar);
+        let unproven = list.gateway() == Gateway::Enhanced
+            && self.running.unproven_until.is_some_and(|until| read_at < until);
+        let settled = read_at.plus_s(-SETTLING_S);
+        if calendar.may_lack_orders(list.api(), read_at) || calendar.may_lack_orders(list.api(), settled) {
+            Grade::Degraded
+        } else if rows == 0 && unproven {
+            Grade::Unproven
+        } else {
+            Grade::Complete
+        }
     }
 
     /// The part of a window that it may claim: what was asked for, and what lay behind the lag by the platform's
@@ -226,16 +239,7 @@ impl<'a, 'b, G: OrderGateway> Sweep<'a, 'b, G> {
             .running
             .store
             .write(move |tx| {
-                let mut counts = Counts::default();
-                let at = window.read_at;
-                for (answer, raw) in window.answers {
-                    tx.take(shop, answer, raw.get())?.count(&mut counts);
-                }
-                for (raw, why) in window.unreadable {
-                    tx.quarantine(shop, window.source, raw.get(), &why, at)?;
-                    counts.seen += 1;
-                    counts.quarantined += 1;
-                }
+                let counts = window.found.write(tx, shop)?;
                 if let Some(covered) = window.covered {
                     cover(tx, shop, covered)?;
                 }

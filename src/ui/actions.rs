@@ -29,6 +29,10 @@ pub enum Purpose {
     Reread(OrderId),
     /// The details of orders that a text leaves open.
     Unjudged,
+    /// A filter being asked of the platform too.
+    Compare,
+    /// A buyer's orders being asked of the platform.
+    Buyer,
     /// A pass that the user asked for.
     Sync(ShopName),
     /// A draft being kept; only its failure is told.

@@ -142,6 +142,22 @@ impl Window {
                 };
                 self.notices.say(text, seconds);
             }
+            (Purpose::Compare, outcome) => {
+                let outcome = match outcome {
+                    Ok(Outcome::FilterCompared(compared)) => Ok(*compared),
+                    Ok(_) => return,
+                    Err(fault) => Err(fault),
+                };
+                self.orders.compared(outcome);
+            }
+            (Purpose::Buyer, Ok(Outcome::BuyerFound(tids))) => {
+                let text = match tids.len() {
+                    0 => t!("orders.no_buyer.none"),
+                    count => t!("orders.lookup.found", count = count),
+                };
+                self.notices.say(text.into_owned(), seconds);
+                self.orders.buyer_found(&tids);
+            }
             (Purpose::Sync(_), outcome) => self.sync.passed(outcome.map(|_| ())),
             (Purpose::Send(draft), outcome) => {
                 let outcome = match outcome {

@@ -224,6 +224,9 @@ pub fn fault(fault: &Fault) -> Plight {
             plain(t!(format!("store.{word}")), t!(format!("store.{word}.mend")), below)
         }
         Fault::Config(what) => plain(t!("fault.config"), t!("fault.config.mend"), what),
+        Fault::Inexpressible(word) => {
+            plain(t!(format!("inexpressible.{word}")), t!("inexpressible.mend"), "")
+        }
         Fault::NoGateway(which) => {
             plain(t!("fault.no_gateway", gateway = gateway(*which)), t!("fault.no_gateway.mend"), "")
         }

@@ -14,6 +14,7 @@ pub(super) fn fault(error: &DeskError) -> Fault {
         DeskError::NoGateway(gateway) => Fault::NoGateway(*gateway),
         DeskError::NoSecret(kind) => Fault::NoSecret(*kind),
         DeskError::Busy(who) => Fault::Busy(who.clone()),
+        DeskError::Inexpressible(why) => Fault::Inexpressible(why.word()),
         DeskError::NoHome(_)
         | DeskError::NoShops
         | DeskError::SeveralShops(_)

@@ -5,7 +5,7 @@ use tokio::task::JoinSet;
 
 use super::faults;
 use super::schedule::Shops;
-use crate::desk::{Desk, Page, Result, SecretKeeping, SendWish, ShopChange};
+use crate::desk::{Desk, Page, Patience, Pause, Result, SecretKeeping, SendWish, ShopChange};
 use crate::domain::filter::Filter;
 use crate::domain::ids::OrderId;
 use crate::domain::outcome::Fetched;
@@ -65,7 +65,20 @@ impl Op {
         match action {
             Action::Sync(name) => {
                 self.desk.secrets().try_again();
-                self.shops.pass(&self.shop(&name)?).await.map(|_| Outcome::Done)
+                self.shops.sync_now(&self.shop(&name)?).await.map(|()| Outcome::Done)
+            }
+            Action::PauseHistory(name) => self.pause(&name, Pause::On).await,
+            Action::ResumeHistory(name) => self.pause(&name, Pause::Off).await,
+            Action::Reconcile(name, span) => {
+                let shop = self.shop(&name)?;
+                self.shops.compare(&shop, span, Patience::Command).await.map(Outcome::Reconciled)
+            }
+            Action::CompareFilter(name, filter) => {
+                let compared = told(self.desk.compare_filter(&self.shop(&name)?, &filter).await)?;
+                Ok(Outcome::FilterCompared(Box::new(compared)))
+            }
+            Action::AskBuyer(name, nick) => {
+                told(self.desk.ask_buyer(&self.shop(&name)?, &nick).await).map(Outcome::BuyerFound)
             }
             Action::StopSync(name) => {
                 self.shops.stop(&name);
@@ -129,6 +142,11 @@ impl Op {
                 Ok(Outcome::Imported(report.orders))
             }
         }
+    }
+
+    async fn pause(&self, name: &ShopName, pause: Pause) -> Result<Outcome, Fault> {
+        self.shops.set_pause(&self.shop(name)?, pause).await;
+        Ok(Outcome::Done)
     }
 
     fn shop(&self, name: &ShopName) -> Result<ShopProfile, Fault> {

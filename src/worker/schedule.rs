@@ -1,33 +1,39 @@
-//! Keeping the shops up to date: when a pass begins, which runs, and how each shop stands.
+//! Keeping the shops up to date: when live turns and background tasks begin, and how each shop stands.
+//!
+//! A shop has two lanes. The live lane reads the newest orders every few seconds; the background lane does one task of
+//! the agenda after the other. They run side by side, so that nothing in the background holds up what is new.
+
+mod background;
+mod lanes;
+mod live;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
+use self::lanes::{Background, Live};
 use super::{Cadence, faults};
-use crate::desk::{Desk, DeskError, PassRequest, Patience, SourceChoice};
-use crate::domain::pass::{PassProgress, PassReport, SyncState};
+use crate::desk::{Desk, DeskError, PassLock};
+use crate::domain::pass::{History, PassProgress, SyncState, Trouble};
 use crate::domain::shop::{ShopName, ShopProfile};
 use crate::domain::time::DAY_S;
 use crate::domain::trouble::Class;
 use crate::messages::{Event, Fault, Sender};
 
-/// Seconds between the end of a pass and the next.
-const USUAL_S: u64 = 30;
-/// Seconds after a pass that the network or a ban stopped.
+/// Seconds after a turn that the network or a ban stopped.
 const TROUBLED_S: u64 = 90;
-/// Seconds after a pass that only the user can mend; a key or an authorisation may be mended elsewhere.
+/// Seconds after a turn that only the user can mend; a key or an authorisation may be mended elsewhere.
 const HELPLESS_S: u64 = 600;
 /// Least time between two tellings of how a running pass stands.
 const TELL: Duration = Duration::from_millis(250);
-/// Least time between two looks at coverage while a pass runs: it reads the whole ledger.
+/// Least time between two looks at coverage while something runs: it reads the whole ledger.
 const LOOK: Duration = Duration::from_secs(3);
 
-/// Every shop's passes. Cheap to clone.
+/// Every shop's lanes. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Shops {
     desk: Desk,
@@ -39,19 +45,26 @@ pub(super) struct Shops {
 #[derive(Default)]
 struct Shared {
     shops: Mutex<HashMap<ShopName, Shop>>,
+    /// The lock of each shop's passes, while a lane holds it.
+    locks: Mutex<HashMap<ShopName, Weak<PassLock>>>,
     /// Something about the shops has changed.
     changed: Notify,
 }
 
-/// How a shop's passes stand.
+/// How a shop's lanes stand.
 #[derive(Default)]
 struct Shop {
-    next: Option<Instant>,
-    stop: Option<Arc<Notify>>,
-    progress: Option<PassProgress>,
+    live: Live,
+    background: Background,
     last_fault: Option<Fault>,
     state: SyncState,
     told: Option<Instant>,
+}
+
+/// Which lane of which shop is to begin.
+enum Due {
+    Live(ShopProfile),
+    Background(ShopProfile),
 }
 
 impl Shops {
@@ -59,27 +72,32 @@ impl Shops {
         Self { desk, events, cadence, shared: Arc::default() }
     }
 
-    /// Begins passes when they are due, until it is dropped.
+    /// Begins what is due, until it is dropped.
     pub(super) async fn run(&self) {
-        let mut passes = JoinSet::new();
+        let mut running = JoinSet::new();
         self.refresh_all().await;
         super::tell_shops(&self.desk, &self.events).await;
         loop {
             let (due, wake) = self.due();
-            for shop in due {
+            for task in due {
                 let shops = self.clone();
-                passes.spawn(async move { drop(shops.pass(&shop).await) });
+                running.spawn(async move {
+                    match task {
+                        Due::Live(shop) => shops.live_turn(&shop).await,
+                        Due::Background(shop) => shops.background_task(&shop).await,
+                    }
+                });
             }
             tokio::select! {
                 () = sleep_until(wake) => {}
                 () = self.shared.changed.notified() => {}
-                _ = passes.join_next(), if !passes.is_empty() => {}
+                _ = running.join_next(), if !running.is_empty() => {}
             }
         }
     }
 
-    /// The shops whose pass is due, and when the next one will be.
-    fn due(&self) -> (Vec<ShopProfile>, Instant) {
+    /// What is due, and when the next will be.
+    fn due(&self) -> (Vec<Due>, Instant) {
         let now = Instant::now();
         let mut wake = now + Duration::from_hours(1);
         let mut due = Vec::new();
@@ -89,123 +107,74 @@ impl Shops {
         let mut known = self.lock();
         for profile in self.desk.shops() {
             let shop = known.entry(profile.name.clone()).or_default();
-            if shop.stop.is_some() {
-                continue;
-            }
-            match shop.next.unwrap_or(now) {
-                at if at <= now => {
-                    // The pass itself says when the next one is; until then it is not due again.
-                    shop.next = Some(now + Duration::from_secs(HELPLESS_S));
-                    due.push(profile);
+            match shop.live.due(now) {
+                Some(at) if at <= now => {
+                    shop.live.begin(now);
+                    due.push(Due::Live(profile.clone()));
                 }
-                at => wake = wake.min(at),
+                at => wake = wake.min(at.unwrap_or(wake)),
+            }
+            match shop.background.due(now) {
+                // The newest orders come first, also on the very first start.
+                Some(at) if at <= now && shop.live.has_ended() => {
+                    shop.background.begin(now);
+                    due.push(Due::Background(profile));
+                }
+                Some(at) if at > now => wake = wake.min(at),
+                _ => {}
             }
         }
         (due, wake)
     }
 
-    /// One pass of a shop, from its lock to its report.
-    ///
-    /// # Errors
-    /// [`Fault`]: another process holds the shop, a secret is missing, the user stopped it.
-    pub(super) async fn pass(&self, profile: &ShopProfile) -> Result<PassReport, Fault> {
-        let halt = Arc::new(Notify::new());
-        {
-            let mut known = self.lock();
-            let shop = known.entry(profile.name.clone()).or_default();
-            if shop.stop.is_some() {
-                return Err(Fault::Busy(String::new()));
-            }
-            shop.stop = Some(Arc::clone(&halt));
+    /// The lock of a shop's passes, shared by its lanes.
+    fn pass_lock(&self, profile: &ShopProfile) -> Result<Arc<PassLock>, DeskError> {
+        let mut locks = self.shared.locks.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(held) = locks.get(&profile.name).and_then(Weak::upgrade) {
+            return Ok(held);
         }
-        let outcome = tokio::select! {
-            outcome = self.locked_pass(profile) => outcome.map_err(|error| faults::fault(&error)),
-            () = halt.notified() => Err(Fault::Cancelled),
-        };
-        let pause = Duration::from_secs(self.pause_s(&outcome));
-        {
-            let mut known = self.lock();
-            let shop = known.entry(profile.name.clone()).or_default();
-            shop.stop = None;
-            shop.progress = None;
-            shop.next = Some(Instant::now() + pause);
-            shop.last_fault = outcome.as_ref().err().cloned();
-        }
-        self.refresh(profile).await;
-        self.shared.changed.notify_one();
-        outcome
+        let lock = Arc::new(self.desk.lock_pass(profile, "lidan window")?);
+        locks.insert(profile.name.clone(), Arc::downgrade(&lock));
+        Ok(lock)
     }
 
-    async fn locked_pass(&self, profile: &ShopProfile) -> Result<PassReport, DeskError> {
-        let lock = self.desk.lock_pass(profile, "lidan window")?;
-        let (shops, name) = (self.clone(), profile.clone());
-        let listener = move |progress| shops.progressed(&name, progress);
-        let request = PassRequest::default();
-        self.desk.sync(profile, &lock, SourceChoice::Auto, request, Patience::Background, &listener).await
-    }
-
-    /// How long to wait after a pass.
-    fn pause_s(&self, outcome: &Result<PassReport, Fault>) -> u64 {
+    /// How long to wait after what stopped a gateway; nothing stopped gives `usual_s`.
+    fn pause_s(&self, troubles: &[Trouble], usual_s: u64) -> u64 {
         let now = self.desk.clock().now();
         let to_midnight = u64::try_from(DAY_S - now.second_of_day()).unwrap_or(HELPLESS_S);
-        match outcome {
-            Ok(report) => report
-                .troubles
-                .iter()
-                .map(|trouble| match &trouble.class {
-                    Class::DailyLimit => to_midnight + 60,
-                    Class::Banned { seconds } => u64::from(*seconds).clamp(TROUBLED_S, HELPLESS_S),
-                    Class::Reauthorise | Class::Credentials | Class::Permission | Class::ClockSkew => {
-                        HELPLESS_S
-                    }
-                    _ => TROUBLED_S,
-                })
-                .max()
-                .unwrap_or(USUAL_S),
-            Err(Fault::Busy(_)) => USUAL_S,
-            Err(Fault::Cancelled) => 24 * 3_600,
-            Err(_) => HELPLESS_S,
-        }
+        troubles
+            .iter()
+            .map(|trouble| match &trouble.class {
+                Class::DailyLimit => to_midnight + 60,
+                Class::Banned { seconds } => u64::from(*seconds).clamp(TROUBLED_S, HELPLESS_S),
+                Class::Reauthorise | Class::Credentials | Class::Permission | Class::ClockSkew => HELPLESS_S,
+                _ => TROUBLED_S,
+            })
+            .max()
+            .unwrap_or(usual_s)
     }
 
-    /// Hears how far a pass is. Told often, so the window hears only now and then; of a wait it hears at once, since
-    /// nothing more is told until that is over.
-    fn progressed(&self, profile: &ShopProfile, progress: PassProgress) {
-        let waits = progress.waiting.is_some();
-        let event = {
-            let mut known = self.lock();
-            let shop = known.entry(profile.name.clone()).or_default();
-            shop.progress = Some(progress);
-            let now = Instant::now();
-            if !waits && shop.told.is_some_and(|told| now.duration_since(told) < TELL) {
-                return;
-            }
-            shop.told = Some(now);
-            shop.told_state()
-        };
-        self.events.mention(Event::Sync(profile.name.clone(), Box::new(event)));
-    }
-
-    /// Stops the pass that runs for a shop; the next begins only when it is asked for.
+    /// Stops whatever runs for a shop; it begins again only when it is asked for.
     pub(super) fn stop(&self, name: &ShopName) {
-        if let Some(stop) = self.lock().get(name).and_then(|shop| shop.stop.as_ref()) {
-            stop.notify_one();
+        if let Some(shop) = self.lock().get_mut(name) {
+            shop.live.stop();
+            shop.background.stop();
         }
     }
 
-    /// Stops every pass.
+    /// Stops everything.
     pub(super) fn stop_all(&self) {
-        for shop in self.lock().values() {
-            if let Some(stop) = &shop.stop {
-                stop.notify_one();
-            }
+        for shop in self.lock().values_mut() {
+            shop.live.stop();
+            shop.background.stop();
         }
     }
 
     /// The shops or their secrets have changed: everything is tried anew.
     pub(super) async fn reload(&self) {
         for shop in self.lock().values_mut() {
-            shop.next = None;
+            shop.live.soon();
+            shop.background.soon();
         }
         self.shared.changed.notify_one();
         super::tell_shops(&self.desk, &self.events).await;
@@ -238,6 +207,7 @@ impl Shops {
         let told = {
             let mut known = self.lock();
             let shop = known.entry(profile.name.clone()).or_default();
+            shop.background.measure(&state.history, Instant::now());
             shop.state = state;
             shop.told_state()
         };
@@ -252,14 +222,46 @@ impl Shops {
         }
     }
 
-    /// Refreshes while passes run, since coverage grows meanwhile.
+    /// Tells the window how a shop's lanes stand, without a look at the store.
+    fn tell(&self, profile: &ShopProfile) {
+        let event = {
+            let mut known = self.lock();
+            let shop = known.entry(profile.name.clone()).or_default();
+            shop.told = Some(Instant::now());
+            shop.told_state()
+        };
+        self.events.mention(Event::Sync(profile.name.clone(), Box::new(event)));
+    }
+
+    /// Hears how far a pass is. Told often, so the window hears only now and then; of a wait it hears at once, since
+    /// nothing more is told until that is over.
+    fn progressed(
+        &self,
+        profile: &ShopProfile,
+        progress: PassProgress,
+        take: impl FnOnce(&mut Shop, PassProgress),
+    ) {
+        let waits = progress.waiting.is_some();
+        {
+            let mut known = self.lock();
+            let shop = known.entry(profile.name.clone()).or_default();
+            take(shop, progress);
+            let now = Instant::now();
+            if !waits && shop.told.is_some_and(|told| now.duration_since(told) < TELL) {
+                return;
+            }
+        }
+        self.tell(profile);
+    }
+
+    /// Refreshes while something runs in the background, since coverage grows meanwhile.
     pub(super) async fn watch(&self) {
         loop {
             tokio::time::sleep(LOOK).await;
             let running: Vec<ShopName> = self
                 .lock()
                 .iter()
-                .filter(|(_, shop)| shop.stop.is_some())
+                .filter(|(_, shop)| shop.live.is_slow() || shop.background.is_running())
                 .map(|(name, _)| name.clone())
                 .collect();
             for profile in self.desk.shops().into_iter().filter(|profile| running.contains(&profile.name)) {
@@ -268,22 +270,42 @@ impl Shops {
         }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<ShopName, Shop>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<ShopName, Shop>> {
         self.shared.shops.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn with<T>(&self, profile: &ShopProfile, act: impl FnOnce(&mut Shop) -> T) -> T {
+        act(self.lock().entry(profile.name.clone()).or_default())
     }
 }
 
 impl Shop {
     fn told_state(&self) -> SyncState {
-        let seconds = self.next.map(|at| at.saturating_duration_since(Instant::now()).as_secs());
+        let mut troubles = self.live.troubles().to_vec();
+        troubles.extend(
+            self.background.troubles().iter().filter(|new| !self.live.troubles().contains(new)).cloned(),
+        );
         SyncState {
-            running: self.progress.clone(),
+            running: self.live.shown_progress(),
+            history: History {
+                estimate_s: self.background.estimate_s(),
+                running: self.background.progress(),
+                rest: self.background.rest(),
+                quota: self.background.quota(),
+                ..self.state.history.clone()
+            },
             held_by: match &self.last_fault {
                 Some(Fault::Busy(who)) => Some(who.clone()),
                 _ => None,
             },
-            next_in_s: if self.stop.is_some() { None } else { seconds },
+            troubles: if self.live.has_ended() { troubles } else { self.state.troubles.clone() },
+            next_in_s: self.live.next_in_s(Instant::now()),
             ..self.state.clone()
         }
     }
+}
+
+/// A desk's error as the window is told it.
+fn fault(error: &DeskError) -> Fault {
+    faults::fault(error)
 }

@@ -56,6 +56,8 @@ fn top_at(gateway: &str, method: SignMethod, session: Option<&str>, limits: Limi
         app_key: APP_KEY.into(),
         sign_method: method,
         requests_per_second: ceiling(),
+        calls_per_day: None,
+        share_percent: None,
     };
     let session = session.map(SecretString::from);
     let http = Http::new(limits).unwrap();

@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use super::sign::sign;
 use super::{ORDER_LIST, error};
 use crate::clock::Clock;
+use crate::domain::quota::Calls;
 use crate::domain::shop::EnhancedSection;
 use crate::domain::time::Timestamp;
 use crate::gateway::error::GatewayError;
@@ -56,6 +57,12 @@ impl EnhancedClient {
     #[must_use]
     pub fn platform_now(&self) -> Timestamp {
         self.0.wire.skew().now()
+    }
+
+    /// The calls that were made since it was last asked, by day.
+    #[must_use]
+    pub fn take_calls(&self) -> Vec<Calls> {
+        self.0.wire.pace().take_calls()
     }
 
     /// How far the platform's clock is ahead of the machine's, in seconds, as far as it has been heard.

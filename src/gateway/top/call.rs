@@ -10,6 +10,7 @@ use super::error;
 use super::sign::sign;
 use crate::clock::Clock;
 use crate::domain::envelope::Object;
+use crate::domain::quota::Calls;
 use crate::domain::shop::{SignMethod, TopSection};
 use crate::domain::time::Timestamp;
 use crate::gateway::error::{Class, GatewayError};
@@ -79,6 +80,12 @@ impl TopClient {
     #[must_use]
     pub fn platform_now(&self) -> Timestamp {
         self.app.wire.skew().now()
+    }
+
+    /// The calls that were made since it was last asked, by day.
+    #[must_use]
+    pub fn take_calls(&self) -> Vec<Calls> {
+        self.app.wire.pace().take_calls()
     }
 
     /// How far the platform's clock is ahead of the machine's, in seconds, as far as it has been heard.

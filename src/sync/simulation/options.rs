@@ -257,7 +257,7 @@ impl Options {
             faults: Faults::ALL,
             planted: Vec::new(),
             orders_an_hour: rng.i64(4..40),
-            pause_s: [30, 120, 240, 300, 300, 600][rng.usize(0..6)],
+            pause_s: [30, 90, 120, 240, 300, 300][rng.usize(0..6)],
             burst_every_s: [HOUR_S, 2 * HOUR_S, 5 * HOUR_S][rng.usize(0..3)],
             reach_s,
             promotion: Promotion::random(&mut rng, hours),

@@ -18,7 +18,7 @@ use crate::sync::plan::LAG_S;
 /// Calls of one list that are remembered.
 const CALLS: usize = 200;
 /// How far behind the end of what is claimed a late row may still be missing.
-const LATEST_S: i64 = 960;
+const LATEST_S: i64 = 1_260;
 
 /// One answered page.
 #[derive(Debug)]

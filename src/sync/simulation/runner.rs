@@ -20,13 +20,14 @@ use super::world::{Broken, Law, World};
 use crate::clock::pretend;
 use crate::domain::calendar::Calendar;
 use crate::domain::list::Gateway;
-use crate::domain::pass::PassReport;
+use crate::domain::pass::{PassKind, PassReport};
 use crate::domain::planted;
 use crate::domain::shop::ShopName;
 use crate::domain::time::{HOUR_S, Timestamp};
 use crate::gateway::retry::RetryPolicy;
 use crate::store::{Store, here};
-use crate::sync::run::{Pass, Request};
+use crate::sync::request::{FULL_EVERY_S, Overlap, Request, Turn, TurnOf, Work};
+use crate::sync::run::Pass;
 
 /// How long it may take to come to rest, in seconds.
 const REST_S: i64 = 2 * HOUR_S;
@@ -61,6 +62,45 @@ pub(super) fn run(options: &Options) -> Outcome {
 
 type Shared = Arc<Mutex<World>>;
 
+/// Which of the window's two lanes works, or a command.
+#[derive(Debug, Clone, Copy)]
+enum Lane {
+    /// A turn of the live work, begun at this time.
+    Live(Turn, Timestamp),
+    Background,
+    Command,
+}
+
+/// The turns of the live work, one after the other, as the window's schedule gives them.
+#[derive(Debug, Default)]
+struct Turns {
+    made: u64,
+    last_full: Option<Timestamp>,
+    last_top: Option<Timestamp>,
+}
+
+/// How often TOP is asked where the shop has the enhanced list, in seconds.
+const TOP_EVERY_S: i64 = 30;
+/// The background has a turn behind so many of the live work.
+const BACKGROUND_EVERY: u64 = 4;
+
+impl Turns {
+    fn next(&mut self, now: Timestamp, shop: Shop) -> Lane {
+        self.made += 1;
+        if self.made.is_multiple_of(BACKGROUND_EVERY) {
+            return Lane::Background;
+        }
+        let since = |then: Option<Timestamp>, every_s| then.is_none_or(|then| now.since_s(then) + 1 >= every_s);
+        let full = since(self.last_full, FULL_EVERY_S);
+        let both = full || shop == Shop::Top || since(self.last_top, TOP_EVERY_S);
+        self.last_full = if full { Some(now) } else { self.last_full };
+        self.last_top = if both { Some(now) } else { self.last_top };
+        let overlap = if full { Overlap::Full } else { Overlap::Short };
+        let gateways = if both { TurnOf::Both } else { TurnOf::Enhanced };
+        Lane::Live(Turn { overlap, gateways }, now)
+    }
+}
+
 /// A process: the store and the clients, which forget everything with it.
 struct Process {
     store: Store,
@@ -83,7 +123,15 @@ impl Process {
     }
 
     /// One pass of the engine: the only place that knows how it is asked.
-    async fn pass(&self, calendar: &Calendar, reach_s: Option<i64>) -> PassReport {
+    async fn pass(&self, calendar: &Calendar, reach_s: Option<i64>, lane: Lane) -> PassReport {
+        let request = match lane {
+            Lane::Live(turn, now) => {
+                let from = now.day_start().min(now.plus_s(-6 * HOUR_S));
+                Request { from: Some(from), work: Work::Live(turn), ..Request::default() }
+            }
+            Lane::Background => Request { work: Work::Background, ..Request::default() },
+            Lane::Command => Request::default(),
+        };
         let pass = Pass {
             store: &self.store,
             shop: shop(),
@@ -93,7 +141,7 @@ impl Process {
             policy: RetryPolicy::BACKGROUND,
             listener: &|_| {},
         };
-        pass.run(Request::default()).await.unwrap()
+        pass.run(request).await.unwrap()
     }
 }
 
@@ -122,6 +170,7 @@ async fn life(options: &Options) -> Outcome {
     observe(&world, &disk, &images);
     let calendar = Promotion::calendar(options.promotion.as_ref());
     let mut process = Process::start(&disk, &world).await;
+    let mut turns = Turns::default();
     let is_broken = || world.lock().unwrap().broken.is_some();
 
     while clocks.now().unix() < BEGIN_S + options.hours * HOUR_S && !is_broken() {
@@ -131,12 +180,17 @@ async fn life(options: &Options) -> Outcome {
             world.pass_begins();
             world.death()
         };
-        let pass = process.pass(&calendar, options.reach_s);
+        let lane = turns.next(clocks.now(), options.config.shop);
+        world.lock().unwrap().note(format_args!("{lane:?}"));
+        let pass = process.pass(&calendar, options.reach_s, lane);
         match mortal(pass, death.unwrap_or(ENDLESS), &world).await {
             Some(report) => after(&process, &world, &report).await,
             None if is_broken() => break,
             None if death.is_none() => world.lock().unwrap().broke(Law::Restless, "a pass never ends".into()),
-            None => process = reborn(process, &disk, &images, &world).await,
+            None => {
+                process = reborn(process, &disk, &images, &world).await;
+                turns = Turns::default();
+            }
         }
         wait(options.pause_s).await;
     }
@@ -150,7 +204,7 @@ async fn life(options: &Options) -> Outcome {
     while !is_broken() {
         wait(60).await;
         world.lock().unwrap().pass_begins();
-        let report = mortal(process.pass(&calendar, options.reach_s), ENDLESS, &world).await;
+        let report = mortal(process.pass(&calendar, options.reach_s, Lane::Command), ENDLESS, &world).await;
         let Some(report) = report else { break };
         after(&process, &world, &report).await;
         let (wanting, quarantined) = process
@@ -220,7 +274,8 @@ async fn after(process: &Process, world: &Shared, report: &PassReport) {
     let (wanting, ledger) = read.await.unwrap();
     let mut world = world.lock().unwrap();
     world.claims(&ledger);
-    if report.is_complete() && !wanting.is_empty() {
+    // A turn of the live work leaves details to the background and says nothing of them.
+    if report.kind == PassKind::Command && report.is_complete() && !wanting.is_empty() {
         world.broke(Law::Poorer, format!("complete, and {} orders want details", wanting.len()));
     }
 }

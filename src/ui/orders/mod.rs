@@ -1,6 +1,7 @@
 //! The screen of the orders: filter pane, table, detail, totals.
 
 mod chips;
+mod compare;
 mod detail;
 mod draft;
 mod filter_pane;
@@ -46,6 +47,7 @@ pub struct OrdersScreen {
     table: table::TableState,
     open: Option<OrderId>,
     lookup: Lookup,
+    comparison: compare::Comparison,
     section: detail::Sections,
     keys: Keys,
 }
@@ -273,6 +275,13 @@ impl OrdersScreen {
             );
             if pressed.is_some_and(|response| response.clicked()) {
                 scene.actions.wish(Wish::Go(super::actions::Screen::Sync));
+            }
+        } else if let Some(nick) = self.whole_nick(scene) {
+            let (title, hint) = (t!("orders.no_buyer.title"), t!("orders.no_buyer.hint"));
+            let button = t!("orders.no_buyer.button");
+            let pressed = empty_ui(ui, icons::MAGNIFYING_GLASS, &title, &hint, Some(&button));
+            if pressed.is_some_and(|response| response.clicked()) {
+                Self::ask_buyer(nick, scene);
             }
         } else {
             let pressed = empty_ui(

@@ -31,6 +31,8 @@ pub struct ShopForm {
     app_key: String,
     sign_method: SignMethod,
     top_ceiling: String,
+    /// Calls a day and this computer's share, as the file has them.
+    top_quota: (Option<u64>, Option<u8>),
     enhanced: bool,
     enhanced_gateway: String,
     appid: String,
@@ -98,6 +100,7 @@ impl ShopForm {
             app_key: String::new(),
             sign_method: SignMethod::default(),
             top_ceiling: DEFAULT_REQUESTS_PER_SECOND.to_string(),
+            top_quota: (None, None),
             enhanced: false,
             enhanced_gateway: ENHANCED_GATEWAY.to_owned(),
             appid: String::new(),
@@ -130,6 +133,7 @@ impl ShopForm {
             form.app_key.clone_from(&top.app_key);
             form.sign_method = top.sign_method;
             form.top_ceiling = top.requests_per_second.get().to_string();
+            form.top_quota = (top.calls_per_day, top.share_percent);
         }
         if let Some(enhanced) = &profile.enhanced {
             form.enhanced_gateway = enhanced.gateway.to_string();
@@ -184,7 +188,15 @@ impl ShopForm {
         }
         let ceiling = ceiling(&self.top_ceiling, Gateway::Top, wrong);
         let (sign_method, requests_per_second) = (self.sign_method, ceiling?);
-        Some(TopSection { gateway: gateway?, app_key, sign_method, requests_per_second })
+        let (calls_per_day, share_percent) = self.top_quota;
+        Some(TopSection {
+            gateway: gateway?,
+            app_key,
+            sign_method,
+            requests_per_second,
+            calls_per_day,
+            share_percent,
+        })
     }
 
     fn enhanced_section(&self, wrong: &mut Vec<Wrong>) -> Option<EnhancedSection> {

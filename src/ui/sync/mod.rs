@@ -1,5 +1,6 @@
 //! The screen of the sync: what runs, what is complete, what is missing and why, what was done.
 
+mod history;
 mod passes;
 
 use egui::{Label, ProgressBar, RichText, ScrollArea, Ui};
@@ -57,7 +58,9 @@ impl SyncScreen {
                     ui.spacing_mut().item_spacing.y = 10.0;
                     self.head_ui(ui, state, scene);
                     card_ui(ui, |ui| standing_ui(ui, state, scene));
+                    card_ui(ui, |ui| history::history_ui(ui, state, scene));
                     card_ui(ui, |ui| gaps_ui(ui, state, scene));
+                    card_ui(ui, |ui| history::compared_ui(ui, state, scene));
                     card_ui(ui, |ui| passes::ui(ui, &state.passes, scene.now));
                     if let Some(entries) = scene.model.quarantine.get(scene.shop).filter(|e| !e.is_empty()) {
                         card_ui(ui, |ui| quarantine_ui(ui, entries, state.quarantined, scene.now));
@@ -212,6 +215,9 @@ pub fn stage_words(progress: &PassProgress, now: Timestamp) -> (String, Option<f
         }
         Stage::Details { left } => {
             (t!("sync.reading_details", count = words::count(left)).into_owned(), None)
+        }
+        Stage::Compare { span } => {
+            (t!("sync.comparing", at = words::short_time(span.start(), now)).into_owned(), None)
         }
     }
 }

@@ -1,0 +1,182 @@
+//! The work behind the window: what comes next, the turns of the live work, pieces of the history, comparisons.
+
+use super::error::Result;
+use super::gateways::{ShopGateways, SourceChoice};
+use super::open::Desk;
+use super::sync::{PassLock, Patience};
+use crate::domain::pass::{PassProgress, PassReport};
+use crate::domain::quota::{Calls, Quota};
+use crate::domain::shop::ShopProfile;
+use crate::domain::span_set::SpanSet;
+use crate::domain::time::{DAY_S, HOUR_S, Span, Timestamp};
+use crate::sync::agenda::{Outlook, Pause, Task};
+use crate::sync::details::REFUSED_REST_S;
+use crate::sync::plan::LAG_S;
+use crate::sync::reconcile::Reconciliation;
+use crate::sync::request::{Request, Turn, Work};
+use crate::sync::run::Pass;
+
+/// The live work goes back at least so far, in seconds: shortly after midnight it does not forget the evening.
+const LIVE_S: i64 = 6 * HOUR_S;
+
+/// Where the live work of an instant begins.
+fn live_from(now: Timestamp) -> Timestamp {
+    now.day_start().min(now.plus_s(-LIVE_S))
+}
+
+impl Desk {
+    /// One turn of the live work. The caller holds the shop's [`PassLock`].
+    ///
+    /// # Errors
+    /// As [`Desk::sync`].
+    pub async fn live(
+        &self,
+        shop: &ShopProfile,
+        lock: &PassLock,
+        turn: Turn,
+        listener: &(dyn Fn(PassProgress) + Send + Sync),
+    ) -> Result<PassReport> {
+        let from = Some(live_from(self.clock().now()));
+        let request = Request { from, work: Work::Live(turn), ..Request::default() };
+        self.sync(shop, lock, SourceChoice::Auto, request, Patience::Background, listener).await
+    }
+
+    /// What the background does next for a shop, and how its day's calls stand.
+    ///
+    /// # Errors
+    /// [`super::DeskError::Store`].
+    pub async fn next_task(
+        &self,
+        shop: &ShopProfile,
+        pause: Pause,
+        aside: &SpanSet,
+    ) -> Result<(Task, Quota)> {
+        let standing = self.standing(shop).await?;
+        let quota = self.quota(shop).await?;
+        let (id, now) = (standing.shop, standing.now);
+        let (tried, settled) = (now.plus_s(-REFUSED_REST_S), now.plus_s(-HOUR_S / 12));
+        let (wanting, compared) = self
+            .store()
+            .read(move |r| {
+                let wanting = r.wanting_extent(id, tried, settled)?;
+                let compared = r.comparisons(id)?.first().map(|day| day.span.start());
+                Ok((wanting, compared))
+            })
+            .await?;
+        let end = live_from(now).min(now.plus_s(-LAG_S));
+        let span = Span::new(standing.start, end).unwrap_or(Span::instant(end));
+        // Without TOP nothing can be asked for one by one.
+        let wanting = wanting.filter(|_| shop.top.is_some());
+        let situation = standing.situation(span);
+        let outlook = Outlook {
+            situation: &situation,
+            first_read: standing.first_read,
+            wanting,
+            pause,
+            quota,
+            aside,
+            // The middle of a compared day lies in it, wherever its quiet ends are.
+            reconciled: compared.map(|start| start.plus_s(DAY_S / 2).day_start()),
+        };
+        Ok((outlook.next(), quota))
+    }
+
+    /// Reads a piece of the history. The caller holds the shop's [`PassLock`].
+    ///
+    /// # Errors
+    /// As [`Desk::sync`].
+    pub async fn read_piece(
+        &self,
+        shop: &ShopProfile,
+        lock: &PassLock,
+        piece: Span,
+        listener: &(dyn Fn(PassProgress) + Send + Sync),
+    ) -> Result<PassReport> {
+        let most_calls = self.quota(shop).await?.left_for_background();
+        let (from, to) = (Some(piece.start()), Some(piece.end()));
+        let request = Request { from, to, work: Work::Background, most_calls };
+        self.sync(shop, lock, SourceChoice::Auto, request, Patience::Background, listener).await
+    }
+
+    /// Compares a shop's orders with the platform's own totals, day by day, and mends what differs. The caller holds
+    /// the shop's [`PassLock`].
+    ///
+    /// # Errors
+    /// As [`Desk::sync`].
+    pub async fn reconcile(
+        &self,
+        shop: &ShopProfile,
+        _lock: &PassLock,
+        span: Span,
+        patience: Patience,
+        listener: &(dyn Fn(PassProgress) + Send + Sync),
+    ) -> Result<Reconciliation> {
+        let id = self.shop_id(&shop.name).await?;
+        let most_calls = match patience {
+            Patience::Command => None,
+            Patience::Background => self.quota(shop).await?.left_for_background(),
+        };
+        let gateways = self.gateways(shop).await?;
+        let (top, enhanced) = gateways.chosen(SourceChoice::Auto)?;
+        let calendar = self.aside(|desk| Ok(desk.renew_calendar())).await?;
+        let pass = Pass {
+            store: self.store(),
+            shop: id,
+            top,
+            enhanced,
+            calendar: &calendar,
+            policy: patience.policy(),
+            listener,
+        };
+        let found = pass.reconcile(span, most_calls).await;
+        self.note_calls(shop, &gateways).await;
+        Ok(found?)
+    }
+
+    /// The whole span that a shop's sources answer for, up to now less the lag.
+    ///
+    /// # Errors
+    /// [`super::DeskError::Store`].
+    pub async fn wanted_history(&self, shop: &ShopProfile) -> Result<Span> {
+        let standing = self.standing(shop).await?;
+        let end = standing.now.plus_s(-LAG_S);
+        Ok(Span::new(standing.start, end).unwrap_or(Span::instant(end)))
+    }
+
+    /// How the day's calls of the shop's TOP application stand.
+    ///
+    /// # Errors
+    /// [`super::DeskError::Store`].
+    pub async fn quota(&self, shop: &ShopProfile) -> Result<Quota> {
+        let Some(top) = &shop.top else { return Ok(Quota::default()) };
+        let (app, now) = (top_app(&top.app_key), self.clock().now());
+        let known = self.store().read(move |r| r.known_days(&app, now)).await?;
+        Ok(known.quota(top.calls_per_day, top.share_percent.unwrap_or(100).into()))
+    }
+
+    /// Writes down the calls that were made since the last time.
+    pub(super) async fn note_calls(&self, shop: &ShopProfile, gateways: &ShopGateways) {
+        let mut made: Vec<(String, Calls)> = Vec::new();
+        if let (Ok(client), Some(section)) = (&gateways.top, &shop.top) {
+            made.extend(client.take_calls().into_iter().map(|calls| (top_app(&section.app_key), calls)));
+        }
+        if let (Ok((client, _)), Some(section)) = (&gateways.enhanced, &shop.enhanced) {
+            let app = format!("enhanced:{}", section.appid);
+            made.extend(client.take_calls().into_iter().map(|calls| (app.clone(), calls)));
+        }
+        if made.is_empty() {
+            return;
+        }
+        let kept = self
+            .store()
+            .write(move |tx| made.into_iter().try_for_each(|(app, calls)| tx.add_calls(&app, calls)))
+            .await;
+        if let Err(error) = kept {
+            tracing::warn!(%error, "the day's calls could not be written down");
+        }
+    }
+}
+
+fn top_app(key: &str) -> String {
+    format!("top:{key}")
+}

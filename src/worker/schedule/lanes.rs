@@ -1,0 +1,310 @@
+//! The two lanes of a shop as values: when they begin, what they do, why they rest.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Notify, watch};
+use tokio::time::Instant;
+
+use crate::desk::{FULL_EVERY_S, Overlap, Pause, Turn, TurnOf};
+use crate::domain::pass::{History, PassProgress, Rest, RestWhy, Trouble};
+use crate::domain::quota::Quota;
+use crate::domain::shop::ShopProfile;
+use crate::domain::span_set::SpanSet;
+use crate::domain::time::Span;
+
+/// Seconds from one look at the enhanced list to the next: it knows of a change within seconds.
+const ENHANCED_EVERY_S: u64 = 15;
+/// Seconds from one look at TOP's lists to the next.
+const TOP_EVERY_S: u64 = 30;
+/// A live turn that lasts longer than this is shown.
+const SLOW: Duration = Duration::from_secs(2);
+/// How long a piece that did not come out whole is left alone.
+const ASIDE: Duration = Duration::from_mins(10);
+
+/// The live lane.
+pub(super) struct Live {
+    next: Option<Instant>,
+    began: Option<Instant>,
+    halt: Option<Arc<Notify>>,
+    progress: Option<PassProgress>,
+    troubles: Vec<Trouble>,
+    last_full: Option<Instant>,
+    last_top: Option<Instant>,
+    ended: Ended,
+    /// Grows with every turn that has ended, for those who wait for one.
+    turns: watch::Sender<u64>,
+    /// The user wants a turn now, and a full one.
+    wished: Wished,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ended {
+    Never,
+    Once,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wished {
+    Yes,
+    No,
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        Self {
+            next: None,
+            began: None,
+            halt: None,
+            progress: None,
+            troubles: Vec::new(),
+            last_full: None,
+            last_top: None,
+            ended: Ended::Never,
+            turns: watch::Sender::new(0),
+            wished: Wished::No,
+        }
+    }
+}
+
+impl Live {
+    /// When the next turn is due; `None` while one runs.
+    pub(super) fn due(&self, now: Instant) -> Option<Instant> {
+        self.began.is_none().then(|| self.next.unwrap_or(now))
+    }
+
+    pub(super) const fn begin(&mut self, now: Instant) {
+        self.began = Some(now);
+    }
+
+    /// Whether any turn has ended yet.
+    pub(super) fn has_ended(&self) -> bool {
+        self.ended == Ended::Once
+    }
+
+    /// Which turn it is, and how it is stopped.
+    pub(super) fn turn(&mut self, profile: &ShopProfile, now: Instant) -> (Turn, Arc<Notify>) {
+        let since = |then: Option<Instant>, every_s: u64| {
+            then.is_none_or(|then| {
+                now.duration_since(then) + Duration::from_secs(1) >= Duration::from_secs(every_s)
+            })
+        };
+        let full = self.wished == Wished::Yes || since(self.last_full, FULL_EVERY_S.unsigned_abs());
+        let both = full || profile.enhanced.is_none() || since(self.last_top, TOP_EVERY_S);
+        self.wished = Wished::No;
+        if full {
+            self.last_full = Some(now);
+        }
+        if both {
+            self.last_top = Some(now);
+        }
+        let halt = Arc::new(Notify::new());
+        self.halt = Some(Arc::clone(&halt));
+        let turn = Turn {
+            overlap: if full { Overlap::Full } else { Overlap::Short },
+            gateways: if both { TurnOf::Both } else { TurnOf::Enhanced },
+        };
+        (turn, halt)
+    }
+
+    /// The turn has ended; the next begins after a pause.
+    pub(super) fn end(&mut self, troubles: Vec<Trouble>, pause_s: u64) {
+        self.began = None;
+        self.halt = None;
+        self.progress = None;
+        self.troubles = troubles;
+        self.ended = Ended::Once;
+        let wished = self.wished == Wished::Yes;
+        self.next = Some(Instant::now() + Duration::from_secs(if wished { 0 } else { pause_s }));
+        self.turns.send_modify(|turns| *turns += 1);
+    }
+
+    /// The usual pause of a shop between two turns, in seconds.
+    pub(super) const fn usual_pause_s(profile: &ShopProfile) -> u64 {
+        if profile.enhanced.is_some() { ENHANCED_EVERY_S } else { TOP_EVERY_S }
+    }
+
+    /// The user wants a full turn now. Gives the count of turns and how many have to have ended.
+    pub(super) fn wish(&mut self) -> (watch::Receiver<u64>, u64) {
+        self.wished = Wished::Yes;
+        self.next = None;
+        let turns = self.turns.subscribe();
+        // A turn that runs already may have begun before what the user waits for.
+        let wanted = *turns.borrow() + if self.began.is_some() { 2 } else { 1 };
+        (turns, wanted)
+    }
+
+    pub(super) fn soon(&mut self) {
+        self.next = None;
+    }
+
+    pub(super) fn stop(&mut self) {
+        if let Some(halt) = &self.halt {
+            halt.notify_one();
+        }
+    }
+
+    pub(super) fn progressed(&mut self, progress: PassProgress) {
+        self.progress = Some(progress);
+    }
+
+    /// Does a turn run that takes long? Most are over in a moment, and showing them would only flicker.
+    pub(super) fn is_slow(&self) -> bool {
+        self.began.is_some_and(|began| began.elapsed() >= SLOW)
+    }
+
+    pub(super) fn shown_progress(&self) -> Option<PassProgress> {
+        let waits = self.progress.as_ref().is_some_and(|progress| progress.waiting.is_some());
+        if self.is_slow() || waits || self.ended == Ended::Never { self.progress.clone() } else { None }
+    }
+
+    pub(super) fn troubles(&self) -> &[Trouble] {
+        &self.troubles
+    }
+
+    pub(super) fn next_in_s(&self, now: Instant) -> Option<u64> {
+        let next = self.next.filter(|_| self.began.is_none())?;
+        Some(next.saturating_duration_since(now).as_secs())
+    }
+}
+
+/// The background lane.
+#[derive(Default)]
+pub(super) struct Background {
+    next: Option<Instant>,
+    began: Option<Instant>,
+    halt: Option<Arc<Notify>>,
+    progress: Option<PassProgress>,
+    troubles: Vec<Trouble>,
+    pause: Pause,
+    rest: Option<Rest>,
+    quota: Quota,
+    aside: SpanSet,
+    aside_since: Option<Instant>,
+    /// When the present stretch of reading began, and what was left of the history then.
+    stretch: Option<(Instant, i64)>,
+    estimate_s: Option<u64>,
+}
+
+impl Background {
+    /// When the next task is due; `None` while one runs.
+    pub(super) fn due(&self, now: Instant) -> Option<Instant> {
+        self.began.is_none().then(|| self.next.unwrap_or(now))
+    }
+
+    pub(super) const fn begin(&mut self, now: Instant) {
+        self.began = Some(now);
+    }
+
+    pub(super) const fn is_running(&self) -> bool {
+        self.halt.is_some()
+    }
+
+    /// What the agenda has to know, after what was put aside long ago was forgotten.
+    pub(super) fn outlook(&mut self) -> (Pause, SpanSet) {
+        if self.aside_since.is_some_and(|since| since.elapsed() >= ASIDE) {
+            self.aside = SpanSet::default();
+            self.aside_since = None;
+        }
+        (self.pause, self.aside.clone())
+    }
+
+    /// A task begins; gives how it is stopped.
+    pub(super) fn working(&mut self, quota: Quota) -> Arc<Notify> {
+        self.quota = quota;
+        self.rest = None;
+        let halt = Arc::new(Notify::new());
+        self.halt = Some(Arc::clone(&halt));
+        halt
+    }
+
+    /// There is nothing to do for so long.
+    pub(super) fn resting(&mut self, rest: Rest, quota: Quota) {
+        self.quota = quota;
+        self.rest = Some(rest);
+        self.stretch = None;
+        self.estimate_s = None;
+        if rest.why == RestWhy::Done {
+            self.troubles.clear();
+        }
+    }
+
+    /// The task has ended, or none was begun; the next look comes after a pause.
+    pub(super) fn end(&mut self, pause: Duration) {
+        self.began = None;
+        self.halt = None;
+        self.progress = None;
+        self.next = Some(Instant::now() + pause);
+    }
+
+    pub(super) fn failed(&mut self, troubles: Vec<Trouble>) {
+        self.troubles = troubles;
+    }
+
+    /// A piece did not come out whole: it is left alone for a while.
+    pub(super) fn put_aside(&mut self, piece: Span) {
+        self.aside.add(piece);
+        self.aside_since.get_or_insert_with(Instant::now);
+    }
+
+    pub(super) fn set_pause(&mut self, pause: Pause) {
+        self.pause = pause;
+        self.soon();
+        if pause == Pause::On {
+            self.stop();
+        }
+    }
+
+    pub(super) fn soon(&mut self) {
+        self.next = None;
+        self.aside = SpanSet::default();
+        self.aside_since = None;
+    }
+
+    pub(super) fn stop(&mut self) {
+        if let Some(halt) = &self.halt {
+            halt.notify_one();
+        }
+    }
+
+    pub(super) fn progressed(&mut self, progress: PassProgress) {
+        self.progress = Some(progress);
+    }
+
+    pub(super) fn progress(&self) -> Option<PassProgress> {
+        self.progress.clone()
+    }
+
+    pub(super) fn troubles(&self) -> &[Trouble] {
+        &self.troubles
+    }
+
+    pub(super) const fn rest(&self) -> Option<Rest> {
+        self.rest
+    }
+
+    pub(super) const fn quota(&self) -> Quota {
+        self.quota
+    }
+
+    pub(super) const fn estimate_s(&self) -> Option<u64> {
+        self.estimate_s
+    }
+
+    /// Looks how fast the history grows, to say how long the rest takes.
+    pub(super) fn measure(&mut self, history: &History, now: Instant) {
+        const LEAST: Duration = Duration::from_secs(5);
+        if self.halt.is_none() {
+            return;
+        }
+        let (since, left_then) = *self.stretch.get_or_insert((now, history.left_s));
+        let (took, done_s) = (now.duration_since(since), left_then - history.left_s);
+        if took < LEAST || done_s <= 0 {
+            return;
+        }
+        let estimate = u128::try_from(history.left_s).unwrap_or(0) * took.as_millis()
+            / u128::try_from(done_s).unwrap_or(1)
+            / 1_000;
+        self.estimate_s = u64::try_from(estimate).ok();
+    }
+}

@@ -1,0 +1,103 @@
+//! The live lane: the newest orders, every few seconds, and at once when the user asks.
+
+use tokio::time::Instant;
+
+use super::lanes::Live;
+use super::{HELPLESS_S, Shops, fault};
+use crate::desk::{DeskError, PassRequest, Patience, SourceChoice, Turn};
+use crate::domain::pass::{PassProgress, PassReport};
+use crate::domain::shop::ShopProfile;
+use crate::messages::Fault;
+use crate::worker::Cadence;
+
+/// After the user has stopped a turn, the next begins by itself only after so long, in seconds.
+const STOPPED_S: u64 = 24 * 3_600;
+/// Seconds until a shop that another process holds is looked at again.
+const HELD_S: u64 = 15;
+
+impl Shops {
+    /// One turn, from the lock to the report.
+    pub(super) async fn live_turn(&self, profile: &ShopProfile) {
+        let (turn, halt) = self.with(profile, |shop| shop.live.turn(profile, Instant::now()));
+        let outcome = tokio::select! {
+            outcome = self.locked_turn(profile, turn) => outcome.map_err(|error| fault(&error)),
+            () = halt.notified() => Err(Fault::Cancelled),
+        };
+        let usual_s = Live::usual_pause_s(profile);
+        let (troubles, pause_s) = match &outcome {
+            Ok(report) => (report.troubles.clone(), self.pause_s(&report.troubles, usual_s)),
+            Err(Fault::Busy(_)) => (Vec::new(), HELD_S),
+            Err(Fault::Cancelled) => (Vec::new(), STOPPED_S),
+            Err(_) => (Vec::new(), HELPLESS_S),
+        };
+        self.with(profile, |shop| {
+            shop.last_fault = outcome.err();
+            shop.live.end(troubles, pause_s);
+        });
+        self.refresh(profile).await;
+        self.shared.changed.notify_one();
+    }
+
+    async fn locked_turn(&self, profile: &ShopProfile, turn: Turn) -> Result<PassReport, DeskError> {
+        let lock = self.pass_lock(profile)?;
+        let listener = self.live_listener(profile);
+        self.desk.live(profile, &lock, turn, &listener).await
+    }
+
+    fn live_listener(&self, profile: &ShopProfile) -> impl Fn(PassProgress) + Send + Sync + use<> {
+        let (shops, name) = (self.clone(), profile.clone());
+        move |progress| {
+            shops.progressed(&name, progress, |shop, progress| shop.live.progressed(progress));
+        }
+    }
+
+    /// The user wants the newest orders now. Where nothing runs by itself, the whole wanted span is read.
+    ///
+    /// # Errors
+    /// [`Fault`]: another process holds the shop, a secret is missing, the user stopped it.
+    pub(crate) async fn sync_now(&self, profile: &ShopProfile) -> Result<(), Fault> {
+        if self.cadence == Cadence::OnDemand {
+            return self.whole_pass(profile).await;
+        }
+        let (mut turns, wanted) = self.with(profile, |shop| {
+            shop.background.soon();
+            shop.live.wish()
+        });
+        self.shared.changed.notify_one();
+        // The lane lives as long as the worker, and so does its count.
+        drop(turns.wait_for(|turns| *turns >= wanted).await);
+        match self.with(profile, |shop| shop.last_fault.clone()) {
+            Some(fault) => Err(fault),
+            None => Ok(()),
+        }
+    }
+
+    async fn whole_pass(&self, profile: &ShopProfile) -> Result<(), Fault> {
+        let halt = self.with(profile, |shop| {
+            let now = Instant::now();
+            if shop.live.due(now).is_none() {
+                return Err(Fault::Busy(String::new()));
+            }
+            shop.live.begin(now);
+            Ok(shop.live.turn(profile, now).1)
+        })?;
+        let listener = self.live_listener(profile);
+        let pass = async {
+            let lock = self.pass_lock(profile)?;
+            let request = PassRequest::default();
+            let (source, patience) = (SourceChoice::Auto, Patience::Background);
+            self.desk.sync(profile, &lock, source, request, patience, &listener).await
+        };
+        let outcome = tokio::select! {
+            outcome = pass => outcome.map_err(|error| fault(&error)),
+            () = halt.notified() => Err(Fault::Cancelled),
+        };
+        let troubles = outcome.as_ref().map(|report| report.troubles.clone()).unwrap_or_default();
+        self.with(profile, |shop| {
+            shop.last_fault = outcome.as_ref().err().cloned();
+            shop.live.end(troubles, STOPPED_S);
+        });
+        self.refresh(profile).await;
+        outcome.map(drop)
+    }
+}
