@@ -133,7 +133,8 @@ impl Shop {
         let (Some(rows), shop) = (rows, self.id) else { return };
         let start = at.plus_s(i64::try_from(number.min(1_000_000)).unwrap() * -100);
         let span = Span::new(start, start.plus_s(10)).unwrap();
-        let covered = Covered { list: List::EnhancedCreated, span, grade: Grade::Complete, rows: 0, read_at: at };
+        let covered =
+            Covered { list: List::EnhancedCreated, span, grade: Grade::Complete, rows: 0, read_at: at };
         let write = self.desk.store().write(move |tx| {
             rows.write(tx, shop)?;
             tx.cover(shop, &covered)

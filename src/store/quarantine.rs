@@ -41,7 +41,8 @@ impl Reader<'_> {
              ORDER BY tid LIMIT ?4",
         )?;
         let source = Source::FullInfo.word();
-        let rows = query.query_map(params![shop.get(), source, since.unix(), READ_AGAIN], |row| row.get(0))?;
+        let rows =
+            query.query_map(params![shop.get(), source, since.unix(), READ_AGAIN], |row| row.get(0))?;
         rows.map(|tid| Tid::new(tid?).map_err(|_| StoreError::Damaged("quarantine.tid"))).collect()
     }
 

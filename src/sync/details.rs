@@ -135,10 +135,15 @@ async fn fetch<G: OrderGateway>(
     gateway: &G,
     tid: Tid,
 ) -> Result<Detail, GatewayError> {
-    let season = running.season(FULLINFO_GET, gateway.now());
+    let begun = gateway.now();
+    let season = running.season(FULLINFO_GET, begun);
     let answer = running.call(season, || gateway.now(), || gateway.full_info(tid)).await;
-    let withheld: Vec<&str> = running.calendar.withheld(FULLINFO_GET, gateway.now());
-    let forced = running.calendar.forced(FULLINFO_GET, gateway.now());
+    // A slow call is answered before it is here: a rule counts that held at either end of it.
+    let ends = [begun, gateway.now()];
+    let withheld: Vec<&str> =
+        ends.into_iter().flat_map(|at| running.calendar.withheld(FULLINFO_GET, at)).collect();
+    let forced: Vec<&str> =
+        ends.into_iter().flat_map(|at| running.calendar.forced(FULLINFO_GET, at)).collect();
     match answer {
         Ok(info) => Ok(detail(info, &withheld, &forced)),
         Err(error) if matches!(error.class, Class::NotFound | Class::Refused | Class::BadAnswer) => {
@@ -161,7 +166,11 @@ pub fn detail(info: FullInfo, withheld: &[&str], forced: &[&str]) -> Detail {
             }
             let texts_withheld =
                 withheld.iter().any(|field| matches!(*field, "seller_memo" | "buyer_message"));
-            let asked = if texts_withheld && !planted::is(Planted::WithheldIsEmpty) { Asked::NotTexts } else { Asked::Texts };
+            let asked = if texts_withheld && !planted::is(Planted::WithheldIsEmpty) {
+                Asked::NotTexts
+            } else {
+                Asked::Texts
+            };
             let answer = Answer { item, source: Source::FullInfo, read_at, asked, trust: Trust::Full };
             Detail::Read(Box::new(answer), raw)
         }

@@ -191,7 +191,11 @@ impl Situation<'_> {
     /// A missing span that follows what was read is begun a little earlier: rows become visible late.
     fn with_overlap(&self, span: Span, read: &SpanSet) -> Span {
         let follows = read.spans().iter().any(|held| held.end() == span.start());
-        let start = if follows && !planted::is(Planted::NoOverlap) { span.start().plus_s(-self.overlap_s) } else { span.start() };
+        let start = if follows && !planted::is(Planted::NoOverlap) {
+            span.start().plus_s(-self.overlap_s)
+        } else {
+            span.start()
+        };
         Span::new(start, span.end()).unwrap_or(span)
     }
 

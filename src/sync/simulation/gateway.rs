@@ -9,9 +9,9 @@ use serde_json::value::RawValue;
 use tokio::time::{Instant, sleep};
 
 use super::clock::Clocks;
+use super::options::Fault;
 use super::oracle::ListCall;
 use super::order::View;
-use super::options::Fault;
 use super::world::{CEILING, Fate, World};
 #[cfg(test)]
 use crate::clock::{Clock, pretend};
@@ -187,7 +187,8 @@ impl World {
             self.count(Fault::Duplicate);
             shown.push(shown[0]);
         }
-        let stripped = promotion.is_some_and(|p| p.lists.holds(now_s)) && self.options.faults.has(Fault::Stripped);
+        let stripped =
+            promotion.is_some_and(|p| p.lists.holds(now_s)) && self.options.faults.has(Fault::Stripped);
         let view = match (query.list.gateway(), stripped) {
             (Gateway::Enhanced, _) => View::Enhanced,
             (Gateway::Top, true) => View::TopStripped,

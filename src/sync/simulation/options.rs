@@ -2,8 +2,8 @@
 
 use fastrand::Rng;
 
-use crate::domain::list::{FULLINFO_GET, INCREMENTV_GET, SOLD_GET};
 use crate::domain::calendar::{Calendar, Notice, Rule, RuleKind, RuleWindow};
+use crate::domain::list::{FULLINFO_GET, INCREMENTV_GET, SOLD_GET};
 use crate::domain::planted::Planted;
 use crate::domain::time::{HOUR_S, Timestamp};
 
@@ -192,7 +192,12 @@ impl Promotion {
         let lists = [SOLD_GET, INCREMENTV_GET];
         let reckoned = ["commission_fee", "available_confirm_fee", "timeout_action_time"];
         let mut rules = vec![
-            rule(RuleKind::FieldsMissing, &lists, &["orders", "payment", "pay_time", "consign_time"], it.lists),
+            rule(
+                RuleKind::FieldsMissing,
+                &lists,
+                &["orders", "payment", "pay_time", "consign_time"],
+                it.lists,
+            ),
             rule(RuleKind::Delayed, &lists, &[], it.lists),
             rule(RuleKind::NewDataMissing, &[SOLD_GET], &[], it.no_new),
             rule(RuleKind::FieldsMissing, &[FULLINFO_GET], &reckoned, it.full),
@@ -200,12 +205,8 @@ impl Promotion {
             rule(RuleKind::FieldsMissing, &[FULLINFO_GET], &["seller_memo", "buyer_message"], it.texts),
         ];
         rules.extend(it.closed.map(|closed| rule(RuleKind::Closed, &[SOLD_GET], &[], closed)));
-        let notice = Notice {
-            id: "1".into(),
-            title: String::new(),
-            published: Timestamp::from_unix(BEGIN_S),
-            rules,
-        };
+        let notice =
+            Notice { id: "1".into(), title: String::new(), published: Timestamp::from_unix(BEGIN_S), rules };
         Calendar { notices: vec![notice] }
     }
 

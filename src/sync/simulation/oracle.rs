@@ -76,7 +76,8 @@ impl World {
     pub(super) fn committed(&mut self, state: &Reader<'_>) -> Result<()> {
         self.figures.commits += 1;
         let rev = state.revision()?;
-        let changed = if rev == self.memory.rev { Vec::new() } else { changed_since(state, self.memory.rev)? };
+        let changed =
+            if rev == self.memory.rev { Vec::new() } else { changed_since(state, self.memory.rev)? };
         let windows = watch::take();
         (rev.0, changed.len(), windows.len()).hash(&mut self.trace);
         if !changed.is_empty() {
@@ -88,7 +89,12 @@ impl World {
         }
         self.memory.rev = rev;
         for window in windows {
-            self.note(format_args!("{} covers {:?} {}", window.list.word(), window.span, window.grade.word()));
+            self.note(format_args!(
+                "{} covers {:?} {}",
+                window.list.word(),
+                window.span,
+                window.grade.word()
+            ));
             self.figures.windows += 1;
             self.window(&window);
         }
@@ -123,7 +129,8 @@ impl World {
         }
         for (path, value) in now {
             let origin = record.origin(&path);
-            let old = before.as_ref().map(|before| before.origin(&path)).filter(|_| known.contains_key(&path));
+            let old =
+                before.as_ref().map(|before| before.origin(&path)).filter(|_| known.contains_key(&path));
             if old == Some(origin) && known.get(&path) == Some(&value) {
                 continue;
             }
@@ -146,7 +153,8 @@ impl World {
             let Some(modified) = origin.modified.filter(|_| !may_lie) else { continue };
             let order = self.truth.order(tid);
             let truth = truths.entry(modified.unix()).or_insert_with(|| {
-                let versions = (0..order.versions.len()).filter(|n| order.versions[*n].at_s() == modified.unix());
+                let versions =
+                    (0..order.versions.len()).filter(|n| order.versions[*n].at_s() == modified.unix());
                 versions.flat_map(|n| order.truth(n)).collect()
             });
             if !truth.contains(&(path.clone(), value.clone())) {
@@ -166,9 +174,8 @@ impl World {
             return self.broke(Law::Lost, format!("{} claims {span:?}, which has not settled", list.word()));
         }
         let calls = self.memory.calls.get(&list);
-        let reaches = |call: &&ListCall| {
-            call.span.start() <= span.start() && span.end() <= call.span.end().plus_s(1)
-        };
+        let reaches =
+            |call: &&ListCall| call.span.start() <= span.start() && span.end() <= call.span.end().plus_s(1);
         let Some(last) = calls.and_then(|calls| calls.iter().rev().find(reaches)) else {
             return self.broke(Law::Lost, format!("{} claims {span:?}, which it never read", list.word()));
         };
@@ -176,7 +183,8 @@ impl World {
         let calls: Vec<&ListCall> = calls.into_iter().flatten().filter(same).collect();
         // Whether a window holds its last second is the platform's secret, so only what lies before it counts.
         let inside = |at_s: i64| span.start().unix() <= at_s && at_s < span.end().unix();
-        let answered: HashMap<i64, i64> = calls.iter().flat_map(|call| call.answered.iter().copied()).collect();
+        let answered: HashMap<i64, i64> =
+            calls.iter().flat_map(|call| call.answered.iter().copied()).collect();
         let first: HashSet<i64> =
             calls[0].there.iter().filter(|(at_s, _)| inside(*at_s)).map(|(_, tid)| *tid).collect();
         let must = last.there.iter().filter(|(at_s, tid)| inside(*at_s) && first.contains(tid));

@@ -52,7 +52,8 @@ pub(super) fn run(options: &Options) -> Outcome {
     planted::plant(&options.all_planted());
     // Pauses take their jitter from here.
     fastrand::seed(options.seed);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
     let outcome = runtime.block_on(life(options));
     here::leave();
     pretend(None);
@@ -85,12 +86,20 @@ const TOP_EVERY_S: i64 = 30;
 const BACKGROUND_EVERY: u64 = 4;
 
 impl Turns {
+    /// What a turn with trouble has read, nobody knows: the next one goes back the whole way again.
+    fn ended(&mut self, report: &PassReport) {
+        if !report.troubles.is_empty() {
+            self.last_full = None;
+        }
+    }
+
     fn next(&mut self, now: Timestamp, shop: Shop) -> Lane {
         self.made += 1;
         if self.made.is_multiple_of(BACKGROUND_EVERY) {
             return Lane::Background;
         }
-        let since = |then: Option<Timestamp>, every_s| then.is_none_or(|then| now.since_s(then) + 1 >= every_s);
+        let since =
+            |then: Option<Timestamp>, every_s| then.is_none_or(|then| now.since_s(then) + 1 >= every_s);
         let full = since(self.last_full, FULL_EVERY_S);
         let both = full || shop == Shop::Top || since(self.last_top, TOP_EVERY_S);
         self.last_full = if full { Some(now) } else { self.last_full };
@@ -184,7 +193,10 @@ async fn life(options: &Options) -> Outcome {
         world.lock().unwrap().note(format_args!("{lane:?}"));
         let pass = process.pass(&calendar, options.reach_s, lane);
         match mortal(pass, death.unwrap_or(ENDLESS), &world).await {
-            Some(report) => after(&process, &world, &report).await,
+            Some(report) => {
+                turns.ended(&report);
+                after(&process, &world, &report).await;
+            }
             None if is_broken() => break,
             None if death.is_none() => world.lock().unwrap().broke(Law::Restless, "a pass never ends".into()),
             None => {
@@ -211,7 +223,10 @@ async fn life(options: &Options) -> Outcome {
             .store
             .read(|r| {
                 let entries = r.quarantine(shop(), 10_000)?;
-                Ok((r.wanting_counts(shop())?, entries.into_iter().filter_map(|entry| entry.tid).collect::<Vec<_>>()))
+                Ok((
+                    r.wanting_counts(shop())?,
+                    entries.into_iter().filter_map(|entry| entry.tid).collect::<Vec<_>>(),
+                ))
             })
             .await
             .unwrap();

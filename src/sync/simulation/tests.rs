@@ -56,7 +56,8 @@ fn options(seed: u64, hours: i64) -> Options {
 
 /// Runs seeds on several threads until one breaks a promise.
 fn run_all(seeds: u64, hours: i64) -> (Figures, Duration, Vec<(Options, Outcome)>) {
-    let (next, all, broken) = (AtomicU64::new(1), Mutex::new((Figures::default(), Duration::ZERO)), Mutex::default());
+    let (next, all, broken) =
+        (AtomicU64::new(1), Mutex::new((Figures::default(), Duration::ZERO)), Mutex::default());
     let threads = available_parallelism().map_or(1, NonZero::get);
     scope(|scope| {
         for _ in 0..threads {
@@ -100,7 +101,8 @@ fn the_engine_keeps_every_promise_under_every_fault() {
         None => (HOURS, SHORT_H),
     };
     let (figures, took, broken) = run_all(asked.div_ceil(each_h.cast_unsigned()), each_h);
-    let count = |law| broken.iter().filter(|(_, o)| o.broken.as_ref().is_some_and(|b| b.law == law)).count() as u64;
+    let count =
+        |law| broken.iter().filter(|(_, o)| o.broken.as_ref().is_some_and(|b| b.law == law)).count() as u64;
     let names = ["holes", "lost", "stale", "extra", "poorer", "gone back", "under pressure", "restless"];
     let lines: Vec<(&str, u64)> = names.into_iter().zip(Law::ALL.map(count)).collect();
     figures.print(took, &lines);

@@ -300,13 +300,7 @@ impl World {
     }
 
     /// The engine hears that a call failed which it began at this time of its own clock.
-    pub(super) fn heard_failure(
-        &mut self,
-        api: &'static str,
-        call: u64,
-        class: &Class,
-        begun: Timestamp,
-    ) {
+    pub(super) fn heard_failure(&mut self, api: &'static str, call: u64, class: &Class, begun: Timestamp) {
         let now_ms = self.clocks.now_ms();
         if let Class::Banned { .. } = class
             && let Some(until_ms) = self.bans.get(api)
