@@ -5,6 +5,8 @@
 //! `world` the nemesis; `oracle` and `rest` say what has to hold; `disk` and `runner` let processes die and come back.
 //! `docs/reliability.md` has the figures.
 
+#![allow(clippy::similar_names, reason = "seconds and milliseconds of one instant stand side by side")]
+
 mod clock;
 mod disk;
 mod figures;

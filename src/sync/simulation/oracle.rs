@@ -138,7 +138,7 @@ impl World {
                 && self.options.promotion.is_some_and(|p| p.lists.holds(origin.read_at.unix()));
             if let Some(old) = old {
                 if origin.modified < old.modified {
-                    found = Some((Law::Back, format!("{tid} {path} of {:?}, was of {:?}", origin, old)));
+                    found = Some((Law::Back, format!("{tid} {path} of {origin:?}, was of {old:?}")));
                 }
                 if degraded && known.get(&path) != Some(&value) {
                     found = Some((Law::Extra, format!("{tid} {path} is replaced by a degraded list")));

@@ -226,7 +226,9 @@ impl Order {
         if view != View::TopStripped {
             let lines: Vec<String> = (0..self.lines.len()).map(|n| object(&self.line(n, known))).collect();
             json.truncate(json.len() - 1);
-            json.push_str(&format!(r#","orders":{{"order":[{}]}}}}"#, lines.join(",")));
+            json += r#","orders":{"order":["#;
+            json += &lines.join(",");
+            json += "]}}";
         }
         json
     }

@@ -16,7 +16,7 @@ const CALL_S: i64 = 30;
 impl World {
     /// Is a value that of another change within the second of the last one, read one by one before that second was
     /// over? A list ranks below such an answer, so nothing tells that it is behind: the one known limit.
-    fn of_the_same_second(&self, order: &Order, record: &Record, path: &str, value: &str) -> bool {
+    fn of_the_same_second(order: &Order, record: &Record, path: &str, value: &str) -> bool {
         let (origin, newest) = (record.origin(path), order.newest().at_s());
         let early = origin.source == Source::FullInfo && origin.read_at.unix() - newest <= CALL_S;
         let twins = (0..order.versions.len()).filter(|n| order.versions[*n].at_s() == newest);
@@ -57,7 +57,7 @@ impl World {
                     None if path == "has_buyer_message" => {}
                     None => return Some((Law::Poorer, format!("{tid} has no {path}, which is {value:?}"))),
                     Some((_, known))
-                        if known != value && self.of_the_same_second(order, record, path, known) => {}
+                        if known != value && Self::of_the_same_second(order, record, path, known) => {}
                     Some((_, known)) if known != value => {
                         return Some((Law::Stale, format!("{tid} {path} is {known:?}, not {value:?}")));
                     }
@@ -75,7 +75,7 @@ impl World {
             ];
             for (path, text, truth) in texts {
                 let known = text.known().unwrap_or_default();
-                if *text != TextState::current(truth) && !self.of_the_same_second(order, record, path, known)
+                if *text != TextState::current(truth) && !Self::of_the_same_second(order, record, path, known)
                 {
                     return Some((Law::Stale, format!("{tid} knows {text:?}, not {truth:?}")));
                 }
