@@ -99,13 +99,12 @@ impl Pace {
     fn day(&self, now: Timestamp, note: impl FnOnce(&mut Calls)) {
         let mut made = lock(&self.made);
         let day = now.day_start();
-        match made.iter_mut().find(|calls| calls.day == day) {
-            Some(calls) => note(calls),
-            None => {
-                let mut calls = Calls { day, calls: 0, over: DayOver::No };
-                note(&mut calls);
-                made.push(calls);
-            }
+        if let Some(calls) = made.iter_mut().find(|calls| calls.day == day) {
+            note(calls);
+        } else {
+            let mut calls = Calls { day, calls: 0, over: DayOver::No };
+            note(&mut calls);
+            made.push(calls);
         }
     }
 
