@@ -17,9 +17,11 @@ use lidan::domain::flag::Flag;
 use lidan::domain::ids::{NumIid, Tid};
 use lidan::domain::list::{INCREMENTV_GET, ORDER_LIST, SOLD_GET};
 use lidan::domain::outcome::CheckVerdict;
+use lidan::domain::pass::{RestWhy, SyncState};
+use lidan::domain::reconcile::Compared;
 use lidan::domain::shop::{SecretKind, SecretPlace, ShopName, ShopProfile};
-use lidan::domain::text_test::TextTest;
-use lidan::domain::time::HOUR_S;
+use lidan::domain::text_test::{TextOp, TextTest};
+use lidan::domain::time::{DAY_S, HOUR_S, Span, Timestamp};
 use lidan::messages::{
     Action, Answer, AnswerScope, DetailWish, Event, Fault as Told, KeepSecrets, Outcome, ShopEdit, View,
     WishedAnswer,
@@ -155,8 +157,8 @@ fn every_action_ends_exactly_once() {
     let tid = |n| Tid::new(n).unwrap();
     let known = practice.sandbox.truth();
     let first = known.tids(
-        lidan::domain::time::Span::new(
-            lidan::domain::time::Timestamp::from_unix(0),
+        Span::new(
+            Timestamp::from_unix(0),
             lidan::clock::Clock::System.now(),
         )
         .unwrap(),
@@ -408,4 +410,120 @@ fn a_shop_that_is_removed_leaves_no_secret_whether_there_is_a_keyring_or_not() {
             assert!(!matches!(practice.secrets.get(&practice.name, kind), Ok(Some(_))), "{kind:?}");
         }
     }
+}
+
+#[test]
+fn the_history_is_read_behind_the_newest_orders_at_an_ordinary_pace() {
+    let practice = Practice::open(80);
+    let mut profile = practice.profile();
+    profile.top.as_mut().unwrap().requests_per_second = 20.try_into().unwrap();
+    profile.enhanced.as_mut().unwrap().requests_per_second = 20.try_into().unwrap();
+    lidan::config::put_shop(&practice.paths().config_file(), &profile).unwrap();
+    let mut behind = Behind::start(practice.opening(), Cadence::Kept);
+    let count = practice.sandbox.truth().count();
+    let state = behind.until(|event| match event {
+        Event::Sync(_, state) => {
+            (state.history.rest.is_some_and(|rest| rest.why == RestWhy::Done)).then_some(state)
+        }
+        _ => None,
+    });
+    assert_eq!((state.orders, state.gaps), (count, Vec::new()));
+}
+
+/// Waits until the history stands so.
+fn until_history(behind: &mut Behind, stands: impl Fn(&SyncState) -> bool) -> Box<SyncState> {
+    behind.until(|event| match event {
+        Event::Sync(_, state) => stands(&state).then_some(state),
+        _ => None,
+    })
+}
+
+#[test]
+fn the_history_pauses_and_goes_on_while_new_orders_are_read() {
+    let practice = Practice::open(400);
+    let mut behind = Behind::start(practice.opening(), Cadence::Kept);
+    behind.window.act(Action::PauseHistory(practice.name.clone())).unwrap();
+    let rests = |why| move |state: &SyncState| state.history.rest.is_some_and(|rest| rest.why == why);
+    let paused = until_history(&mut behind, rests(RestWhy::Paused));
+    assert!(paused.orders < practice.sandbox.truth().count());
+    behind.window.act(Action::Sync(practice.name.clone())).unwrap();
+    let synced = until_history(&mut behind, |state| state.complete_to.is_some());
+    assert!(synced.history.left_s > 0);
+    behind.window.act(Action::ResumeHistory(practice.name.clone())).unwrap();
+    let done = until_history(&mut behind, rests(RestWhy::Done));
+    assert_eq!((done.orders, done.gaps), (practice.sandbox.truth().count(), Vec::new()));
+}
+
+/// A worker over a shop of which only some orders are here, from a file.
+fn some(practice: &Practice, count: usize) -> (Behind, Vec<Tid>) {
+    let all = practice.sandbox.truth().tids(Span::new(Timestamp::MIN, Timestamp::MAX).unwrap());
+    let items: Vec<String> =
+        all[..count].iter().map(|tid| practice.sandbox.truth().item(*tid).unwrap()).collect();
+    let file = practice.folder.path().join("some.jsonl");
+    std::fs::write(&file, items.join("\n")).unwrap();
+    let mut behind = Behind::start(practice.opening(), Cadence::OnDemand);
+    behind.window.act(Action::Import(practice.name.clone(), file)).unwrap();
+    behind.until(ended).unwrap();
+    (behind, all)
+}
+
+#[test]
+fn a_filter_asked_of_the_platform_names_what_only_one_side_has_and_takes_it_in() {
+    let practice = Practice::open(300);
+    let (mut behind, all) = some(&practice, 250);
+    let filter = Filter { seller_memo: TextOp::Ne.test("没有这样的备注"), ..Filter::default() };
+    let compare = |behind: &mut Behind| {
+        let action = Action::CompareFilter(practice.name.clone(), Box::new(filter.clone()));
+        behind.window.act(action).unwrap();
+        match behind.until(ended) {
+            Ok(Outcome::FilterCompared(compared)) => compared,
+            other => panic!("{other:?}"),
+        }
+    };
+    let first = compare(&mut behind);
+    assert_eq!((first.here, first.platform), (250, 300), "{first:?}");
+    let mut missing = all[250..].to_vec();
+    missing.sort_unstable();
+    assert_eq!((first.only_platform, first.only_here), (missing, Vec::new()));
+    let second = compare(&mut behind);
+    assert_eq!((second.here, second.platform, second.only_platform.len()), (300, 300, 0));
+}
+
+#[test]
+fn a_buyers_orders_come_by_the_whole_nick_which_is_not_kept_and_never_by_a_masked_one() {
+    let practice = Practice::open(300);
+    let (mut behind, all) = some(&practice, 1);
+    let nick = practice.sandbox.truth().buyer_nick(all[200]).unwrap();
+    behind.window.act(Action::AskBuyer(practice.name.clone(), nick.clone())).unwrap();
+    let Ok(Outcome::BuyerFound(found)) = behind.until(ended) else { panic!("orders") };
+    assert!(found.contains(&all[200]), "{found:?}");
+    drop(behind.close());
+    let file = std::fs::read(practice.folder.path().join("lidan.db")).unwrap();
+    assert!(!file.windows(nick.len()).any(|bytes| bytes == nick.as_bytes()), "{nick} is in the store");
+
+    let mut behind = Behind::start(practice.opening(), Cadence::OnDemand);
+    behind.window.act(Action::AskBuyer(practice.name.clone(), "买**家".into())).unwrap();
+    assert_eq!(behind.until(ended).unwrap_err(), Told::Inexpressible("masked_nick"));
+}
+
+#[test]
+fn days_are_compared_with_the_platforms_totals_and_what_is_missing_is_read() {
+    let practice = Practice::open(300);
+    let (mut behind, all) = some(&practice, 280);
+    let now = lidan::clock::Clock::System.now();
+    let span = Span::new(now.plus_s(-20 * DAY_S), now).unwrap();
+    let compare = |behind: &mut Behind| {
+        behind.window.act(Action::Reconcile(practice.name.clone(), span)).unwrap();
+        match behind.until(ended) {
+            Ok(Outcome::Reconciled(days)) => days,
+            other => panic!("{other:?}"),
+        }
+    };
+    let first = compare(&mut behind);
+    let mut healed: Vec<Tid> = first.iter().flat_map(|day| day.healed.clone()).collect();
+    healed.sort_unstable();
+    let mut missing = all[280..].to_vec();
+    missing.sort_unstable();
+    assert_eq!(healed, missing);
+    assert!(compare(&mut behind).iter().all(Compared::agrees));
 }

@@ -34,7 +34,7 @@ pub struct Outlook<'a> {
     pub pause: Pause,
     /// How the day's calls stand.
     pub quota: Quota,
-    /// Pieces that were tried lately and did not come out whole.
+    /// Pieces that were read lately, whatever is still missing of them.
     pub aside: &'a SpanSet,
     /// The last day that was compared with the platform's totals after it had ended.
     pub reconciled: Option<Timestamp>,
@@ -85,7 +85,7 @@ impl Outlook<'_> {
         if let Some(days) = self.days_to_reconcile() {
             return Task::Reconcile(days);
         }
-        let why = if self.aside.is_empty() { RestWhy::Done } else { RestWhy::TriedLately };
+        let why = if self.situation.gaps().is_empty() { RestWhy::Done } else { RestWhy::TriedLately };
         Task::Rest(Rest { why, until: None })
     }
 

@@ -55,8 +55,6 @@ pub(super) struct Running<'a> {
     pub(super) work: Work,
     /// Calls after which it stops.
     most_calls: u64,
-    /// Until when an enhanced list without an order is not believed.
-    pub(super) unproven_until: Option<Timestamp>,
     state: Mutex<State>,
 }
 
@@ -76,9 +74,18 @@ impl<'a> Running<'a> {
             tally: Tally::default(),
             work: request.work,
             most_calls: request.most_calls.unwrap_or(u64::MAX),
-            unproven_until,
-            state: Mutex::default(),
+            state: Mutex::new(State { unproven_until, ..State::default() }),
         }
+    }
+
+    /// Is an answer of the enhanced list without an order, read at an instant, not believed?
+    pub(super) fn is_unproven(&self, at: Timestamp) -> bool {
+        self.state().unproven_until.is_some_and(|until| at < until)
+    }
+
+    /// The enhanced list has returned an order: from now on it is believed. Says whether that is news.
+    fn has_proof(&self) -> bool {
+        self.state().unproven_until.take().is_some()
     }
 }
 
@@ -88,6 +95,8 @@ struct State {
     details_fetched: u64,
     stage: Option<Stage>,
     troubles: Vec<Trouble>,
+    /// Until when an enhanced list without an order is not believed.
+    unproven_until: Option<Timestamp>,
     /// The orders that lists returned, where somebody wants to know.
     returned: Option<HashSet<Tid>>,
 }
@@ -137,6 +146,11 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
         // A round may shut a gateway or show that one knows nothing; the next plans without it.
         for round in 0..3 {
             let scene = self.scene(request, gates).await?;
+            let shown = scene.enhanced.is_some_and(|reach| reach.proof == Proof::Shown);
+            if shown && running.has_proof() {
+                // What it answered before its first order is asked again.
+                asked.retain(|job: &Job| job.list.gateway() != Gateway::Enhanced);
+            }
             let jobs = scene
                 .situation(self.calendar, if round == 0 { Assume::Proven } else { Assume::Nothing })
                 .jobs();

@@ -209,8 +209,7 @@ impl<'a, 'b, G: OrderGateway> Sweep<'a, 'b, G> {
     /// How well a window was read.
     fn grade(&self, rows: u64, read_at: Timestamp) -> Grade {
         let (list, calendar) = (self.job.list, self.running.calendar);
-        let unproven = list.gateway() == Gateway::Enhanced
-            && self.running.unproven_until.is_some_and(|until| read_at < until);
+        let unproven = list.gateway() == Gateway::Enhanced && self.running.is_unproven(read_at);
         let settled = read_at.plus_s(-SETTLING_S);
         if calendar.may_lack_orders(list.api(), read_at) || calendar.may_lack_orders(list.api(), settled) {
             Grade::Degraded

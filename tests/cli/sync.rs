@@ -200,3 +200,24 @@ fn a_process_that_is_killed_anywhere_loses_nothing() {
     assert!((1..600).contains(&left), "it went on where the last one died: {report}");
     platform.check(&cli);
 }
+
+#[test]
+fn days_are_compared_with_the_platforms_totals() {
+    let platform = Platform::still(300);
+    let cli = platform.cli(Has::Top);
+    let from = now().plus_s(-9 * DAY_S).to_string();
+    // Nothing is here yet: the comparison itself reads what is missing.
+    let first = cli.json(&["reconcile", "--json", "--from", &from]);
+    let healed = |report: &serde_json::Value| -> usize {
+        report["days"].as_array().unwrap().iter().map(|day| day["healed"].as_array().unwrap().len()).sum()
+    };
+    assert!(healed(&first) > 10, "{first}");
+    let second = cli.json(&["reconcile", "--json", "--from", &from]);
+    assert_eq!((healed(&second), &second["compared"]), (0, &first["compared"]));
+    let days = second["days"].as_array().unwrap();
+    assert!(days.iter().all(|day| day["here"] == day["platform"]), "{second}");
+
+    platform.sandbox().faults().push(SOLD_GET, Fault::Isv("isv.permission-api-package-limit".into()), 1);
+    let refused = cli.run(&["reconcile", "--json", "--from", &from]);
+    assert_eq!(refused.status, Some(1), "{refused:?}");
+}

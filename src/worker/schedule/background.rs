@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use super::{HELPLESS_S, Shops, fault};
 use crate::desk::{Patience, Pause, Task};
-use crate::domain::coverage::Why;
 use crate::domain::pass::{PassProgress, Rest, Trouble};
 use crate::domain::quota::Quota;
 use crate::domain::reconcile::Compared;
@@ -63,11 +62,9 @@ impl Shops {
         };
         match outcome {
             Ok(report) => {
-                let whole = report.gaps.iter().all(|gap| matches!(gap.why, Why::NotYet));
                 self.with(profile, |shop| {
-                    if !whole {
-                        shop.background.put_aside(piece);
-                    }
+                    // Whatever came of it: what is still missing of it is not asked for again at once.
+                    shop.background.put_aside(piece);
                     shop.background.failed(report.troubles.clone());
                 });
                 Duration::from_secs(self.pause_s(&report.troubles, 0))

@@ -19,7 +19,7 @@ const ENHANCED_EVERY_S: u64 = 15;
 const TOP_EVERY_S: u64 = 30;
 /// A live turn that lasts longer than this is shown.
 const SLOW: Duration = Duration::from_secs(2);
-/// How long a piece that did not come out whole is left alone.
+/// How long a piece that was read is left alone, whatever is still missing of it.
 const ASIDE: Duration = Duration::from_mins(10);
 
 /// The live lane.
@@ -246,7 +246,7 @@ impl Background {
         self.troubles = troubles;
     }
 
-    /// A piece did not come out whole: it is left alone for a while.
+    /// A piece was read: it is left alone for a while.
     pub(super) fn put_aside(&mut self, piece: Span) {
         self.aside.add(piece);
         self.aside_since.get_or_insert_with(Instant::now);
