@@ -128,7 +128,10 @@ impl Truth {
         } else {
             let waiting = |order: &Order| order.newest().status == "WAIT_SELLER_SEND_GOODS";
             let places = (0..self.orders.len()).filter(|place| waiting(&self.orders[*place]));
-            let places: Vec<usize> = places.take(160).collect();
+            let mut places: Vec<usize> = places.take(160).collect();
+            if places.len() > 52 {
+                places.truncate(places.len() / 50 * 50 + self.rng.usize(0..3));
+            }
             for (n, place) in (0_i64..).zip(places) {
                 self.change(place, second_ms + 1 + n * 5, Some("WAIT_BUYER_CONFIRM_GOODS"), Haste::AtOnce);
             }
@@ -268,10 +271,11 @@ impl Truth {
 
     /// Somebody begins to page through these orders: some of them, as many as empty the last page, change meanwhile.
     pub(super) fn stir(&mut self, now_ms: i64, tids: &[i64], page: usize) {
-        let many = (tids.len() % page).clamp(1, 5) + self.rng.usize(0..2);
+        let many = (tids.len() % page).clamp(1, 5) + self.rng.usize(0..3);
+        let at_once = self.rng.bool();
         for _ in 0..many {
             let place = place_of(tids[self.rng.usize(0..tids.len())]);
-            let wait_ms = self.rng.i64(5..500);
+            let wait_ms = self.rng.i64(5..if at_once { 30 } else { 500 });
             self.plan(now_ms + wait_ms, Event::Change(place, Haste::AtOnce));
         }
     }
