@@ -156,13 +156,7 @@ fn every_action_ends_exactly_once() {
     let nowhere = || ShopName::new("nowhere").unwrap();
     let tid = |n| Tid::new(n).unwrap();
     let known = practice.sandbox.truth();
-    let first = known.tids(
-        Span::new(
-            Timestamp::from_unix(0),
-            lidan::clock::Clock::System.now(),
-        )
-        .unwrap(),
-    )[0];
+    let first = known.tids(Span::new(Timestamp::from_unix(0), lidan::clock::Clock::System.now()).unwrap())[0];
     let draft = ActivityDraft { name: "会员日".into(), ..ActivityDraft::default() };
     let activity = ActivityDraft {
         id: "2026".into(),
