@@ -35,6 +35,8 @@ impl Clock {
     #[expect(clippy::disallowed_methods, reason = "this is the one place")]
     pub fn now(&self) -> Timestamp {
         match self {
+            #[cfg(test)]
+            Self::System if pretended().is_some() => pretended().unwrap_or(Timestamp::MIN),
             Self::System => {
                 let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
                 Timestamp::from_unix(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
@@ -49,4 +51,21 @@ impl Clock {
 #[expect(clippy::disallowed_methods, reason = "only the zone is asked for, to say where it differs")]
 pub fn is_gmt8() -> bool {
     chrono::Local::now().offset().local_minus_utc() == 8 * 3_600
+}
+
+#[cfg(test)]
+thread_local! {
+    static PRETENDED: std::cell::Cell<Option<Timestamp>> = const { std::cell::Cell::new(None) };
+}
+
+/// What the simulation makes the machine's clock show on this thread.
+#[cfg(test)]
+fn pretended() -> Option<Timestamp> {
+    PRETENDED.get()
+}
+
+/// Makes the machine's clock show an instant on this thread; `None` gives it back.
+#[cfg(test)]
+pub(crate) fn pretend(at: Option<Timestamp>) {
+    PRETENDED.set(at);
 }

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use super::fields::{Kind, Name, Part};
 use super::item::{Fields, Item, Value};
+use super::planted::{self, Planted};
 use super::record::{Origin, Path, Record, Source, line_key, line_path, name};
 use super::time::Timestamp;
 
@@ -241,7 +242,13 @@ impl Merge<'_> {
         if kind == Kind::Personal && old.is_masked() != new.is_masked() {
             return old.is_masked();
         }
-        self.trust == Trust::Full && self.origin >= self.others.get(path).copied().unwrap_or(self.base)
+        let known = self.others.get(path).copied().unwrap_or(self.base);
+        let later = match () {
+            () if planted::is(Planted::NoGuard) => true,
+            () if planted::is(Planted::GreaterOnly) => self.origin.modified > known.modified,
+            () => self.origin >= known,
+        };
+        self.trust == Trust::Full && later
     }
 
     fn put(&mut self, known: &mut Fields, name: Name, value: Value, path: Path) {

@@ -25,6 +25,7 @@ pub mod order;
 pub mod order_line;
 pub mod outcome;
 pub mod pass;
+pub(crate) mod planted;
 pub mod quarantine;
 pub mod quota;
 pub mod reconcile;

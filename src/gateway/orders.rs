@@ -60,6 +60,14 @@ pub struct ListPage {
     pub read_at: Timestamp,
 }
 
+impl ListPage {
+    /// A page on which nothing stands.
+    #[must_use]
+    pub const fn without_orders(read_at: Timestamp) -> Self {
+        Self { items: Vec::new(), total: Some(0), has_next: Some(false), read_at }
+    }
+}
+
 /// One answered order.
 #[derive(Debug)]
 pub struct FullInfo {

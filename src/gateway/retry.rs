@@ -8,6 +8,7 @@ use std::time::Duration;
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 
 use super::error::{Class, GatewayError};
+use crate::domain::planted::{self, Planted};
 
 /// How patient a caller is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,6 +154,9 @@ impl Growing {
     }
 
     fn next(&mut self) -> Duration {
+        if planted::is(Planted::ImmediateRetry) {
+            return Duration::ZERO;
+        }
         self.over.next().map_or(Duration::MAX, |over| self.floor + over)
     }
 }

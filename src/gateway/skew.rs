@@ -10,6 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::time::Instant;
 
 use crate::clock::Clock;
+use crate::domain::planted::{self, Planted};
 use crate::domain::time::Timestamp;
 
 /// Largest step forward that one hearing is believed, in seconds. The gateways themselves tolerate as much.
@@ -62,6 +63,7 @@ impl Skew {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         match *self.lock() {
+            _ if planted::is(Planted::ComputersClock) => self.clock.now(),
             None => self.clock.now(),
             Some(heard) => self.expected(&heard, Instant::now()),
         }

@@ -8,6 +8,8 @@ mod calls;
 mod coverage;
 mod error;
 mod filter;
+#[cfg(test)]
+pub(crate) mod here;
 mod lane;
 mod open;
 mod orders;

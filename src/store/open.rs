@@ -165,7 +165,10 @@ fn transact<T>(
 ) -> Result<T> {
     let mut tx = Tx::begin(connection)?;
     let answer = work(&mut tx)?;
-    if let Some(rev) = tx.commit()? {
+    let rev = tx.commit()?;
+    #[cfg(test)]
+    super::here::committed(&Reader(connection));
+    if let Some(rev) = rev {
         revision.send_replace(rev);
     }
     Ok(answer)

@@ -146,7 +146,7 @@ impl Tx<'_> {
         self.put_lines(id, &order)?;
         self.put_titles(shop, &order)?;
         self.settle_wanting(shop, id, &order)?;
-        self.settle_quarantine(shop, &order)?;
+        self.readable(shop, order.tid)?;
         Ok(id)
     }
 
@@ -172,7 +172,7 @@ impl Tx<'_> {
         }
         self.put_changes(id, &changes, source, read_at)?;
         self.settle_wanting(shop, id, &order)?;
-        self.settle_quarantine(shop, &order)?;
+        self.readable(shop, order.tid)?;
         Ok(Taken::Updated(id))
     }
 
@@ -267,14 +267,6 @@ impl Tx<'_> {
                 read_at.unix(),
             ])?;
         }
-        Ok(())
-    }
-
-    /// An item of this order that could once not be read is no trouble any more.
-    fn settle_quarantine(&self, shop: ShopId, order: &Order) -> Result<()> {
-        self.sql
-            .prepare_cached("DELETE FROM quarantine WHERE shop_id = ?1 AND tid = ?2")?
-            .execute([shop.get(), order.tid.get()])?;
         Ok(())
     }
 }

@@ -1,13 +1,51 @@
 //! What could not be read, for the screen that shows it.
 
+use rusqlite::params;
+
 use super::error::{Result, StoreError};
 use super::open::Reader;
-use crate::domain::ids::ShopId;
+use super::write::Tx;
+use crate::domain::ids::{ShopId, Tid};
 use crate::domain::quarantine::QuarantineEntry;
 use crate::domain::record::Source;
 use crate::domain::time::Timestamp;
 
+/// Most orders that are read again in one pass because a list's row could not be read.
+const READ_AGAIN: u32 = 100;
+
+impl Tx<'_> {
+    /// An order that could once not be read has been read.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn readable(&mut self, shop: ShopId, tid: Tid) -> Result<()> {
+        self.sql
+            .prepare_cached("DELETE FROM quarantine WHERE shop_id = ?1 AND tid = ?2")?
+            .execute([shop.get(), tid.get()])?;
+        Ok(())
+    }
+}
+
 impl Reader<'_> {
+    /// Orders that a list returned since an instant in a form that cannot be read, and that nobody has tried to read
+    /// one by one since then.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn unreadable(&self, shop: ShopId, since: Timestamp) -> Result<Vec<Tid>> {
+        let mut query = self.0.prepare_cached(
+            "SELECT DISTINCT tid FROM quarantine list
+             WHERE shop_id = ?1 AND tid IS NOT NULL AND source <> ?2 AND last_at >= ?3
+               AND NOT EXISTS (SELECT 1 FROM quarantine one WHERE one.shop_id = ?1 AND one.tid = list.tid
+                                 AND one.source = ?2 AND one.last_at >= list.last_at)
+             ORDER BY tid LIMIT ?4",
+        )?;
+        let source = Source::FullInfo.word();
+        let rows =
+            query.query_map(params![shop.get(), source, since.unix(), READ_AGAIN], |row| row.get(0))?;
+        rows.map(|tid| Tid::new(tid?).map_err(|_| StoreError::Damaged("quarantine.tid"))).collect()
+    }
+
     /// The newest items in quarantine.
     ///
     /// # Errors

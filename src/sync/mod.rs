@@ -10,4 +10,6 @@ pub mod reconcile;
 pub mod request;
 pub mod rows;
 pub mod run;
+#[cfg(test)]
+mod simulation;
 mod sweep;

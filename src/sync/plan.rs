@@ -10,6 +10,7 @@
 use crate::domain::calendar::Calendar;
 use crate::domain::coverage::{Gap, Grade, Ledger, Why};
 use crate::domain::list::{Axis, List, TradeSet};
+use crate::domain::planted::{self, Planted};
 use crate::domain::span_set::SpanSet;
 use crate::domain::time::{Span, Timestamp};
 use crate::gateway::orders::TOP_HISTORY_S;
@@ -190,7 +191,11 @@ impl Situation<'_> {
     /// A missing span that follows what was read is begun a little earlier: rows become visible late.
     fn with_overlap(&self, span: Span, read: &SpanSet) -> Span {
         let follows = read.spans().iter().any(|held| held.end() == span.start());
-        let start = if follows { span.start().plus_s(-self.overlap_s) } else { span.start() };
+        let start = if follows && !planted::is(Planted::NoOverlap) {
+            span.start().plus_s(-self.overlap_s)
+        } else {
+            span.start()
+        };
         Span::new(start, span.end()).unwrap_or(span)
     }
 

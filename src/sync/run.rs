@@ -238,9 +238,10 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
 
     /// All that the plan depends on, as it stands.
     async fn scene(&self, request: Request, gates: Gates, started: Timestamp) -> Result<Scene> {
-        let (now, shop) = (self.now(), self.shop);
+        let shop = self.shop;
         let (ledger, first_read) =
             self.store.read(move |r| Ok((r.coverage(shop)?, r.first_read(shop)?))).await?;
+        let (now, started) = (not_before(self.now(), &ledger), not_before(started, &ledger));
         let proof = proof(&ledger);
         let enhanced = self.enhanced.map(|(_, from)| EnhancedReach { from, proof });
         let overlap_s = request.work.overlap_s();
@@ -301,6 +302,13 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
         let span = Span::new(start, asked_end.max(start)).unwrap_or(Span::instant(start));
         Ok(running.report(request.work.kind(), span, gaps))
     }
+}
+
+/// Now, where the platform's clock has not been heard yet and this computer's stands behind what the platform told
+/// before: late enough for something to be asked, since only an answer tells the time.
+fn not_before(now: Timestamp, ledger: &Ledger) -> Timestamp {
+    let told = ledger.spans.iter().map(|covered| covered.read_at).max();
+    told.filter(|told| told.since_s(now) > LAG_S).map_or(now, |told| told.plus_s(LAG_S + 1))
 }
 
 /// What of the jobs this pass has not asked for yet: a window that was refused, or that came degraded, is left to the

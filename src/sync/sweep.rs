@@ -8,15 +8,17 @@ use super::plan::{Job, LAG_S};
 use super::rows::PageRows;
 use super::run::{Running, Stop};
 use crate::domain::coverage::{Covered, Grade};
+use crate::domain::ids::ShopId;
 use crate::domain::list::{Gateway, List, TradeSet};
 use crate::domain::pass::Stage;
+use crate::domain::planted::{self, Planted};
 use crate::domain::time::{DAY_S, HOUR_S, Span, Timestamp};
 use crate::domain::trouble::{Class, GatewayError};
 use crate::gateway::orders::{
     ENHANCED_PAGE, ENHANCED_SPAN_S, INCREMENT_ADVISED_S, INCREMENT_SPAN_S, ListPage, ListQuery, OrderGateway,
     Paging, TOP_PAGE,
 };
-use crate::store::Result;
+use crate::store::{Result, Tx};
 
 /// The longest window of TOP's `sold.get`, in seconds. The platform names none; a week keeps an answer small.
 const CREATED_SPAN_S: i64 = 7 * DAY_S;
@@ -172,17 +174,25 @@ impl<'a, 'b, G: OrderGateway> Sweep<'a, 'b, G> {
         }
         let mut pages = Vec::new();
         for number in (1..=last).rev() {
+            let number = if planted::is(Planted::PagesForward) { last + 1 - number } else { number };
             let number = u32::try_from(number).unwrap_or(u32::MAX);
             pages.push(self.page(window, number, Paging::HasNext).await?);
+            if planted::is(Planted::StopsAtEmptyPage) && pages.last().is_some_and(|p| p.items.is_empty()) {
+                break;
+            }
         }
         pages.push(first);
         Ok(self.window(window, pages))
     }
 
     async fn page(&self, span: Span, page_no: u32, paging: Paging) -> Result<ListPage, Stop> {
+        let span = if planted::is(Planted::OneSecondSeam) { shorter(span) } else { span };
         let query = ListQuery { list: self.job.list, span, page_no, page_size: self.page_size(), paging };
         let season = self.running.season(self.job.list.api(), self.gateway.now());
         let page = self.running.call(season, || self.gateway.now(), || self.gateway.list(query)).await;
+        if planted::is(Planted::FailingPageSkipped) && page.is_err() {
+            return Ok(ListPage::without_orders(self.gateway.now()));
+        }
         page.map_err(Stop::Gateway)
     }
 
@@ -214,19 +224,23 @@ impl<'a, 'b, G: OrderGateway> Sweep<'a, 'b, G> {
     /// own clock when it answered, whatever this computer's clock had said before.
     fn claimed(&self, window: Span, read_at: Timestamp) -> Option<Span> {
         let asked = window.overlap(self.job.span)?;
-        Span::new(asked.start(), asked.end().min(read_at.plus_s(-LAG_S)))
+        let lag_s = if planted::is(Planted::NoLag) { 0 } else { LAG_S };
+        Span::new(asked.start(), asked.end().min(read_at.plus_s(-lag_s)))
     }
 
     async fn commit(&self, window: Option<Window>) -> Result<(), Stop> {
         let Some(window) = window else { return Ok(()) };
         let shop = self.running.shop;
+        if let (true, Some(covered)) = (planted::is(Planted::CoverageFirst), window.covered) {
+            self.running.store.write(move |tx| cover(tx, shop, covered)).await?;
+        }
         let counts = self
             .running
             .store
             .write(move |tx| {
                 let counts = window.found.write(tx, shop)?;
-                if let Some(covered) = &window.covered {
-                    tx.cover(shop, covered)?;
+                if let Some(covered) = window.covered {
+                    cover(tx, shop, covered)?;
                 }
                 Ok(counts)
             })
@@ -242,6 +256,17 @@ impl<'a, 'b, G: OrderGateway> Sweep<'a, 'b, G> {
             self.running.at(Stage::List { list: self.job.list, left, done_s, whole_s });
         }
     }
+}
+
+fn cover(tx: &mut Tx<'_>, shop: ShopId, covered: Covered) -> Result<()> {
+    #[cfg(test)]
+    super::simulation::watch::window(covered);
+    tx.cover(shop, &covered)
+}
+
+/// A span without its last second, for a planted bug.
+fn shorter(span: Span) -> Span {
+    Span::new(span.start(), span.end().plus_s(-1)).unwrap_or(span)
 }
 
 /// The window a list begins with: about what a busy shop's page holds, so that little is read twice.

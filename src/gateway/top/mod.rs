@@ -10,6 +10,8 @@ mod trades;
 
 pub use activities::{ACTIVITY_PAGE, ActivityPage, activity_request};
 pub use call::TopClient;
+#[cfg(test)]
+pub(crate) use trades::asked;
 
 pub use crate::domain::list::{FULLINFO_GET, INCREMENTV_GET, SOLD_GET};
 

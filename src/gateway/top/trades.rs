@@ -8,6 +8,7 @@ use super::call::{Call, TopClient};
 use super::fields;
 use crate::domain::envelope::{Object, orders_in};
 use crate::domain::ids::Tid;
+use crate::domain::planted::{self, Planted};
 use crate::domain::record::Source;
 use crate::domain::time::{Span, Timestamp};
 use crate::gateway::error::{Class, GatewayError};
@@ -81,7 +82,7 @@ fn list_call(query: ListQuery) -> Result<Call, GatewayError> {
         ("fields", fields.to_owned()),
         (start, span.start().to_string()),
         (end, span.end().to_string()),
-        ("type", TYPES.to_owned()),
+        ("type", if planted::is(Planted::DefaultTypes) { String::new() } else { TYPES.to_owned() }),
         ("ext_type", ext_type(set).to_owned()),
         ("page_no", query.page_no.to_string()),
         ("page_size", query.page_size.to_string()),
@@ -90,14 +91,21 @@ fn list_call(query: ListQuery) -> Result<Call, GatewayError> {
     Ok(Call::read(query.list.api(), params))
 }
 
+/// What a list is asked with, for the simulated platform, which reads it as the real one would.
+#[cfg(test)]
+pub(crate) fn asked(query: ListQuery) -> Vec<(&'static str, String)> {
+    list_call(query).map(|call| call.params).unwrap_or_default()
+}
+
 /// An increment's end must lie after its start, so a single instant is asked for with the second behind it.
 fn longer(span: Span) -> Span {
     let end = span.end().max(span.start().plus_s(1));
     Span::new(span.start(), end).unwrap_or(span)
 }
 
-const fn ext_type(set: TradeSet) -> &'static str {
+fn ext_type(set: TradeSet) -> &'static str {
     match set {
+        _ if planted::is(Planted::NoExtendedTypes) => "",
         TradeSet::AllTypes => "",
         TradeSet::SecondHand => "ershou",
         TradeSet::Service => "service",

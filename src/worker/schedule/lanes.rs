@@ -112,6 +112,11 @@ impl Live {
         self.began = None;
         self.halt = None;
         self.progress = None;
+        if !troubles.is_empty() {
+            // What a turn with trouble has read, nobody knows: the next one goes back the whole way again, or a row
+            // that became visible late would be passed over.
+            self.last_full = None;
+        }
         self.troubles = troubles;
         self.ended = Ended::Once;
         let wished = self.wished == Wished::Yes;
