@@ -9,6 +9,7 @@ use egui::{Context, Ui, ViewportBuilder, ViewportCommand};
 
 use crate::clock::Clock;
 use crate::desk::Opening;
+use crate::frames::FrameTimes;
 use crate::messages::{WindowEnd, link};
 use crate::paths::Paths;
 use crate::ui::{Window, WindowOptions};
@@ -115,6 +116,7 @@ struct App {
     worker: Option<Worker>,
     clock: Clock,
     place: Place,
+    times: Option<FrameTimes>,
 }
 
 /// Where the window stands on the screen.
@@ -143,7 +145,14 @@ impl App {
             Worker::start(worker_end, opening, Cadence::Kept).context("the worker cannot be started")?;
         let kept = cc.storage.is_some_and(|storage| storage.get_string("window").is_some());
         let place = if kept { Place::Kept } else { Place::First { frames: 0 } };
-        Ok(Self { window: Window::new(options), link: Some(window_end), worker: Some(worker), clock, place })
+        Ok(Self {
+            window: Window::new(options),
+            link: Some(window_end),
+            worker: Some(worker),
+            clock,
+            place,
+            times: FrameTimes::wished(),
+        })
     }
 }
 
@@ -161,12 +170,20 @@ impl eframe::App for App {
         if link.has_events() {
             ctx.request_repaint();
         }
+        if let Some(times) = &mut self.times {
+            times.worked(began.elapsed());
+        }
     }
 
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+    fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
+        let began = Instant::now();
         self.window.ui(ui, self.clock.now());
         if let Some(link) = &self.link {
             self.window.settle(ui.ctx(), link);
+        }
+        if let Some(times) = &mut self.times {
+            times.worked(began.elapsed());
+            times.drawn(frame.info().cpu_usage);
         }
         if ui.ctx().will_discard() {
             return;
@@ -191,6 +208,9 @@ impl eframe::App for App {
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        if let Some(Err(error)) = self.times.take().map(FrameTimes::write) {
+            tracing::warn!(%error, "the times of the frames");
+        }
         // Without the window's end the worker ends by itself.
         if let Some(link) = self.link.take()
             && self.window.close(&link).is_err()

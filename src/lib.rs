@@ -11,6 +11,7 @@ pub mod clock;
 pub mod config;
 pub mod desk;
 pub mod domain;
+pub mod frames;
 pub mod gateway;
 pub mod index;
 pub mod log;

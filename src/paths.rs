@@ -35,11 +35,12 @@ impl Paths {
         Ok(Self { config: dirs.config_dir().to_owned(), data: dirs.data_local_dir().to_owned(), logs })
     }
 
-    /// A practice shop's own places. Another seed or size is another shop with other orders, so that each has
-    /// its own.
+    /// A practice shop's own places. Another seed, another size or a rehearsed promotion is another shop with other
+    /// orders, so that each has its own.
     #[must_use]
-    pub fn demo(&self, orders: u64, seed: u64) -> Self {
-        Self::below(&self.data.join("demo").join(format!("{orders}-{seed}")))
+    pub fn demo(&self, orders: u64, seed: u64, rehearsed: Option<&str>) -> Self {
+        let rehearsed = rehearsed.map(|name| format!("-{name}")).unwrap_or_default();
+        Self::below(&self.data.join("demo").join(format!("{orders}-{seed}{rehearsed}")))
     }
 
     /// `config.toml`.
@@ -94,7 +95,8 @@ mod tests {
             paths.calendars_dir(),
             paths.window_file(),
             paths.pass_lock("main"),
-            paths.demo(5_000, 1).config_file(),
+            paths.demo(5_000, 1, None).config_file(),
+            paths.demo(5_000, 1, Some("promotion-1")).config_file(),
         ] {
             assert!(path.starts_with(dir), "{}", path.display());
         }

@@ -16,6 +16,7 @@ use lidan::domain::item::Item;
 use lidan::domain::list::List;
 use lidan::domain::merge::{Asked, Watched};
 use lidan::domain::order::Order;
+use lidan::domain::quota::{Calls, DayOver, KnownDays};
 use lidan::domain::record::Source;
 use lidan::domain::shop::ShopName;
 use lidan::domain::text_state::TextState;
@@ -126,6 +127,46 @@ fn what_changed_is_kept_with_the_order() {
     );
     let seen = bench.store.read_blocking(move |r| r.seen(id)).unwrap();
     assert_eq!(seen.iter().map(|s| s.source).collect::<Vec<_>>(), [Source::EnhancedList, Source::TopList]);
+}
+
+#[test]
+fn the_queue_of_details_begins_with_what_was_asked_for_and_then_with_what_waits_to_be_sent() {
+    let bench = bench();
+    let (shop, day) = (bench.shop, Span::new(at(-DAY_S), at(DAY_S)).unwrap());
+    let take = |tid: i64, status: &str, exists: bool, created: i64| {
+        let json = format!(
+            r#"{{"tid":"{tid}","created":"{0}","modified":"{0}","status":"{status}","has_buyer_message":{exists}}}"#,
+            at(created)
+        );
+        bench.take(&json, Source::TopList, 20).id()
+    };
+    let finished = take(1, "TRADE_FINISHED", true, 50);
+    let waits = take(2, "WAIT_SELLER_SEND_GOODS", false, 40);
+    let asked = take(3, "TRADE_CLOSED", false, 30);
+    let message = take(4, "WAIT_SELLER_SEND_GOODS", true, 20);
+    let newer = take(5, "WAIT_SELLER_SEND_GOODS", true, 25);
+    bench.store.write_blocking(move |tx| tx.ask_details(&[asked], at(100))).unwrap();
+    let queue = bench.store.read_blocking(move |r| r.wanting(shop, day, 10)).unwrap();
+    let ids: Vec<_> = queue.iter().map(|order| order.id).collect();
+    assert_eq!(ids, [asked, newer, message, waits, finished]);
+    let extent = bench.store.read_blocking(move |r| r.wanting_extent(shop, at(0), at(45))).unwrap();
+    assert_eq!(extent, Span::new(at(19), at(40)), "what changed a moment ago is left alone");
+}
+
+#[test]
+fn calls_are_counted_by_day_and_a_refusal_teaches_the_quota() {
+    let bench = bench();
+    let days = |at| bench.store.read_blocking(move |r| r.known_days("top:1", at)).unwrap();
+    let add = |day, calls, over| {
+        let made = Calls { day, calls, over };
+        bench.store.write_blocking(move |tx| tx.add_calls("top:1", made)).unwrap();
+    };
+    add(at(0), 70, DayOver::No);
+    add(at(0), 30, DayOver::Yes);
+    assert_eq!(days(at(60)), KnownDays { today: 100, refused_at: Some(100) });
+    add(at(DAY_S), 5, DayOver::No);
+    assert_eq!(days(at(DAY_S)), KnownDays { today: 5, refused_at: Some(100) });
+    assert_eq!(bench.store.read_blocking(|r| r.known_days("top:2", at(0))).unwrap(), KnownDays::default());
 }
 
 #[test]

@@ -11,7 +11,9 @@ use super::fault::Fault;
 use super::out::End;
 use super::sync::{Report, incomplete, pass, words_of};
 use super::{Session, display, runtime, sandbox, words};
-use crate::desk::{Desk, DeskError, Opening, Page, PassRequest, SendWish, SourceChoice, WithFacets};
+use crate::desk::{
+    Desk, DeskError, Opening, Page, PassRequest, SendWish, SourceChoice, WithFacets, keep_notice,
+};
 use crate::domain::activity::{Activity, ActivityDraft, ActivityRecord};
 use crate::domain::facets::Totals;
 use crate::domain::filter::{Filter, Refunding};
@@ -81,10 +83,15 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Option<(Opening, Pra
         display::require(display::Hint::NoWindow)?;
     }
     let runtime = runtime().map_err(|cause| Fault::system(&cause))?;
-    let options = args.shop.options(&session.clock);
+    let options = args.shop.options(&session.clock)?;
+    let rehearsed = options.rehearsal.orders_name();
     let sandbox = runtime.block_on(Sandbox::start(options)).map_err(|error| sandbox::fault(&error))?;
     let profile = profile(sandbox.welcome()).map_err(|error| Fault::system(&error))?;
-    let paths = session.paths.demo(args.shop.orders, args.shop.seed);
+    let paths = session.paths.demo(args.shop.orders, args.shop.seed, rehearsed.as_deref());
+    // On the real platform sellers are told in advance.
+    if let Some(notice) = sandbox.notice() {
+        keep_notice(&paths, &notice)?;
+    }
     let secrets = secrets(sandbox.welcome());
     let opening = Opening::of_practice(paths, session.clock.clone(), &profile, secrets)?;
     let practice = Practice { sandbox, _runtime: runtime };

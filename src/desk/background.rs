@@ -36,7 +36,7 @@ impl Desk {
         turn: Turn,
         listener: &(dyn Fn(PassProgress) + Send + Sync),
     ) -> Result<PassReport> {
-        let from = Some(live_from(self.clock().now()));
+        let from = Some(live_from(self.platform_now(shop)));
         let request = Request { from, work: Work::Live(turn), ..Request::default() };
         self.sync(shop, lock, SourceChoice::Auto, request, Patience::Background, listener).await
     }
@@ -149,7 +149,7 @@ impl Desk {
     /// [`super::DeskError::Store`].
     pub async fn quota(&self, shop: &ShopProfile) -> Result<Quota> {
         let Some(top) = &shop.top else { return Ok(Quota::default()) };
-        let (app, now) = (top_app(&top.app_key), self.clock().now());
+        let (app, now) = (top_app(&top.app_key), self.platform_now(shop));
         let known = self.store().read(move |r| r.known_days(&app, now)).await?;
         Ok(known.quota(top.calls_per_day, top.share_percent.unwrap_or(100).into()))
     }

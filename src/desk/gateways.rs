@@ -99,6 +99,17 @@ impl Desk {
         Ok(made)
     }
 
+    /// Now, by the clock of a shop's platform as far as it has been heard.
+    pub(super) fn platform_now(&self, shop: &ShopProfile) -> Timestamp {
+        let known =
+            self.inner.gateways.lock().unwrap_or_else(PoisonError::into_inner).get(&shop.name).cloned();
+        match known.as_deref() {
+            Some(ShopGateways { top: Ok(top), .. }) => top.platform_now(),
+            Some(ShopGateways { enhanced: Ok((enhanced, _)), .. }) => enhanced.platform_now(),
+            _ => self.clock().now(),
+        }
+    }
+
     /// Forgets the clients of a shop, after its configuration or its secrets changed.
     pub(super) fn forget_gateways(&self, shop: &ShopName) {
         self.inner.gateways.lock().unwrap_or_else(PoisonError::into_inner).remove(shop);

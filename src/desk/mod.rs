@@ -28,7 +28,7 @@ pub use file::write_whole;
 pub use gateways::SourceChoice;
 pub use import::ImportReport;
 pub use mirror::{Mirror, Reflection};
-pub use notices::{NoticeKeeping, NoticeReport, import_notice};
+pub use notices::{NoticeKeeping, NoticeReport, import_notice, keep_notice, notice_toml};
 pub use open::{Desk, Opening};
 pub use orders::{Found, Page, WithFacets};
 pub use shops::{SecretKeeping, ShopChange};

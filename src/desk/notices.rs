@@ -80,6 +80,26 @@ pub fn import_notice(paths: &Paths, path: &Path, keeping: NoticeKeeping) -> Resu
     Ok(report)
 }
 
+/// Keeps a notice that is known already, as [`import_notice`] would. Blocks.
+///
+/// # Errors
+/// [`DeskError::File`].
+pub fn keep_notice(paths: &Paths, notice: &Notice) -> Result<()> {
+    let _lock = lock(paths)?;
+    let (revisions, _) = calendar::revisions(paths);
+    let Revised { number, is_kept, .. } = revised(paths, notice, &revisions);
+    if is_kept { Ok(()) } else { keep(paths, notice, number) }
+}
+
+/// A notice as a calendar TOML, which [`import_notice`] reads.
+///
+/// # Errors
+/// [`DeskError::File`], which no notice has led to yet.
+pub fn notice_toml(notice: &Notice) -> Result<String> {
+    let fault = |error| DeskError::File { path: "notice.toml".into(), cause: io::Error::other(error) };
+    toml::to_string(notice).map_err(fault)
+}
+
 /// The text of a file, if it is one.
 fn text_of(path: &Path) -> Result<String> {
     let fault = |cause| DeskError::File { path: path.to_owned(), cause };
@@ -165,7 +185,7 @@ fn lock(paths: &Paths) -> Result<File> {
 fn keep(paths: &Paths, notice: &Notice, number: u32) -> Result<()> {
     let path = calendar::file_of(paths, &notice.id, number);
     let fault = |cause| DeskError::File { path: path.clone(), cause };
-    let text = toml::to_string(notice).map_err(|error| fault(io::Error::other(error)))?;
+    let text = notice_toml(notice)?;
     write_whole(&path, |out| out.write_all(text.as_bytes()).map_err(fault))
 }
 

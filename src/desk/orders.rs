@@ -136,6 +136,15 @@ impl Desk {
         Ok(self.store().read(move |r| r.unjudged(shop, &filter, page.offset, page.limit)).await?)
     }
 
+    /// Puts orders at the head of the queue of those whose details are read one by one.
+    ///
+    /// # Errors
+    /// [`super::DeskError::Store`].
+    pub async fn ask_details(&self, ids: Vec<OrderId>) -> Result<()> {
+        let now = self.clock().now();
+        Ok(self.store().write(move |tx| tx.ask_details(&ids, now)).await?)
+    }
+
     /// Which of these numbers the store does not have.
     ///
     /// # Errors

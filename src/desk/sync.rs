@@ -134,7 +134,7 @@ impl Desk {
 
     /// What the plan of a shop depends on, as the store and the calendar have it now.
     pub(super) async fn standing(&self, shop: &ShopProfile) -> Result<Standing> {
-        let (id, now) = (self.shop_id(&shop.name).await?, self.clock().now());
+        let (id, now) = (self.shop_id(&shop.name).await?, self.platform_now(shop));
         let reach = shop.enhanced.as_ref().map(|section| EnhancedReach {
             from: section.authorised.map(|at| at.plus_s(-BEFORE_AUTHORISED_S)),
             proof: Proof::None,

@@ -86,6 +86,12 @@ pub trait OrderGateway: Send + Sync {
     /// One order with everything that is known of it; both texts are asked for. TOP only.
     fn full_info(&self, tid: Tid) -> impl Future<Output = Result<FullInfo, GatewayError>> + Send;
 
+    /// Sees to it that the platform's clock has been heard, by a call if need be: what is planned by a computer's clock
+    /// alone may be planned wrongly.
+    fn hear_clock(&self) -> impl Future<Output = Result<(), GatewayError>> + Send {
+        async { Ok(()) }
+    }
+
     /// Now, by the platform's clock as far as it has been heard: until the first answer, the machine's.
     fn now(&self) -> Timestamp;
 }

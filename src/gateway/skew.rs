@@ -69,6 +69,11 @@ impl Skew {
         }
     }
 
+    /// Has the platform's clock been heard?
+    pub fn has_heard(&self) -> bool {
+        self.lock().is_some()
+    }
+
     /// How far the platform's clock is ahead of the machine's, in seconds.
     #[must_use]
     pub fn ahead_s(&self) -> i64 {

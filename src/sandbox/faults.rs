@@ -33,6 +33,8 @@ pub enum Fault {
     Hang,
     /// One item of the page cannot be read.
     BadItem(Broken),
+    /// The connection ends before the call has any effect.
+    Cut,
     /// The call has its effect, and its answer is lost with the connection.
     LoseAnswer,
     /// The answer comes so many milliseconds later.
@@ -40,7 +42,7 @@ pub enum Fault {
         /// How much later.
         ms: u32,
     },
-    /// The answer is what is left of it on promotion days (see [`Options::degraded`](super::Options::degraded)).
+    /// The answer is what is left of it in a promotion evening (see [`Promotion`](super::Promotion)).
     Degraded,
 }
 

@@ -7,7 +7,8 @@
 //! An order's whole life follows from the seed and its number in the stream of orders, so that nothing but how
 //! far time has come is kept. `tide` says when orders arrive, `outline` what they are, `plot` what happens
 //! to them, `state` how far they are, `tale` what is in them; `ledger` holds what each gateway knows now,
-//! and `top` and `enhanced` answer from it.
+//! and `top` and `enhanced` answer from it. What goes wrong is ordered call by call (`faults`), or comes by itself
+//! (`rehearsal` says what, `weather` when, `promotion` how such an evening goes).
 
 mod enhanced;
 mod enhanced_item;
@@ -16,15 +17,18 @@ mod goods;
 mod index;
 mod json;
 mod ledger;
+mod moment;
 mod options;
 mod outline;
 mod params;
 mod people;
 mod platform;
 mod plot;
+mod promotion;
 mod question;
 mod quota;
 mod refusal;
+mod rehearsal;
 mod rng;
 mod server;
 mod sign;
@@ -39,6 +43,7 @@ mod top_fields;
 mod top_item;
 mod top_orders;
 mod truth;
+mod weather;
 mod welcome;
 mod wire;
 mod words;
@@ -57,11 +62,14 @@ use tokio::task::JoinHandle;
 pub use self::faults::{Broken, ENHANCED_LIST, Fault, Faults, Target};
 pub use self::options::{Lag, Life, MAX_ORDERS, Now, Options, WindowEnd};
 pub use self::platform::Call;
+pub use self::promotion::Promotion;
+pub use self::rehearsal::{Form, Rehearsal, RehearsalError, Share};
 pub use self::truth::Truth;
 pub use self::welcome::{EnhancedWelcome, TopWelcome, Welcome};
 
 use self::platform::Platform;
 use self::wire::{Door, Scissors};
+use crate::domain::calendar::Notice;
 
 /// How long a stopping platform waits for its connections, before it leaves them.
 const STOP_WAIT: Duration = Duration::from_secs(2);
@@ -131,6 +139,12 @@ impl Sandbox {
         Truth(&self.platform)
     }
 
+    /// The notice of the promotion evenings that are rehearsed, as sellers are told of them in advance.
+    #[must_use]
+    pub fn notice(&self) -> Option<Notice> {
+        promotion::notice(&self.platform.world.promotions, self.platform.opened)
+    }
+
     /// The faults that wait to be served, to add to.
     #[must_use]
     pub fn faults(&self) -> &Faults {
@@ -141,6 +155,12 @@ impl Sandbox {
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
         self.platform.calls()
+    }
+
+    /// How many requests came in.
+    #[must_use]
+    pub fn requests(&self) -> u64 {
+        self.platform.requests()
     }
 
     /// Stops, and waits for the connections to end; those that do not end soon are left.

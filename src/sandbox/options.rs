@@ -3,7 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::domain::time::{DAY_S, Span, Timestamp};
+use super::rehearsal::Rehearsal;
+use crate::domain::time::{DAY_S, Timestamp};
 
 /// Where the platform reads the time.
 pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -75,9 +76,8 @@ pub struct Options {
     pub end_of_window: WindowEnd,
     /// By how much each view of a change is late.
     pub lag: Lag,
-    /// When TOP is degraded as on promotion days: its lists answer without lines, payment, logistics and `oaid`,
-    /// up to ten minutes late, and `fullinfo` without three fields (`docs/sources/000`).
-    pub degraded: Vec<Span>,
+    /// What goes wrong by itself.
+    pub rehearsal: Rehearsal,
 }
 
 /// The most orders that a shop can have.
@@ -99,7 +99,7 @@ impl Options {
             requests_per_second: 2_000,
             end_of_window: WindowEnd::default(),
             lag: Lag::default(),
-            degraded: Vec::new(),
+            rehearsal: Rehearsal::default(),
         }
     }
 }
@@ -114,7 +114,7 @@ impl fmt::Debug for Options {
             .field("authorised", &self.authorised)
             .field("end_of_window", &self.end_of_window)
             .field("lag", &self.lag)
-            .field("degraded", &self.degraded)
+            .field("rehearsal", &self.rehearsal)
             .finish_non_exhaustive()
     }
 }

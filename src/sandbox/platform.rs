@@ -15,6 +15,7 @@ use super::quota::Quota;
 use super::rng::{Rng, Stream, mix};
 use super::tick::Tick;
 use super::top_activities::Activities;
+use super::weather::Weather;
 use super::world::World;
 use crate::domain::time::Timestamp;
 
@@ -120,6 +121,10 @@ pub(super) struct Platform {
     pub(super) end_of_window: WindowEnd,
     /// The faults that wait.
     pub(super) faults: Faults,
+    /// The faults that come by themselves.
+    pub(super) weather: Weather,
+    /// When the platform opened, by its clock.
+    pub(super) opened: Timestamp,
     /// Flow control.
     pub(super) quota: Quota,
     /// The activities.
@@ -148,7 +153,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Platform {
     /// Opens the shop. `None` if its past is too short for so many orders.
     pub(super) fn open(options: &Options, stopping: watch::Receiver<bool>) -> Option<Self> {
-        let now = Tick::of((options.now)());
+        let (hand, ahead_s) = (Arc::clone(&options.now), options.rehearsal.clock_s);
+        let clock: Now = Arc::new(move || hand().plus_s(ahead_s));
+        let opened = clock();
+        let now = Tick::of(opened);
         let world = Arc::new(World::new(options, now));
         Some(Self {
             ledger: Mutex::new(Ledger::open(Arc::clone(&world), options.life, now)?),
@@ -156,10 +164,12 @@ impl Platform {
             authorised: options.authorised,
             end_of_window: options.end_of_window,
             faults: Faults::default(),
+            weather: Weather::new(options.seed, options.rehearsal.clone()),
+            opened,
             quota: Quota::new(options.requests_per_second),
             activities: Mutex::default(),
             stopping,
-            now: Clock(Arc::clone(&options.now)),
+            now: Clock(clock),
             kept: Mutex::default(),
             log: Mutex::default(),
             requests: AtomicU64::new(0),
@@ -220,6 +230,11 @@ impl Platform {
     pub(super) fn request_id(&self) -> String {
         let number = self.requests.fetch_add(1, Ordering::Relaxed);
         format!("{:012x}", mix(self.world.seed ^ number) >> 16)
+    }
+
+    /// How many `request_id`s there were.
+    pub(super) fn requests(&self) -> u64 {
+        self.requests.load(Ordering::Relaxed)
     }
 
     /// Writes a call into the log.

@@ -43,6 +43,10 @@ pub(super) enum Stream {
     Uid,
     /// Keys and secrets.
     Secret,
+    /// The orders of a rehearsed promotion evening.
+    Rush,
+    /// The faults that come by themselves.
+    Weather,
 }
 
 /// The output function of `SplitMix64`: a bijection that leaves no pattern.
@@ -93,6 +97,11 @@ impl Rng {
     /// True `n` times in a thousand.
     pub(super) fn per_mille(&mut self, n: u32) -> bool {
         self.below(1000) < n
+    }
+
+    /// True `n` times in a million. One draw, whatever `n` is.
+    pub(super) fn per_million(&mut self, n: u32) -> bool {
+        self.below(1_000_000) < n
     }
 
     /// One of these.

@@ -93,12 +93,21 @@ async fn serve(
     api: &'static str,
     speak: impl FnOnce(Option<&Fault>) -> Said,
 ) -> Response {
-    let fault = platform.faults.take(api);
+    let fate = platform.weather.fate(api, platform.now());
+    let fault = platform.faults.take(api).or(fate.fault);
+    if !fate.delay.is_zero() {
+        tokio::time::sleep(fate.delay).await;
+    }
     match &fault {
         Some(Fault::Status(status)) => {
             platform.note(api, None);
             let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             return respond(platform, status, "text/plain", String::new());
+        }
+        Some(Fault::Cut) => {
+            platform.note(api, None);
+            scissors.cut_now();
+            return respond(platform, StatusCode::SERVICE_UNAVAILABLE, "text/plain", String::new());
         }
         Some(Fault::Html) => {
             platform.note(api, None);

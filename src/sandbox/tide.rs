@@ -1,8 +1,10 @@
 //! When orders arrive. The stream of orders is a function of the seed, the shop's size and the calendar alone:
 //! a shop that is opened again a day later has the same orders and a day's more.
 
+use super::rehearsal::Rehearsal;
 use super::rng::{Rng, Stream};
 use super::tick::{DAY, HOUR, Tick, date_of_day};
+use crate::domain::time::Span;
 
 /// How busy each hour of a day is; the sum is [`DAY_SUM`].
 const HOURS: [u64; 24] = [
@@ -40,11 +42,14 @@ pub(super) struct Tide {
     orders: u64,
     /// For each day since 2010 the sum of all days before it.
     days: Vec<u64>,
+    /// The evenings on which further orders arrive, so many a minute.
+    rushes: Vec<(Tick, Tick)>,
+    rush_per_minute: u32,
 }
 
 impl Tide {
     /// The stream of a shop with so many orders in three months.
-    pub(super) fn new(seed: u64, orders: u64, now: Tick) -> Self {
+    pub(super) fn new(seed: u64, orders: u64, now: Tick, rehearsal: &Rehearsal) -> Self {
         let mut sum = 0;
         let days = (0..=now.day().saturating_add(AHEAD_DAYS))
             .map(|day| {
@@ -53,7 +58,9 @@ impl Tide {
                 before
             })
             .collect();
-        Self { seed, orders, days }
+        let ends = |span: Span| (Tick::of(span.start()), Tick::of(span.end()));
+        let rushes = rehearsal.promotions.iter().map(|evening| ends(evening.thin())).collect();
+        Self { seed, orders, days, rushes, rush_per_minute: rehearsal.rush_per_minute }
     }
 
     /// How many orders were placed before an hour (since 2010) begins. The number is exact: the same for every
@@ -64,6 +71,13 @@ impl Tide {
         let today = self.days[day + 1] - self.days[day];
         let part: u64 = HOURS[..(hour % 24) as usize].iter().sum();
         (self.days[day] * DAY_SUM + today * part) * self.orders / (SPREAD_DAYS * ORDINARY * DAY_SUM)
+            + self.rushed_before(Tick(hour.saturating_mul(HOUR)))
+    }
+
+    /// How many further orders were placed before a second.
+    fn rushed_before(&self, at: Tick) -> u64 {
+        let seconds = self.rushes.iter().map(|(from, to)| u64::from(at.0.min(to.0).saturating_sub(from.0)));
+        seconds.sum::<u64>() * u64::from(self.rush_per_minute) / 60
     }
 
     /// Appends the seconds of an hour at which its orders are placed, oldest first.
@@ -71,7 +85,17 @@ impl Tide {
         let from = out.len();
         let mut rng = Rng::of(self.seed, Stream::Hour, u64::from(hour));
         let start = Tick(hour.saturating_mul(HOUR));
-        out.extend((self.before(hour)..self.before(hour + 1)).map(|_| start.plus(rng.below(HOUR))));
+        let end = Tick((hour + 1).saturating_mul(HOUR));
+        let rushed = self.rushed_before(end) - self.rushed_before(start);
+        let count = self.before(hour + 1) - self.before(hour) - rushed;
+        out.extend((0..count).map(|_| start.plus(rng.below(HOUR))));
+        if rushed > 0 {
+            let seconds: Vec<u32> = (start.0..end.0)
+                .filter(|second| self.rushes.iter().any(|(from, to)| (from.0..to.0).contains(second)))
+                .collect();
+            let mut rng = Rng::of(self.seed, Stream::Rush, u64::from(hour));
+            out.extend((0..rushed).map(|_| Tick(*rng.pick(&seconds))));
+        }
         out[from..].sort_unstable();
     }
 
@@ -119,6 +143,33 @@ mod tests {
         Tick::of(text.parse::<Timestamp>().unwrap())
     }
 
+    fn tide(orders: u64, now: Tick) -> Tide {
+        Tide::new(7, orders, now, &Rehearsal::default())
+    }
+
+    #[test]
+    fn a_promotion_evening_brings_further_orders_and_shifts_none_before_it() {
+        let now = tick("2026-11-11 18:00:00");
+        let list = "promotion=19:50..20:20,promotion=20:10..20:30,rush=7";
+        let rehearsal = Rehearsal::read([list], now.at()).unwrap();
+        let (plain, rushed) = (tide(1_000, now), Tide::new(7, 1_000, now, &rehearsal));
+        let mut more = 0;
+        for hour in now.hour() - 3..now.hour() + 6 {
+            let (mut a, mut b) = (Vec::new(), Vec::new());
+            plain.hour(hour, &mut a);
+            rushed.hour(hour, &mut b);
+            assert_eq!(rushed.before(hour) + b.len() as u64, rushed.before(hour + 1));
+            assert!(b.is_sorted() && a.iter().all(|at| b.contains(at)));
+            let new = b.iter().filter(|at| !a.contains(at));
+            assert!(
+                new.clone().all(|at| (tick("2026-11-11 19:50:00")..tick("2026-11-11 20:30:00")).contains(at))
+            );
+            more += b.len() - a.len();
+        }
+        assert_eq!(more, (30 + 20) * 7);
+        assert_eq!(plain.newest(1_000, now), rushed.newest(1_000, now));
+    }
+
     #[test]
     fn the_hours_make_a_day() {
         assert_eq!(HOURS.iter().sum::<u64>(), DAY_SUM);
@@ -129,8 +180,7 @@ mod tests {
         for orders in [1, 10, 999, 50_000] {
             for now in ["2026-11-21 12:34:56", "2024-03-01 00:00:00", "2023-11-12 20:00:00"] {
                 let now = tick(now);
-                let tide = Tide::new(7, orders, now);
-                let (_, ticks) = tide.newest(usize::try_from(orders).unwrap(), now);
+                let (_, ticks) = tide(orders, now).newest(usize::try_from(orders).unwrap(), now);
                 assert!(ticks.is_sorted());
                 assert_eq!(ticks.partition_point(|at| *at <= now) as u64, orders);
                 assert!(now.0 - ticks[0].0 < 89 * DAY, "{orders}");
@@ -141,8 +191,8 @@ mod tests {
     #[test]
     fn a_shop_opened_later_goes_on_where_it_was() {
         let (early, late) = (tick("2026-11-21 12:34:56"), tick("2026-11-23 08:00:00"));
-        let (first, a) = Tide::new(7, 5_000, early).newest(5_000, early);
-        let (second, b) = Tide::new(7, 5_000, late).newest(5_000, late);
+        let (first, a) = tide(5_000, early).newest(5_000, early);
+        let (second, b) = tide(5_000, late).newest(5_000, late);
         let shift = usize::try_from(second - first).unwrap();
         assert!(shift > 0);
         assert_eq!(a[shift..5_000], b[..5_000 - shift]);
@@ -150,7 +200,7 @@ mod tests {
 
     #[test]
     fn promotion_days_and_evenings_are_busy() {
-        let tide = Tide::new(7, 100_000, tick("2026-11-21 00:00:00"));
+        let tide = tide(100_000, tick("2026-11-21 00:00:00"));
         let in_day = |text: &str| {
             let hour = tick(text).hour();
             tide.before(hour + 24) - tide.before(hour)

@@ -132,10 +132,12 @@ fn serve(
     simplify: bool,
     json: &mut Json,
 ) -> Result<(), Refusal> {
-    let is_degraded = platform.world.is_degraded(Tick::of(platform.now())) || fault == Some(&Fault::Degraded);
     let manner = Manner {
         simplify,
-        service: if is_degraded { Service::Degraded } else { Service::Full },
+        service: match fault {
+            Some(Fault::Degraded) => Service::DEGRADED,
+            _ => platform.world.service(platform.now()),
+        },
         broken: match fault {
             Some(Fault::BadItem(broken)) => Some(*broken),
             _ => None,

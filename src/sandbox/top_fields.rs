@@ -8,6 +8,7 @@ use super::people::Address;
 use super::state::{LineState, Stage};
 use super::tale::{Line, Tale};
 use super::tick::Tick;
+use super::top_item::Service;
 use super::world::SHOP_TITLE;
 
 /// An order API of TOP, as a bit of [`Field::apis`].
@@ -41,6 +42,8 @@ pub(super) struct Scene<'a> {
     pub(super) address: Address,
     /// Are lists plain rather than wrapped?
     pub(super) simplify: bool,
+    /// What is withheld.
+    pub(super) service: Service,
 }
 
 /// A line that is being written.
@@ -116,7 +119,11 @@ pub(super) const TRADE: &[Field<PutTrade>] = &[
     trade("consign_time", ALL, |j, n, s| time(j, n, s.tale.state.shipped)),
     trade("received_payment", ALL, |j, n, s| j.money(n, s.tale.received_fen())),
     trade("commission_fee", NOT_I, |j, n, s| j.money(n, s.tale.received_fen() * 5 / 100)),
-    trade("available_confirm_fee", F, |j, n, s| j.money(n, confirmable_fen(s.tale))),
+    trade("available_confirm_fee", F, |j, n, s| match s.service.no_fees {
+        false => j.money(n, confirmable_fen(s.tale)),
+        true if s.tale.state.paid.is_none() => j.money(n, 0),
+        true => {}
+    }),
     trade("has_post_fee", F, |j, n, _| j.flag(n, true)),
     trade("timeout_action_time", F, |j, n, s| time(j, n, s.tale.state.timeout())),
     trade("seller_memo", F, |j, n, s| filled(j, n, &s.tale.memo())),
@@ -262,10 +269,9 @@ pub(super) const LINE: &[Field<PutLine>] = &[
     line("is_fqg_s_fee", F, |j, n, _| j.flag(n, false)),
 ];
 
-/// What the buyer has still to confirm; the platform answers 0 for what is not paid.
+/// What the buyer has still to confirm.
 fn confirmable_fen(tale: &Tale<'_>) -> i64 {
-    let open = tale.state.paid.is_some() && !tale.state.stage.is_over();
-    if open { tale.payment_fen() } else { 0 }
+    if tale.state.stage.is_over() { 0 } else { tale.payment_fen() }
 }
 
 fn list(json: &mut Json, scene: &Scene<'_>, wrapper: &str, element: impl FnOnce(&mut Json)) {

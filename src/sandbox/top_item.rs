@@ -9,8 +9,8 @@ use super::top_fields::{Field, LINE, LineScene, OrderApi, PutLine, PutTrade, Sce
 const OAID_NEEDS: [&str; 5] =
     ["receiver_name", "receiver_address", "created", "receiver_mobile", "receiver_phone"];
 
-/// What lists leave out in a degraded window: the lines, payment, logistics and `oaid` (`docs/sources/000`, 5).
-const NOT_IN_DEGRADED_LISTS: [&str; 16] = [
+/// What thin lists leave out beside the lines: payment, logistics and `oaid` (`docs/sources/000`, 5).
+const NOT_IN_THIN_LISTS: [&str; 16] = [
     "alipay_no",
     "consign_time",
     "oaid",
@@ -28,16 +28,29 @@ const NOT_IN_DEGRADED_LISTS: [&str; 16] = [
     "receiver_zip",
     "shipping_type",
 ];
-/// What even `fullinfo` leaves out then (`docs/sources/000`, 3 and 4).
-const NOT_IN_DEGRADED_FULL: [&str; 3] = ["available_confirm_fee", "commission_fee", "timeout_action_time"];
 
-/// How much of what was asked for the platform answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Service {
-    /// All of it.
-    Full,
-    /// What is left of it on promotion days.
-    Degraded,
+/// What the platform withholds of what was asked for; by default nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Service {
+    /// Lists answer without lines, payment, logistics and `oaid` (`docs/sources/000`, 5).
+    pub(super) thin_lists: bool,
+    /// `commission_fee` and `available_confirm_fee` are missing; the second is 0 for what is not paid (3).
+    pub(super) no_fees: bool,
+    /// `timeout_action_time` is missing (4).
+    pub(super) no_timeouts: bool,
+}
+
+impl Service {
+    /// All that is withheld in the midst of a promotion evening.
+    pub(super) const DEGRADED: Self = Self { thin_lists: true, no_fees: true, no_timeouts: true };
+
+    /// Can an answer of this API have this field?
+    fn has(self, api: OrderApi, name: &str) -> bool {
+        let is_thin = self.thin_lists && api != OrderApi::FullInfo;
+        !(is_thin && NOT_IN_THIN_LISTS.contains(&name)
+            || self.no_fees && name == "commission_fee"
+            || self.no_timeouts && name == "timeout_action_time")
+    }
 }
 
 /// The fields that a request gets.
@@ -45,19 +58,15 @@ pub(super) struct Selection {
     trade: Vec<&'static Field<PutTrade>>,
     lines: Vec<&'static Field<PutLine>>,
     simplify: bool,
+    service: Service,
 }
 
 impl Selection {
     /// Reads `fields`. Names that the API does not declare are passed over, as the platform does.
     pub(super) fn new(api: OrderApi, fields: &str, simplify: bool, service: Service) -> Self {
         let asked: Vec<&str> = fields.split(',').map(str::trim).collect();
-        let degraded: &[&str] = match (service, api) {
-            (Service::Full, _) => &[],
-            (Service::Degraded, OrderApi::FullInfo) => &NOT_IN_DEGRADED_FULL,
-            (Service::Degraded, _) => &NOT_IN_DEGRADED_LISTS,
-        };
-        let no_lines = service == Service::Degraded && api != OrderApi::FullInfo;
-        let given = |name: &str, apis: u8| apis & api as u8 != 0 && !degraded.contains(&name);
+        let no_lines = service.thin_lists && api != OrderApi::FullInfo;
+        let given = |name: &str, apis: u8| apis & api as u8 != 0 && service.has(api, name);
         let can_have = |name: &str| name != "oaid" || makes_oaid(fields);
         let trade = TRADE
             .iter()
@@ -71,12 +80,13 @@ impl Selection {
             .iter()
             .filter(|field| !no_lines && given(field.name, field.apis) && (all_lines || one(field.name)))
             .collect();
-        Self { trade, lines, simplify }
+        Self { trade, lines, simplify, service }
     }
 
     /// Writes one trade as an object.
     pub(super) fn write(&self, json: &mut Json, tale: &Tale<'_>, entered: Tick) {
-        let scene = Scene { tale, entered, address: tale.address(), simplify: self.simplify };
+        let scene =
+            Scene { tale, entered, address: tale.address(), simplify: self.simplify, service: self.service };
         json.open('{');
         for field in &self.trade {
             (field.put)(json, field.name, &scene);
@@ -152,7 +162,7 @@ mod tests {
     fn an_oaid_needs_its_five_fields() {
         let five = OAID_NEEDS.join(",");
         let has = |fields: &str| {
-            let selection = Selection::new(OrderApi::Sold, fields, true, Service::Full);
+            let selection = Selection::new(OrderApi::Sold, fields, true, Service::default());
             selection.trade.iter().any(|field| field.name == "oaid")
         };
         assert!(has(&format!("oaid,{five}")));

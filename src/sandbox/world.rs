@@ -3,15 +3,18 @@
 use super::goods::Catalogue;
 use super::options::{Lag, Options};
 use super::outline::Outline;
+use super::promotion::Promotion;
+use super::rehearsal::Share;
 use super::rng::{Rng, Stream};
 use super::tick::Tick;
 use super::tide::Tide;
-use crate::domain::time::Span;
+use super::top_item::Service;
+use crate::domain::time::Timestamp;
 
 /// `title` of every trade: the shop's name.
 pub(super) const SHOP_TITLE: &str = "练习小铺";
 
-/// Most seconds by which the lists are late in a degraded window: the notices speak of ten minutes.
+/// Most seconds by which lists are late in a promotion evening: the notices speak of ten minutes.
 const STALL_S: u32 = 600;
 
 /// The shop's constants.
@@ -29,8 +32,10 @@ pub(super) struct World {
     pub(super) tide: Tide,
     /// By how much each view of a change is late.
     pub(super) lag: Lag,
-    /// When the lists are degraded.
-    pub(super) degraded: Vec<Span>,
+    /// The promotion evenings.
+    pub(super) promotions: Vec<Promotion>,
+    /// Changes that every list shows late.
+    pub(super) late: Share,
 }
 
 /// When each view learns of one change.
@@ -53,9 +58,10 @@ impl World {
             orders,
             seller_nick: options.seller_nick.clone(),
             goods: Catalogue::new(seed, orders),
-            tide: Tide::new(seed, orders, now),
+            tide: Tide::new(seed, orders, now, &options.rehearsal),
             lag: options.lag,
-            degraded: options.degraded.clone(),
+            promotions: options.rehearsal.promotions.clone(),
+            late: options.rehearsal.late,
         }
     }
 
@@ -70,14 +76,24 @@ impl World {
         let mut rng = Rng::of(self.seed, Stream::Lag, number << 6 | version as u64);
         let late = if rng.below(64) == 0 { rng.soon(0, late_s) } else { 0 };
         let entered = at.plus(rng.between(0, entry_s)).plus(late);
-        let stalled = if self.is_degraded(entered) { rng.soon(0, STALL_S) } else { 0 };
+        let lags = self.promotions.iter().any(|evening| evening.lagging().holds(entered.at()));
+        let stalled = if lags { rng.soon(0, STALL_S) } else { 0 };
         let listed = entered.plus(rng.between(0, listing_s)).plus(stalled);
-        Arrival { entered, listed, provided: at.plus(rng.between(enhanced_s.min(1), enhanced_s)) }
+        let provided = at.plus(rng.between(enhanced_s.min(1), enhanced_s));
+        let mut late = || if rng.per_million(self.late.0) { rng.between(1, STALL_S) } else { 0 };
+        Arrival { entered, listed: listed.plus(late()), provided: provided.plus(late()) }
     }
 
-    /// Are the lists degraded at this second?
-    pub(super) fn is_degraded(&self, at: Tick) -> bool {
-        !self.degraded.is_empty() && self.degraded.iter().any(|span| span.holds(at.at()))
+    /// What TOP answers at this instant.
+    pub(super) fn service(&self, at: Timestamp) -> Service {
+        let any = |part: fn(Promotion) -> crate::domain::time::Span| {
+            self.promotions.iter().any(|evening| part(*evening).holds(at))
+        };
+        Service {
+            thin_lists: any(Promotion::thin),
+            no_fees: any(Promotion::without_fees),
+            no_timeouts: any(Promotion::without_timeouts),
+        }
     }
 
     /// A world whose clock nobody looks at.

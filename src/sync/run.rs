@@ -124,6 +124,7 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
     /// # Errors
     /// [`StoreError`]; everything committed before stays.
     pub async fn run(&self, request: Request) -> Result<PassReport> {
+        self.hear_clock(request.work).await;
         let (shop, started, kind) = (self.shop, self.now(), request.work.kind());
         let running = Running::new(self, request, self.unproven_until(request.work).await?);
         let number = match request.work {
@@ -145,7 +146,7 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
         let mut asked = Vec::new();
         // A round may shut a gateway or show that one knows nothing; the next plans without it.
         for round in 0..3 {
-            let scene = self.scene(request, gates).await?;
+            let scene = self.scene(request, gates, started).await?;
             let shown = scene.enhanced.is_some_and(|reach| reach.proof == Proof::Shown);
             if shown && running.has_proof() {
                 // What it answered before its first order is asked again.
@@ -168,11 +169,11 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
             gates.top = gates.top.after(top?);
             gates.enhanced = gates.enhanced.after(enhanced?);
         }
-        let scene = self.scene(request, gates).await?;
+        let scene = self.scene(request, gates, started).await?;
         if let (Some(top), Gate::Open, Some(span)) = (self.top, gates.top, scene.span) {
             details::read(&running, top, span, gates.enhanced).await?;
         }
-        let report = self.report(&running, scene, request).await?;
+        let report = self.report(&running, scene, request, started).await?;
         let (ended, kept) = (self.now(), report.clone());
         self.store
             .write(move |tx| match number {
@@ -181,6 +182,15 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
             })
             .await?;
         Ok(report)
+    }
+
+    /// Hears the platform's clock before anything is planned. A gateway that fails here fails again where it is told.
+    async fn hear_clock(&self, work: Work) {
+        if let Some(top) = self.top {
+            drop(top.hear_clock().await);
+        } else if let (Some((enhanced, _)), Work::Command) = (self.enhanced, work) {
+            drop(enhanced.hear_clock().await);
+        }
     }
 
     /// Until when an enhanced list that has never returned an order is not believed.
@@ -204,11 +214,11 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
     }
 
     /// All that the plan depends on, as it stands.
-    async fn scene(&self, request: Request, gates: Gates) -> Result<Scene> {
+    async fn scene(&self, request: Request, gates: Gates, started: Timestamp) -> Result<Scene> {
         let shop = self.shop;
         let (ledger, first_read) =
             self.store.read(move |r| Ok((r.coverage(shop)?, r.first_read(shop)?))).await?;
-        let now = not_before(self.now(), &ledger);
+        let (now, started) = (not_before(self.now(), &ledger), not_before(started, &ledger));
         let proof = proof(&ledger);
         let enhanced = self.enhanced.map(|(_, from)| EnhancedReach { from, proof });
         let overlap_s = request.work.overlap_s();
@@ -216,9 +226,10 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
         let earliest = scene.situation(self.calendar, Assume::Nothing).earliest();
         let usual = if earliest == Timestamp::MIN { now.plus_s(-TOP_HISTORY_S) } else { earliest };
         let start = request.from.unwrap_or(usual);
+        // The end stands where it stood when the pass began: what it runs after would never be covered.
         let newest = match request.work {
-            Work::Command | Work::Background => now.plus_s(-LAG_S),
-            Work::Live(_) => now,
+            Work::Command | Work::Background => started.plus_s(-LAG_S),
+            Work::Live(_) => started,
         };
         scene.span = Span::new(start, request.to.unwrap_or(Timestamp::MAX).min(newest));
         let since_first = first_read.unwrap_or(now).plus_s(-OVERLAP_S);
@@ -230,8 +241,14 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
         Ok(scene)
     }
 
-    async fn report(&self, running: &Running<'_>, scene: Scene, request: Request) -> Result<PassReport> {
-        let (gates, now) = (scene.gates, scene.now);
+    async fn report(
+        &self,
+        running: &Running<'_>,
+        scene: Scene,
+        request: Request,
+        started: Timestamp,
+    ) -> Result<PassReport> {
+        let gates = scene.gates;
         let mut gaps = match scene.span {
             // A turn of the live work reads on in a few seconds: what it has not reached yet is no gap.
             Some(_) if request.work.kind() == PassKind::Live => Vec::new(),
@@ -244,7 +261,7 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
                 explain(gap, &state.troubles, gates);
             }
         }
-        let settled = now.plus_s(-LAG_S);
+        let settled = started.plus_s(-LAG_S);
         let asked_end = request.to.unwrap_or(settled);
         let start = scene.span.map_or_else(|| request.from.unwrap_or(settled), Span::start);
         let not_yet = match scene.span {
@@ -274,11 +291,14 @@ fn not_before(now: Timestamp, ledger: &Ledger) -> Timestamp {
 /// What of the jobs this pass has not asked for yet: a window that was refused, or that came degraded, is left to the
 /// next pass.
 fn not_asked(jobs: Vec<Job>, asked: &[Job]) -> Vec<Job> {
-    let left = |job: Job| {
-        let before: SpanSet = asked.iter().filter(|a| a.list == job.list).map(|a| a.span).collect();
-        before.missing(job.span).into_iter().map(move |span| Job { span, ..job })
-    };
-    jobs.into_iter().flat_map(left).collect()
+    let mut left: Vec<Job> = Vec::new();
+    for job in jobs {
+        // Two pieces of one list may meet within the overlap: that is asked for once.
+        let before = asked.iter().chain(&left).filter(|a| a.list == job.list).map(|a| a.span);
+        let before: SpanSet = before.collect();
+        left.extend(before.missing(job.span).into_iter().map(|span| Job { span, ..job }));
+    }
+    left
 }
 
 /// Gives a gap that is merely unread the fault of the gateway that should have read it.

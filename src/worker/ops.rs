@@ -12,8 +12,10 @@ use crate::domain::outcome::Fetched;
 use crate::domain::shop::{ShopName, ShopProfile};
 use crate::messages::{Action, ActionId, Event, Fault, KeepSecrets, Outcome, Sender, ShopEdit};
 
-/// Most orders whose details one click asks for; the rest follow with the next pass.
+/// Most orders whose details one click asks for at once.
 const MOST_UNJUDGED: usize = 500;
+/// Most that it puts at the head of the queue; the background goes on with them.
+const MOST_QUEUED: usize = 20_000;
 
 /// Does what is asked until the window is gone.
 pub(super) async fn run(
@@ -162,8 +164,10 @@ impl Op {
     async fn fetch_unjudged(&self, name: &ShopName, filter: Filter) -> Result<Fetched, Fault> {
         let shop = self.shop(name)?;
         let id = told(self.desk.shop_id(name).await)?;
-        let page = Page { offset: 0, limit: MOST_UNJUDGED };
-        let open = told(self.desk.unjudged(id, &filter, page).await)?;
+        let page = Page { offset: 0, limit: MOST_QUEUED };
+        let mut open = told(self.desk.unjudged(id, &filter, page).await)?;
+        told(self.desk.ask_details(open.clone()).await)?;
+        open.truncate(MOST_UNJUDGED);
         let tids = told(self.desk.tids_of(open).await)?;
         let fetched = told(self.desk.fetch_orders(&shop, &tids).await)?;
         self.shops.refresh(&shop).await;

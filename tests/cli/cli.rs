@@ -53,6 +53,11 @@ impl Cli {
 
     /// The program, about to run: no terminal, no display, no keyring, and English words.
     pub fn command(&self, args: &[&str]) -> Command {
+        self.command_in(self.folder(), args)
+    }
+
+    /// The same with another data folder.
+    pub fn command_in(&self, data: &Path, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_lidan"));
         command
             .env_clear()
@@ -62,7 +67,7 @@ impl Cli {
             .env("TZ", "America/New_York")
             .envs(self.variables.iter().cloned())
             .arg("--data-dir")
-            .arg(self.folder())
+            .arg(data)
             .args(args)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

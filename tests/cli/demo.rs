@@ -74,3 +74,80 @@ fn the_sandbox_serves_another_process_until_it_is_stopped() {
     assert!(stopped.success());
     assert_eq!(served.wait().unwrap().code(), Some(0));
 }
+
+#[test]
+fn faults_that_cannot_be_read_are_named_with_what_could_be() {
+    let cli = Cli::new();
+    for (list, said, mend) in [
+        ("isp=3%,storm", "\"storm\"", "11.11, promotion, rush, outage, isp"),
+        ("isp=often", "\"isp=often\"", "0.1%"),
+        ("promotion=20:00", "\"promotion=20:00\"", "+1m..+6m"),
+        ("clock=1y", "\"clock=1y\"", "-90s"),
+    ] {
+        for command in [&["sandbox"][..], &["demo", "--no-window"]] {
+            let ran = cli.run(&[command, &["--faults", list]].concat());
+            let (what, hint) = ran.fault();
+            assert_eq!(ran.status, Some(2), "{list}: {ran:?}");
+            assert!(what.contains("--faults") && what.contains(said) && hint.contains(mend), "{ran:?}");
+        }
+    }
+    assert!(!cli.path("demo").exists());
+    let help = cli.ok(&["sandbox", "--help"]);
+    assert!(help.contains("--faults") && help.contains("session-expires"), "{help}");
+}
+
+#[test]
+fn the_demo_of_a_promotion_knows_its_notice_and_keeps_to_a_folder_of_its_own() {
+    let cli = Cli::new();
+    let demo = ["demo", "--no-window", "--orders", "200", "--json", "--faults", "clock=+3m"];
+    let promotion = ["--faults", "promotion=+10m..+20m,slow=2ms"];
+    let done = cli.json(&[&demo[..], &promotion].concat());
+    assert_eq!((&done["sync"]["complete"], &done["read_back"]), (&json!(true), &json!(true)), "{done}");
+    cli.json(&["demo", "--no-window", "--orders", "200", "--json"]);
+
+    let folders: Vec<_> =
+        std::fs::read_dir(cli.path("demo")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let is_rehearsal = |folder: &&std::path::PathBuf| folder.to_str().unwrap().contains("200-1-promotion-");
+    let folder = folders.iter().find(is_rehearsal).expect("a rehearsal has other orders");
+    assert_eq!(folders.len(), 2, "{folders:?}");
+    // By the platform's clock, which is three minutes ahead, the evening begins in 13 minutes.
+    let at = |minutes: i64| crate::platform::now().plus_s(minutes * 60).to_string();
+    let kinds = |at: &str| -> Vec<String> {
+        let args = ["calendar", "show", "--json", "--api", "taobao.trades.sold.get", "--at", at];
+        let ran = cli.command_in(folder, &args).output().unwrap();
+        let shown: Value = serde_json::from_slice(&ran.stdout).unwrap();
+        let kind = |entry: &Value| entry["kind"].as_str().unwrap().to_owned();
+        shown["entries"].as_array().unwrap().iter().map(kind).collect()
+    };
+    assert_eq!(kinds(&at(12)), Vec::<String>::new());
+    let within = kinds(&at(16));
+    for kind in ["advice", "delayed", "fields_missing", "flow_control", "value_forced"] {
+        assert!(within.iter().any(|known| known == kind), "{kind}: {within:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_sandbox_of_a_promotion_prints_its_notice_for_import() {
+    let cli = Cli::new();
+    let faults = ["--faults", "11.11", "--faults", "promotion=20:00..22:00"];
+    let mut served = cli.command(&[&["sandbox", "--orders", "50"], &faults[..]].concat()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(served.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    served.kill().unwrap();
+    served.wait().unwrap();
+    let welcome: Value = serde_json::from_str(&line).unwrap();
+    let file = cli.file("notice.toml", welcome["notice"].as_str().unwrap());
+    let report = cli.json(&["calendar", "import", &file, "--json"]);
+    assert!(report.to_string().contains("rehearsal"), "{report}");
+    let shown = cli.ok(&["calendar", "show", "--json", "--api", "taobao.trade.fullinfo.get"]);
+    assert!(shown.starts_with("{\"at\""), "{shown}");
+}
+
+#[test]
+fn a_slow_line_still_ends_complete() {
+    let cli = Cli::new();
+    let args = ["demo", "--no-window", "--orders", "50", "--json", "--faults", "slow=300ms"];
+    let done = cli.json(&args);
+    assert_eq!(done["sync"]["complete"], true, "{done}");
+}

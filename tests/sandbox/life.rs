@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use lidan::domain::time::{DAY_S, HOUR_S, Span};
-use lidan::sandbox::{Lag, Life, Options, Sandbox};
+use lidan::sandbox::{Lag, Life, Options, Promotion, Sandbox};
 use serde_json::Value;
 
 use crate::client::{OPENING, Shop, t};
@@ -155,10 +155,11 @@ async fn lists_are_late_and_full_info_is_not() {
 }
 
 #[tokio::test]
-async fn in_a_degraded_window_lists_are_thin_and_full_info_lacks_three_fields() {
+async fn in_a_promotion_evening_lists_are_thin_and_full_info_lacks_three_fields() {
     let shop = Shop::open(2_000, |options| {
         options.lag = Lag::NONE;
-        options.degraded = vec![Span::new(t("2026-11-21 19:45:00"), t("2026-11-21 22:00:00")).unwrap()];
+        let evening = Span::new(t("2026-11-21 19:30:00"), t("2026-11-21 22:00:00")).unwrap();
+        options.rehearsal.promotions = vec![Promotion::over(evening)];
     })
     .await;
     let fields = "tid,status,orders,payment,pay_time,oaid,receiver_name,receiver_address,created,receiver_mobile,\
@@ -174,12 +175,27 @@ async fn in_a_degraded_window_lists_are_thin_and_full_info_lacks_three_fields() 
         assert!(thin.get(name).is_none(), "{name}");
     }
     assert!(thin.get("status").is_some() && thin.get("seller_flag").is_some());
-    let full = [("fields", fields), ("tid", &*thin["tid"].to_string())];
-    let full = shop.top("taobao.trade.fullinfo.get", &full).await.top()["trade"].clone();
-    assert!(full.get("orders").is_some() && full.get("payment").is_some());
+    let full = async |tid: &Value| {
+        let params = [("fields", fields), ("tid", &*tid.to_string())];
+        shop.top("taobao.trade.fullinfo.get", &params).await.top()["trade"].clone()
+    };
+    let paid = full(&thin["tid"]).await;
+    assert!(paid.get("orders").is_some() && paid.get("payment").is_some() && paid.get("pay_time").is_some());
     for name in ["commission_fee", "available_confirm_fee", "timeout_action_time"] {
-        assert!(full.get(name).is_none(), "{name}");
+        assert!(paid.get(name).is_none(), "{name}");
     }
+    // What is not paid still has its amount, and the platform answers 0.
+    let unpaid = [("fields", "tid"), ("status", "WAIT_BUYER_PAY")];
+    let unpaid = shop.top("taobao.trades.sold.get", &unpaid).await.top()["trades"]["trade"][0]["tid"].clone();
+    assert_eq!(full(&unpaid).await["available_confirm_fee"], "0.00");
+    // The fees come back half an hour after the lists, the time-outs at one in the morning.
+    shop.pass_s(2 * HOUR_S + 15 * 60);
+    let late = full(&unpaid).await;
+    assert!(list().await.get("orders").is_some() && late.get("commission_fee").is_none());
+    shop.pass_s(30 * 60);
+    let healed = full(&unpaid).await;
+    assert!(healed["available_confirm_fee"] == healed["payment"] && healed.get("commission_fee").is_some());
+    assert!(full(&thin["tid"]).await.get("available_confirm_fee").is_some());
 }
 
 #[tokio::test]

@@ -13,4 +13,5 @@ mod client;
 mod enhanced;
 mod faults;
 mod life;
+mod rehearsal;
 mod top;

@@ -59,6 +59,10 @@ impl EnhancedClient {
         self.0.wire.skew().now()
     }
 
+    pub(super) fn has_heard(&self) -> bool {
+        self.0.wire.skew().has_heard()
+    }
+
     /// The calls that were made since it was last asked, by day.
     #[must_use]
     pub fn take_calls(&self) -> Vec<Calls> {

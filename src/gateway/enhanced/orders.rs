@@ -132,6 +132,15 @@ impl OrderGateway for EnhancedClient {
         Err(GatewayError::failed(Class::Refused, ORDER_LIST, "not sent: only TOP gives a single trade"))
     }
 
+    async fn hear_clock(&self) -> Result<(), GatewayError> {
+        if !self.has_heard() {
+            // It has no call for the time; the answer to the smallest question carries it.
+            let span = Span::instant(self.platform_now());
+            self.orders(&EnhancedQuery::of_span(span, DateType::Created, 1, 100)).await?;
+        }
+        Ok(())
+    }
+
     fn now(&self) -> Timestamp {
         self.platform_now()
     }

@@ -41,6 +41,13 @@ impl OrderGateway for TopClient {
         }
     }
 
+    async fn hear_clock(&self) -> Result<(), GatewayError> {
+        if !self.wire().skew().has_heard() {
+            self.time_get().await?;
+        }
+        Ok(())
+    }
+
     fn now(&self) -> Timestamp {
         self.platform_now()
     }
