@@ -314,11 +314,14 @@ fn not_before(now: Timestamp, ledger: &Ledger) -> Timestamp {
 /// What of the jobs this pass has not asked for yet: a window that was refused, or that came degraded, is left to the
 /// next pass.
 fn not_asked(jobs: Vec<Job>, asked: &[Job]) -> Vec<Job> {
-    let left = |job: Job| {
-        let before: SpanSet = asked.iter().filter(|a| a.list == job.list).map(|a| a.span).collect();
-        before.missing(job.span).into_iter().map(move |span| Job { span, ..job })
-    };
-    jobs.into_iter().flat_map(left).collect()
+    let mut left: Vec<Job> = Vec::new();
+    for job in jobs {
+        // Two pieces of one list may meet within the overlap: that is asked for once.
+        let before = asked.iter().chain(&left).filter(|a| a.list == job.list).map(|a| a.span);
+        let before: SpanSet = before.collect();
+        left.extend(before.missing(job.span).into_iter().map(|span| Job { span, ..job }));
+    }
+    left
 }
 
 /// The newest stretch of a job, small enough to be over soon.

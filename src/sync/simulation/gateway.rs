@@ -16,14 +16,14 @@ use super::world::{CEILING, Fate, World};
 #[cfg(test)]
 use crate::clock::{Clock, pretend};
 use crate::domain::ids::Tid;
-use crate::domain::list::{FULLINFO_GET, Gateway, List};
+use crate::domain::list::{FULLINFO_GET, Gateway, List, ORDER_LIST};
 use crate::domain::shop::Ceiling;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::trouble::{Class, GatewayError, PlatformWords};
 use crate::gateway::orders::{FullInfo, ListPage, ListQuery, OrderGateway, Paging};
 use crate::gateway::pace::Pace;
 use crate::gateway::skew::{HeardFrom, Skew};
-use crate::gateway::top::asked;
+use crate::gateway::top::{TIME_GET, asked};
 
 /// A gateway of the simulated platform, with what one process knows of it.
 pub(super) struct Client {
@@ -116,6 +116,15 @@ impl OrderGateway for Client {
         Ok(FullInfo { item, read_at })
     }
 
+    fn has_heard_clock(&self) -> bool {
+        self.skew.has_heard()
+    }
+
+    async fn hear_clock(&self) -> Result<(), GatewayError> {
+        let api = if self.which == Gateway::Top { TIME_GET } else { ORDER_LIST };
+        self.call(api, &"the time", |_| ()).await
+    }
+
     fn now(&self) -> Timestamp {
         pretend(Some(self.clocks.computer()));
         self.skew.now()
@@ -177,7 +186,8 @@ impl World {
             Vec::new()
         };
         let size = query.page_size as usize;
-        if found.len() > size && span.length_s() <= 1 && query.paging == Paging::Total && self.rng.bool() {
+        let pages = found.len() > size && span.length_s() <= 1 && query.paging == Paging::Total;
+        if pages && matches!(list, List::TopIncrement(_)) {
             let tids: Vec<i64> = found.iter().map(|(_, tid)| *tid).collect();
             self.truth.stir(self.clocks.now_ms(), &tids, size);
         }

@@ -271,11 +271,12 @@ impl Truth {
 
     /// Somebody begins to page through these orders: some of them, as many as empty the last page, change meanwhile.
     pub(super) fn stir(&mut self, now_ms: i64, tids: &[i64], page: usize) {
-        let many = (tids.len() % page).clamp(1, 5) + self.rng.usize(0..3);
-        let at_once = self.rng.bool();
-        for _ in 0..many {
-            let place = place_of(tids[self.rng.usize(0..tids.len())]);
-            let wait_ms = self.rng.i64(5..if at_once { 30 } else { 500 });
+        let mut places: Vec<usize> = tids.iter().map(|tid| place_of(*tid)).collect();
+        places.retain(|place| self.orders[*place].versions.len() < MOST_VERSIONS);
+        self.rng.shuffle(&mut places);
+        let longest_ms = if self.rng.u8(0..4) == 0 { 500 } else { 12 };
+        for place in places.into_iter().take((tids.len() % page).clamp(1, 5) + self.rng.usize(0..3)) {
+            let wait_ms = self.rng.i64(2..longest_ms);
             self.plan(now_ms + wait_ms, Event::Change(place, Haste::AtOnce));
         }
     }
