@@ -122,7 +122,7 @@ impl OrderGateway for Client {
 
     async fn hear_clock(&self) -> Result<(), GatewayError> {
         let api = if self.which == Gateway::Top { TIME_GET } else { ORDER_LIST };
-        self.call(api, &"the time", |_| ()).await
+        self.call(api, &"the time", |_| ()).await.map(drop)
     }
 
     fn now(&self) -> Timestamp {

@@ -38,6 +38,15 @@ pub(super) struct Live {
     wished: Wished,
 }
 
+/// How a turn has ended.
+#[derive(Debug)]
+pub(super) enum TurnEnd {
+    /// It was carried out, and this is what stopped a gateway.
+    Read(Vec<Trouble>),
+    /// It was stopped, or never began: another process holds the shop, or a secret is missing.
+    NotRead,
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Ended {
     Never,
@@ -108,16 +117,20 @@ impl Live {
     }
 
     /// The turn has ended; the next begins after a pause.
-    pub(super) fn end(&mut self, troubles: Vec<Trouble>, pause_s: u64) {
+    pub(super) fn end(&mut self, end: TurnEnd, pause_s: u64) {
         self.began = None;
         self.halt = None;
         self.progress = None;
-        if !troubles.is_empty() {
-            // What a turn with trouble has read, nobody knows: the next one goes back the whole way again, or a row
-            // that became visible late would be passed over.
+        let whole = matches!(&end, TurnEnd::Read(troubles) if troubles.is_empty());
+        if !whole {
+            // What such a turn has read, nobody knows: the next one goes back the whole way again, or a row that
+            // became visible late would be passed over.
             self.last_full = None;
         }
-        self.troubles = troubles;
+        self.troubles = match end {
+            TurnEnd::Read(troubles) => troubles,
+            TurnEnd::NotRead => Vec::new(),
+        };
         self.ended = Ended::Once;
         let wished = self.wished == Wished::Yes;
         self.next = Some(Instant::now() + Duration::from_secs(if wished { 0 } else { pause_s }));
@@ -311,5 +324,63 @@ impl Background {
             / u128::try_from(done_s).unwrap_or(1)
             / 1_000;
         self.estimate_s = u64::try_from(estimate).ok();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::list::Gateway;
+    use crate::domain::trouble::Class;
+
+    fn profile() -> ShopProfile {
+        let text = "name = \"a\"\nseller_nick = \"b\"\n[top]\ngateway = \"https://a.example/\"\napp_key = \"1\"\n\
+                    [enhanced]\ngateway = \"https://b.example/\"\nappid = \"2\"\n";
+        toml::from_str(text).unwrap()
+    }
+
+    fn end(live: &mut Live, end: TurnEnd) {
+        live.begin(Instant::now());
+        live.end(end, 15);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn every_five_minutes_a_turn_goes_back_the_whole_way_and_every_second_one_asks_top() {
+        let (mut live, profile) = (Live::default(), profile());
+        let (mut full, mut both) = (0, 0);
+        for _ in 0..40 {
+            let (turn, _) = live.turn(&profile, Instant::now());
+            full += usize::from(turn.overlap == Overlap::Full);
+            both += usize::from(turn.gateways == TurnOf::Both);
+            end(&mut live, TurnEnd::Read(Vec::new()));
+            tokio::time::advance(Duration::from_secs(15)).await;
+        }
+        assert_eq!((full, both), (2, 20));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_turn_that_was_stopped_or_met_trouble_does_not_count_as_one_that_went_back() {
+        let trouble = Trouble { gateway: Gateway::Top, class: Class::Passing, words: String::new() };
+        for ended in [TurnEnd::NotRead, TurnEnd::Read(vec![trouble])] {
+            let (mut live, profile) = (Live::default(), profile());
+            assert_eq!(live.turn(&profile, Instant::now()).0.overlap, Overlap::Full);
+            end(&mut live, ended);
+            assert_eq!(live.turn(&profile, Instant::now()).0.overlap, Overlap::Full);
+            end(&mut live, TurnEnd::Read(Vec::new()));
+            assert_eq!(live.turn(&profile, Instant::now()).0.overlap, Overlap::Short);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_estimate_follows_how_fast_the_history_grows() {
+        let mut background = Background::default();
+        background.working(Quota::default());
+        let left = |left_s| History { whole_s: 1_000_000, left_s, ..History::default() };
+        background.measure(&left(900_000), Instant::now());
+        tokio::time::advance(Duration::from_secs(10)).await;
+        background.measure(&left(800_000), Instant::now());
+        assert_eq!(background.estimate_s(), Some(80));
+        background.resting(Rest { why: RestWhy::Done, until: None }, Quota::default());
+        assert_eq!(background.estimate_s(), None);
     }
 }

@@ -2,7 +2,7 @@
 
 use tokio::time::Instant;
 
-use super::lanes::Live;
+use super::lanes::{Live, TurnEnd};
 use super::{HELPLESS_S, Shops, fault};
 use crate::desk::{DeskError, PassRequest, Patience, SourceChoice, Turn};
 use crate::domain::pass::{PassProgress, PassReport};
@@ -24,15 +24,15 @@ impl Shops {
             () = halt.notified() => Err(Fault::Cancelled),
         };
         let usual_s = Live::usual_pause_s(profile);
-        let (troubles, pause_s) = match &outcome {
-            Ok(report) => (report.troubles.clone(), self.pause_s(&report.troubles, usual_s)),
-            Err(Fault::Busy(_)) => (Vec::new(), HELD_S),
-            Err(Fault::Cancelled) => (Vec::new(), STOPPED_S),
-            Err(_) => (Vec::new(), HELPLESS_S),
+        let (end, pause_s) = match &outcome {
+            Ok(report) => (TurnEnd::Read(report.troubles.clone()), self.pause_s(&report.troubles, usual_s)),
+            Err(Fault::Busy(_)) => (TurnEnd::NotRead, HELD_S),
+            Err(Fault::Cancelled) => (TurnEnd::NotRead, STOPPED_S),
+            Err(_) => (TurnEnd::NotRead, HELPLESS_S),
         };
         self.with(profile, |shop| {
             shop.last_fault = outcome.err();
-            shop.live.end(troubles, pause_s);
+            shop.live.end(end, pause_s);
         });
         self.refresh(profile).await;
         self.shared.changed.notify_one();
@@ -92,10 +92,13 @@ impl Shops {
             outcome = pass => outcome.map_err(|error| fault(&error)),
             () = halt.notified() => Err(Fault::Cancelled),
         };
-        let troubles = outcome.as_ref().map(|report| report.troubles.clone()).unwrap_or_default();
+        let end = match &outcome {
+            Ok(report) => TurnEnd::Read(report.troubles.clone()),
+            Err(_) => TurnEnd::NotRead,
+        };
         self.with(profile, |shop| {
             shop.last_fault = outcome.as_ref().err().cloned();
-            shop.live.end(troubles, STOPPED_S);
+            shop.live.end(end, STOPPED_S);
         });
         self.refresh(profile).await;
         outcome.map(drop)
