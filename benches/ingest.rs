@@ -9,7 +9,8 @@
     clippy::expect_used,
     clippy::print_stdout,
     clippy::cast_precision_loss,
-    reason = "a benchmark prints its table, and stops where it cannot go on"
+    clippy::disallowed_methods,
+    reason = "a benchmark prints its table, stops where it cannot go on, and its bound is SQLite itself"
 )]
 
 use std::path::Path;

@@ -160,7 +160,9 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
                 // What is planned by this computer's clock alone may be planned wrongly: a little is asked first.
                 for jobs in [&mut top, &mut enhanced] {
                     jobs.truncate(1);
-                    jobs.iter_mut().for_each(|job| *job = newest_of(*job));
+                    for job in jobs.iter_mut() {
+                        *job = newest_of(*job);
+                    }
                 }
                 if top.is_empty() && enhanced.is_empty() {
                     self.hear_clock().await;

@@ -14,7 +14,7 @@ use super::world::Law;
 use crate::domain::planted::Planted;
 
 /// Simulated hours of the run in `cargo test`, and the variable that asks for another number of them.
-const HOURS: u64 = 432;
+const HOURS: u64 = 864;
 const HOURS_VARIABLE: &str = "LIDAN_SIMULATED_HOURS";
 /// The variable that asks for one seed alone, and shows its last events.
 const SEED_VARIABLE: &str = "LIDAN_SIMULATED_SEED";
