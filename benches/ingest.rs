@@ -114,7 +114,8 @@ impl Shop {
             let commit = self.commit(ready.take(), number, at);
             let read = async {
                 let page = ListPage { items, total: None, has_next: None, read_at: at };
-                PageRows::read(List::EnhancedCreated, vec![page], &calendar, at)
+                let (store, list) = (self.desk.store(), List::EnhancedCreated);
+                PageRows::read_new(store, self.id, list, vec![page], &calendar, at).await.unwrap()
             };
             let ((), rows) = tokio::join!(commit, read);
             ready = Some(rows);

@@ -23,7 +23,7 @@ mod write;
 
 pub use error::{Result, StoreError};
 pub use open::{FILE, Reader, Store};
-pub use orders::Taken;
+pub use orders::{Taken, mark, tid_in};
 pub use rows::FilterRow;
 pub use wanting::{Hole, Wanting};
 pub use write::Tx;

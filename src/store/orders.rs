@@ -1,9 +1,12 @@
 //! Orders on their way in: the one place where an answer becomes rows.
 
+use std::collections::HashSet;
+
 use rusqlite::{OptionalExtension, ToSql, params, params_from_iter};
 
 use super::body;
 use super::error::{Result, StoreError};
+use super::open::Reader;
 use super::write::Tx;
 use crate::domain::filter::Refunding;
 use crate::domain::ids::{OrderId, Rev, ShopId};
@@ -335,17 +338,24 @@ impl<'a> Columns<'a> {
 }
 
 /// The number in a raw item that cannot be read as a whole, as far as it can be made out.
-fn tid_in(raw: &str) -> Option<i64> {
+/// The number of the order that an item is about, read without the rest of it.
+#[must_use]
+pub fn tid_in(raw: &str) -> Option<i64> {
     crate::domain::envelope::Object::read(raw).ok()?.number("tid").filter(|tid| *tid > 0)
 }
 
-/// What tells two answers apart: the text and what its silence and its trust mean.
 fn hash(answer: &Answer, raw: &str) -> i64 {
-    let asked = match answer.asked {
+    mark(raw, answer.asked, answer.trust)
+}
+
+/// What tells two answers of one source apart: the text as it came, and what its silence and its trust mean.
+#[must_use]
+pub fn mark(raw: &str, asked: Asked, trust: Trust) -> i64 {
+    let asked = match asked {
         Asked::Texts => 1,
         Asked::NotTexts => 0,
     };
-    let trust = match answer.trust {
+    let trust = match trust {
         Trust::Full => 2,
         Trust::AddOnly => 0,
     };
@@ -354,4 +364,26 @@ fn hash(answer: &Answer, raw: &str) -> i64 {
 
 fn digest(bytes: &[u8]) -> i64 {
     xxhash_rust::xxh3::xxh3_64(bytes).cast_signed()
+}
+impl Reader<'_> {
+    /// Of some answers of one source, given by order number and [`mark`], the places of those that equal the last
+    /// answer of their order: taking them would change nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn unchanged(&self, shop: ShopId, source: Source, answers: &[(i64, i64)]) -> Result<HashSet<usize>> {
+        let mut query = self.0.prepare_cached(
+            "SELECT s.hash FROM orders o JOIN seen s ON s.order_id = o.id AND s.source = ?3
+             WHERE o.shop_id = ?1 AND o.tid = ?2",
+        )?;
+        let mut same = HashSet::new();
+        for (place, (tid, mark)) in answers.iter().enumerate() {
+            let last: Option<i64> =
+                query.query_row(params![shop.get(), tid, source.word()], |row| row.get(0)).optional()?;
+            if last == Some(*mark) {
+                same.insert(place);
+            }
+        }
+        Ok(same)
+    }
 }

@@ -12,7 +12,7 @@ use crate::domain::planted::{self, Planted};
 use crate::domain::record::Source;
 use crate::domain::time::Timestamp;
 use crate::gateway::orders::ListPage;
-use crate::store::{Result, Tx};
+use crate::store::{Result, Store, Tx, mark, tid_in};
 
 /// The longest that a call takes, in seconds: `gateway::http` gives up after it.
 const LONGEST_CALL_S: i64 = 30;
@@ -23,6 +23,8 @@ pub struct PageRows {
     answers: Vec<(Answer, Box<RawValue>)>,
     /// Those that cannot, with the reason.
     unreadable: Vec<(Box<RawValue>, ItemError)>,
+    /// Those that equal the last answer of their order, and were not read again.
+    unchanged: Vec<Tid>,
     source: Source,
     /// When the first of the pages was read, by the platform's clock.
     pub read_at: Timestamp,
@@ -30,10 +32,16 @@ pub struct PageRows {
     pub rows: u64,
 }
 
-impl PageRows {
-    /// Reads the items of some pages; `or_at` is the time where there is no page.
-    #[must_use]
-    pub fn read(list: List, pages: Vec<ListPage>, calendar: &Calendar, or_at: Timestamp) -> Self {
+/// How the items of some pages are to be taken.
+struct Terms<'a> {
+    source: Source,
+    trust: Trust,
+    forced: Vec<&'a str>,
+    read_at: Timestamp,
+}
+
+impl<'a> Terms<'a> {
+    fn of(list: List, pages: &[ListPage], calendar: &'a Calendar, or_at: Timestamp) -> Self {
         let read_at = pages.iter().map(|page| page.read_at).min().unwrap_or(or_at);
         let source = match list.gateway() {
             Gateway::Top => Source::TopList,
@@ -44,13 +52,55 @@ impl PageRows {
         let degraded = ends.iter().any(|at| calendar.is_degraded(list.api(), *at))
             && !planted::is(Planted::DegradedOverwrites);
         let trust = if degraded { Trust::AddOnly } else { Trust::Full };
-        let forced: Vec<&str> = ends.iter().flat_map(|at| calendar.forced(list.api(), *at)).collect();
-        let (mut answers, mut unreadable, mut rows) = (Vec::new(), Vec::new(), 0);
-        for raw in pages.into_iter().flat_map(|page| page.items) {
-            rows += 1;
+        let forced = ends.iter().flat_map(|at| calendar.forced(list.api(), *at)).collect();
+        Self { source, trust, forced, read_at }
+    }
+}
+
+impl PageRows {
+    /// Reads the items of some pages; `or_at` is the time where there is no page.
+    #[must_use]
+    pub fn read(list: List, pages: Vec<ListPage>, calendar: &Calendar, or_at: Timestamp) -> Self {
+        let terms = Terms::of(list, &pages, calendar, or_at);
+        let items = pages.into_iter().flat_map(|page| page.items).collect();
+        Self::of(&terms, items, Vec::new())
+    }
+
+    /// The same, but an item that equals the last answer of its order is only counted: most of what a list returns
+    /// again is as it was, and reading it costs more than everything else.
+    ///
+    /// # Errors
+    /// [`crate::store::StoreError`].
+    pub async fn read_new(
+        store: &Store,
+        shop: ShopId,
+        list: List,
+        pages: Vec<ListPage>,
+        calendar: &Calendar,
+        or_at: Timestamp,
+    ) -> Result<Self> {
+        let terms = Terms::of(list, &pages, calendar, or_at);
+        let items: Vec<Box<RawValue>> = pages.into_iter().flat_map(|page| page.items).collect();
+        let number = |raw: &RawValue| tid_in(raw.get()).and_then(|tid| Tid::new(tid).ok());
+        let numbers: Vec<Option<Tid>> = items.iter().map(|raw| number(raw)).collect();
+        let marks = items.iter().map(|raw| mark(raw.get(), Asked::NotTexts, terms.trust));
+        let asked: Vec<(i64, i64)> =
+            numbers.iter().zip(marks).map(|(tid, mark)| (tid.map_or(0, Tid::get), mark)).collect();
+        let source = terms.source;
+        let same = store.read(move |r| r.unchanged(shop, source, &asked)).await?;
+        let unchanged = same.iter().filter_map(|place| numbers[*place]).collect();
+        let places = items.into_iter().enumerate().filter(|(place, _)| !same.contains(place));
+        Ok(Self::of(&terms, places.map(|(_, raw)| raw).collect(), unchanged))
+    }
+
+    fn of(terms: &Terms<'_>, items: Vec<Box<RawValue>>, unchanged: Vec<Tid>) -> Self {
+        let Terms { source, trust, read_at, .. } = *terms;
+        let rows = (items.len() + unchanged.len()) as u64;
+        let (mut answers, mut unreadable) = (Vec::new(), Vec::new());
+        for raw in items {
             match Item::read(raw.get()) {
                 Ok(mut item) => {
-                    for field in &forced {
+                    for field in &terms.forced {
                         item.trade_mut().remove(field);
                     }
                     answers.push((Answer { item, source, read_at, asked: Asked::NotTexts, trust }, raw));
@@ -58,12 +108,12 @@ impl PageRows {
                 Err(why) => unreadable.push((raw, why)),
             }
         }
-        Self { answers, unreadable, source, read_at, rows }
+        Self { answers, unreadable, unchanged, source, read_at, rows }
     }
 
     /// The numbers of the orders that could be read.
     pub fn tids(&self) -> impl Iterator<Item = Tid> {
-        self.answers.iter().map(|(answer, _)| answer.item.tid())
+        self.answers.iter().map(|(answer, _)| answer.item.tid()).chain(self.unchanged.iter().copied())
     }
 
     /// Leaves only these orders, and nothing that could not be read.
@@ -77,7 +127,8 @@ impl PageRows {
     /// # Errors
     /// [`crate::store::StoreError`].
     pub fn write(self, tx: &mut Tx<'_>, shop: ShopId) -> Result<Counts> {
-        let mut counts = Counts::default();
+        let same = self.unchanged.len() as u64;
+        let mut counts = Counts { seen: same, unchanged: same, ..Counts::default() };
         for (answer, raw) in self.answers {
             tx.take(shop, answer, raw.get())?.count(&mut counts);
         }

@@ -150,7 +150,7 @@ impl<'a, 'b, G: OrderGateway> Sweep<'a, 'b, G> {
             (None, None) => found >= u64::from(self.page_size()),
         };
         if !more {
-            return Ok(Fetched::All(self.window(window, vec![page])));
+            return Ok(Fetched::All(self.window(window, vec![page]).await?));
         }
         if window.length_s() > 1 && found >= u64::from(self.page_size()) {
             return Ok(Fetched::TooMuch(page.total));
@@ -182,7 +182,7 @@ impl<'a, 'b, G: OrderGateway> Sweep<'a, 'b, G> {
             }
         }
         pages.push(first);
-        Ok(self.window(window, pages))
+        Ok(self.window(window, pages).await?)
     }
 
     async fn page(&self, span: Span, page_no: u32, paging: Paging) -> Result<ListPage, Stop> {
@@ -196,14 +196,15 @@ impl<'a, 'b, G: OrderGateway> Sweep<'a, 'b, G> {
         page.map_err(Stop::Gateway)
     }
 
-    fn window(&self, span: Span, pages: Vec<ListPage>) -> Window {
+    async fn window(&self, span: Span, pages: Vec<ListPage>) -> Result<Window> {
         let (list, calendar) = (self.job.list, self.running.calendar);
-        let found = PageRows::read(list, pages, calendar, span.end());
+        let (store, shop) = (self.running.store, self.running.shop);
+        let found = PageRows::read_new(store, shop, list, pages, calendar, span.end()).await?;
         self.running.returned(found.tids());
         let (rows, read_at) = (found.rows, found.read_at);
         let grade = self.grade(rows, read_at);
         let covered = self.claimed(span, read_at).map(|span| Covered { list, span, grade, rows, read_at });
-        Window { found, covered }
+        Ok(Window { found, covered })
     }
 
     /// How well a window was read.
