@@ -281,7 +281,15 @@ fn running_ui(ui: &mut Ui, state: &SyncState, shop: &ShopName, now: Timestamp, a
             Some(share) => format!("{text}  {}%", (share * 100.0) as i32),
             None => text,
         };
-        ui.add(Label::new(RichText::new(text).color(theme::tokens(ui).second)).selectable(false).truncate());
+        // What is waited for says more than what would be read.
+        let (text, color) = match &progress.waiting {
+            Some((class, until)) => {
+                let (what, seconds) = (words::class(class).0, until.since_s(now).max(0));
+                (t!("sync.waiting", what = what, seconds = seconds).into_owned(), Tone::Warn.color(ui))
+            }
+            None => (text, theme::tokens(ui).second),
+        };
+        ui.add(Label::new(RichText::new(text).color(color)).selectable(false).truncate());
         spinner_ui(ui, 12.0);
     } else {
         if small_icon_button(ui, icons::ARROW_CLOCKWISE, &t!("status.sync_now")).clicked() {
