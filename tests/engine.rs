@@ -4,63 +4,24 @@
 
 mod common;
 
-use std::time::Duration;
-
 use common::platform::{End, Platform, Truth};
+use common::shop::{Shop, Sources, ago, now, spread};
 use lidan::domain::calendar::Calendar;
 use lidan::domain::ids::{ShopId, Tid};
 use lidan::domain::list::{Gateway, List, TradeSet};
 use lidan::domain::pass::{PassKind, PassReport};
 use lidan::domain::reconcile::Compared;
-use lidan::domain::shop::ShopName;
 use lidan::domain::time::{DAY_S, HOUR_S, Span, Timestamp};
-use lidan::gateway::retry::RetryPolicy;
-use lidan::store::Store;
 use lidan::sync::request::{FULL_EVERY_S, Overlap, Request, Turn, TurnOf, Work};
-use lidan::sync::run::Pass;
-use tempfile::TempDir;
 
-fn now() -> Timestamp {
-    "2023-11-11 12:00:00".parse().unwrap()
+/// What these tests ask of a shop.
+trait Asked {
+    async fn reconcile(&self, sources: Sources<'_>, span: Span) -> Vec<Compared>;
+    async fn tids(&self) -> Vec<i64>;
+    async fn covered_to(&self, list: List) -> Option<Timestamp>;
 }
 
-fn ago(seconds: i64) -> Timestamp {
-    now().plus_s(-seconds)
-}
-
-struct Shop {
-    _folder: TempDir,
-    store: Store,
-    id: ShopId,
-    calendar: Calendar,
-}
-
-type Sources<'a> = (Option<&'a Platform>, Option<(&'a Platform, Option<Timestamp>)>);
-
-impl Shop {
-    async fn open() -> Self {
-        let folder = TempDir::new().unwrap();
-        let store = Store::open(folder.path()).unwrap();
-        let id = store.write(|tx| tx.shop(&ShopName::new("main").unwrap())).await.unwrap();
-        Self { _folder: folder, store, id, calendar: Calendar::default() }
-    }
-
-    fn pass<'a>(&'a self, (top, enhanced): Sources<'a>) -> Pass<'a, Platform, Platform> {
-        Pass {
-            store: &self.store,
-            shop: self.id,
-            top,
-            enhanced,
-            calendar: &self.calendar,
-            policy: RetryPolicy { attempts: 3, longest_pause: Duration::from_secs(10) },
-            listener: &|_| {},
-        }
-    }
-
-    async fn run(&self, sources: Sources<'_>, request: Request) -> PassReport {
-        self.pass(sources).run(request).await.unwrap()
-    }
-
+impl Asked for Shop {
     async fn reconcile(&self, sources: Sources<'_>, span: Span) -> Vec<Compared> {
         self.pass(sources).reconcile(span, None).await.unwrap().days
     }
@@ -84,10 +45,6 @@ impl Shop {
         let ledger = self.store.read(move |r| r.coverage(shop)).await.unwrap();
         ledger.complete(list).last().map(Span::end)
     }
-}
-
-fn spread(count: i64, over_s: i64) -> Vec<Truth> {
-    (0..count).map(|n| Truth::new(n + 1, ago(100 + n * over_s / count))).collect()
 }
 
 fn live(overlap: Overlap, gateways: TurnOf) -> Request {

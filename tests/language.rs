@@ -39,7 +39,9 @@ fn english(practice: &Practice, size: [f32; 2]) -> Stage {
 }
 
 fn has_chinese(text: &str) -> bool {
-    text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+    // The signs, the characters, the wide forms.
+    let chinese = ['\u{3000}'..='\u{303f}', '\u{4e00}'..='\u{9fff}', '\u{ff00}'..='\u{ffef}'];
+    text.chars().any(|c| chinese.iter().any(|range| range.contains(&c)))
 }
 
 #[test]

@@ -4,71 +4,29 @@
 
 mod common;
 
-use std::time::Duration;
-
 use common::platform::{End, Platform, Truth};
-use lidan::domain::calendar::{Calendar, Notice, Rule, RuleKind, RuleWindow};
+use common::shop::{Shop, ago, now, spread};
+use lidan::domain::calendar::{Notice, Rule, RuleKind, RuleWindow};
 use lidan::domain::coverage::Why;
-use lidan::domain::ids::ShopId;
 use lidan::domain::list::{Gateway, TradeSet};
 use lidan::domain::order::Order;
-use lidan::domain::pass::PassReport;
-use lidan::domain::shop::ShopName;
 use lidan::domain::text_state::TextState;
-use lidan::domain::time::{DAY_S, HOUR_S, Timestamp};
+use lidan::domain::time::{DAY_S, HOUR_S};
 use lidan::domain::trouble::Class;
-use lidan::gateway::retry::RetryPolicy;
-use lidan::store::Store;
 use lidan::sync::request::Request;
-use lidan::sync::run::Pass;
 use proptest::prelude::*;
-use tempfile::TempDir;
-
-fn now() -> Timestamp {
-    "2023-11-11 12:00:00".parse().unwrap()
-}
-
-fn ago(seconds: i64) -> Timestamp {
-    now().plus_s(-seconds)
-}
-
-struct Shop {
-    _folder: TempDir,
-    store: Store,
-    id: ShopId,
-    calendar: Calendar,
-}
-
-async fn shop() -> Shop {
-    let folder = TempDir::new().unwrap();
-    let store = Store::open(folder.path()).unwrap();
-    let id = store.write(|tx| tx.shop(&ShopName::new("main").unwrap())).await.unwrap();
-    Shop { _folder: folder, store, id, calendar: Calendar::default() }
-}
 
 fn last_hours(hours: i64) -> Request {
     Request { from: Some(ago(hours * HOUR_S)), to: None, ..Request::default() }
 }
 
-impl Shop {
-    async fn pass(
-        &self,
-        top: Option<&Platform>,
-        enhanced: Option<(&Platform, Option<Timestamp>)>,
-        request: Request,
-    ) -> PassReport {
-        let pass = Pass {
-            store: &self.store,
-            shop: self.id,
-            top,
-            enhanced,
-            calendar: &self.calendar,
-            policy: RetryPolicy { attempts: 3, longest_pause: Duration::from_secs(10) },
-            listener: &|_| {},
-        };
-        pass.run(request).await.unwrap()
-    }
+/// What these tests ask of a shop.
+trait Asked {
+    async fn orders(&self) -> Vec<Order>;
+    async fn equals(&self, truth: &[Truth]);
+}
 
+impl Asked for Shop {
     async fn orders(&self) -> Vec<Order> {
         self.store
             .read(|r| {
@@ -114,27 +72,23 @@ impl Shop {
     }
 }
 
-fn spread(count: i64, over_s: i64) -> Vec<Truth> {
-    (0..count).map(|n| Truth::new(n + 1, ago(100 + n * over_s / count))).collect()
-}
-
 #[tokio::test(start_paused = true)]
 async fn a_shop_with_top_alone_is_complete_with_texts_and_extended_types() {
     for end in [End::Included, End::Excluded] {
-        let shop = shop().await;
+        let shop = Shop::open().await;
         let mut truth = spread(400, 20 * HOUR_S);
         truth[7].set = TradeSet::Marked;
         truth[8].set = TradeSet::SecondHand;
         let mut top = Platform::new(Gateway::Top, truth.clone(), now());
         top.end = end;
-        let report = shop.pass(Some(&top), None, last_hours(24)).await;
+        let report = shop.run((Some(&top), None), last_hours(24)).await;
         assert!(report.is_complete(), "{:?}", report.gaps);
         assert_eq!((report.orders.inserted, report.details_fetched), (400, 400));
         shop.equals(&truth).await;
 
         // The next pass finds nothing new and reads only the overlap.
         let before = top.calls.lock().unwrap().len();
-        let report = shop.pass(Some(&top), None, last_hours(24)).await;
+        let report = shop.run((Some(&top), None), last_hours(24)).await;
         assert!(report.is_complete());
         assert_eq!((report.orders.inserted, report.orders.updated, report.details_fetched), (0, 0, 0));
         assert_eq!(top.calls.lock().unwrap().len(), before);
@@ -143,11 +97,11 @@ async fn a_shop_with_top_alone_is_complete_with_texts_and_extended_types() {
 
 #[tokio::test(start_paused = true)]
 async fn with_both_gateways_texts_come_from_the_enhanced_list_and_no_order_is_asked_for_alone() {
-    let shop = shop().await;
+    let shop = Shop::open().await;
     let truth = spread(1_500, 20 * HOUR_S);
     let top = Platform::new(Gateway::Top, truth.clone(), now());
     let enhanced = Platform::new(Gateway::Enhanced, truth.clone(), now());
-    let report = shop.pass(Some(&top), Some((&enhanced, Some(ago(100 * DAY_S)))), last_hours(24)).await;
+    let report = shop.run((Some(&top), Some((&enhanced, Some(ago(100 * DAY_S))))), last_hours(24)).await;
     assert!(report.is_complete(), "{:?}", report.gaps);
     shop.equals(&truth).await;
     assert_eq!((top.count("full"), top.count("top_created")), (0, 0));
@@ -156,13 +110,13 @@ async fn with_both_gateways_texts_come_from_the_enhanced_list_and_no_order_is_as
 
 #[tokio::test(start_paused = true)]
 async fn before_the_enhanced_lists_reach_top_is_asked() {
-    let shop = shop().await;
+    let shop = Shop::open().await;
     let truth = spread(300, 20 * HOUR_S);
     let reach = ago(5 * HOUR_S);
     let known = truth.iter().filter(|order| order.created >= reach).cloned().collect();
     let top = Platform::new(Gateway::Top, truth.clone(), now());
     let enhanced = Platform::new(Gateway::Enhanced, known, now());
-    let report = shop.pass(Some(&top), Some((&enhanced, Some(reach))), last_hours(24)).await;
+    let report = shop.run((Some(&top), Some((&enhanced, Some(reach)))), last_hours(24)).await;
     assert!(report.is_complete(), "{:?}", report.gaps);
     shop.equals(&truth).await;
     assert!(top.count("top_created") > 0 && top.count("full") > 0);
@@ -170,29 +124,29 @@ async fn before_the_enhanced_lists_reach_top_is_asked() {
 
 #[tokio::test(start_paused = true)]
 async fn more_orders_in_one_second_than_a_page_holds_are_paged_from_the_back() {
-    let shop = shop().await;
+    let shop = Shop::open().await;
     let mut truth = spread(20, HOUR_S);
     truth.extend((0..230).map(|n| Truth::new(1_000 + n, ago(1_800))));
     let top = Platform::new(Gateway::Top, truth.clone(), now());
-    let report = shop.pass(Some(&top), None, last_hours(2)).await;
+    let report = shop.run((Some(&top), None), last_hours(2)).await;
     assert!(report.is_complete(), "{:?}", report.gaps);
     shop.equals(&truth).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_passing_fault_is_tried_again_and_a_lasting_one_is_a_gap_that_the_next_pass_fills() {
-    let shop = shop().await;
+    let shop = Shop::open().await;
     let truth = spread(120, 3 * HOUR_S);
     let top = Platform::new(Gateway::Top, truth.clone(), now());
     top.faults.lock().unwrap().extend([None, Some(Class::Passing), None]);
-    let report = shop.pass(Some(&top), None, last_hours(4)).await;
+    let report = shop.run((Some(&top), None), last_hours(4)).await;
     assert!(report.is_complete(), "{:?}", report.gaps);
     assert_eq!(report.retries, 1);
 
-    let shop = self::shop().await;
+    let shop = Shop::open().await;
     let top = Platform::new(Gateway::Top, truth.clone(), now());
     top.faults.lock().unwrap().extend([None, None, Some(Class::Reauthorise)]);
-    let report = shop.pass(Some(&top), None, last_hours(4)).await;
+    let report = shop.run((Some(&top), None), last_hours(4)).await;
     assert!(!report.is_complete());
     assert_eq!(report.gaps[0].why, Why::Failed(Gateway::Top, Class::Reauthorise));
     assert_eq!(report.troubles.len(), 1);
@@ -201,35 +155,34 @@ async fn a_passing_fault_is_tried_again_and_a_lasting_one_is_a_gap_that_the_next
         3,
         "nothing is asked of a gateway that wants a new authorisation"
     );
-    let report = shop.pass(Some(&top), None, last_hours(4)).await;
+    let report = shop.run((Some(&top), None), last_hours(4)).await;
     assert!(report.is_complete(), "{:?}", report.gaps);
     shop.equals(&truth).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_ban_longer_than_the_patience_is_a_gap() {
-    let shop = shop().await;
+    let shop = Shop::open().await;
     let top = Platform::new(Gateway::Top, spread(10, HOUR_S), now());
     top.faults.lock().unwrap().push_back(Some(Class::Banned { seconds: 3_600 }));
-    let report = shop.pass(Some(&top), None, last_hours(4)).await;
+    let report = shop.run((Some(&top), None), last_hours(4)).await;
     assert_eq!(report.gaps[0].why, Why::Failed(Gateway::Top, Class::Banned { seconds: 3_600 }));
     assert_eq!(top.calls.lock().unwrap().len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_order_whose_details_are_refused_twice_a_day_apart_holds_its_span_open_no_longer() {
-    let shop = shop().await;
+    let shop = Shop::open().await;
     let truth = spread(10, HOUR_S);
     let top = Platform::new(Gateway::Top, truth, now());
     top.refused.lock().unwrap().push(4);
-    let report = shop.pass(Some(&top), None, last_hours(4)).await;
+    let report = shop.run((Some(&top), None), last_hours(4)).await;
     assert_eq!(report.gaps.len(), 1);
     assert!(matches!(&report.gaps[0].why, Why::Details(1, Some(_))), "{:?}", report.gaps);
     *top.now.lock().unwrap() = now().plus_s(DAY_S + 60);
     let report = shop
-        .pass(
-            Some(&top),
-            None,
+        .run(
+            (Some(&top), None),
             Request { from: Some(ago(4 * HOUR_S)), to: Some(ago(60)), ..Request::default() },
         )
         .await;
@@ -240,46 +193,46 @@ async fn an_order_whose_details_are_refused_twice_a_day_apart_holds_its_span_ope
 
 #[tokio::test(start_paused = true)]
 async fn what_the_platform_refuses_is_not_asked_for_again_in_the_same_pass() {
-    let shop = shop().await;
+    let shop = Shop::open().await;
     let truth = spread(100, 3 * HOUR_S);
     let top = Platform::new(Gateway::Top, truth.clone(), now());
     top.faults.lock().unwrap().extend([Some(Class::Refused), None, Some(Class::Refused)]);
-    let report = shop.pass(Some(&top), None, last_hours(4)).await;
+    let report = shop.run((Some(&top), None), last_hours(4)).await;
     assert!(!report.is_complete());
     let mut calls = top.calls.lock().unwrap().clone();
     let made = calls.len();
     calls.sort();
     calls.dedup();
     assert_eq!(calls.len(), made, "a call was made twice");
-    let report = shop.pass(Some(&top), None, last_hours(4)).await;
+    let report = shop.run((Some(&top), None), last_hours(4)).await;
     assert!(report.is_complete(), "{:?}", report.gaps);
     shop.equals(&truth).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_enhanced_list_that_answers_without_orders_hides_none() {
-    let shop = shop().await;
+    let shop = Shop::open().await;
     let truth = spread(100, 3 * HOUR_S);
     let top = Platform::new(Gateway::Top, truth.clone(), now());
     let wrong_account = Platform::new(Gateway::Enhanced, Vec::new(), now());
-    let report = shop.pass(Some(&top), Some((&wrong_account, None)), last_hours(4)).await;
+    let report = shop.run((Some(&top), Some((&wrong_account, None))), last_hours(4)).await;
     assert!(report.is_complete(), "{:?}", report.gaps);
     shop.equals(&truth).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_change_is_found_by_increments_and_its_texts_are_read_again() {
-    let shop = shop().await;
+    let shop = Shop::open().await;
     let mut truth = spread(50, 3 * HOUR_S);
     let top = Platform::new(Gateway::Top, truth.clone(), now());
-    shop.pass(Some(&top), None, Request::default()).await;
+    shop.run((Some(&top), None), Request::default()).await;
     truth[9].memo = "改地址".into();
     truth[9].status = "WAIT_BUYER_CONFIRM_GOODS";
     truth[9].modified = now().plus_s(200);
     truth[9].entered = now().plus_s(205);
     *top.orders.lock().unwrap() = truth.clone();
     *top.now.lock().unwrap() = now().plus_s(600);
-    let report = shop.pass(Some(&top), None, Request::default()).await;
+    let report = shop.run((Some(&top), None), Request::default()).await;
     assert!(report.is_complete(), "{:?}", report.gaps);
     assert_eq!((report.orders.inserted, report.details_fetched), (0, 1));
     shop.equals(&truth).await;
@@ -287,11 +240,11 @@ async fn a_change_is_found_by_increments_and_its_texts_are_read_again() {
 
 #[tokio::test(start_paused = true)]
 async fn what_lies_in_the_future_or_before_all_reach_is_a_gap_and_no_error() {
-    let shop = shop().await;
+    let shop = Shop::open().await;
     let top = Platform::new(Gateway::Top, spread(10, HOUR_S), now());
     let request =
         Request { from: Some(ago(100 * DAY_S)), to: Some(now().plus_s(HOUR_S)), ..Request::default() };
-    let report = shop.pass(Some(&top), None, request).await;
+    let report = shop.run((Some(&top), None), request).await;
     let words: Vec<&str> = report.gaps.iter().map(|gap| gap.why.word()).collect();
     assert_eq!(words, ["before_reach", "not_yet"]);
     assert_eq!(report.gaps[1].span.end(), now().plus_s(HOUR_S));
@@ -299,7 +252,7 @@ async fn what_lies_in_the_future_or_before_all_reach_is_a_gap_and_no_error() {
 
 #[tokio::test(start_paused = true)]
 async fn inside_a_degraded_window_a_list_hides_nothing_for_good() {
-    let mut shop = shop().await;
+    let mut shop = Shop::open().await;
     let window = RuleWindow { from: Some(ago(HOUR_S)), to: Some(now().plus_s(HOUR_S)) };
     let apis = ["taobao.trades.sold.get", "taobao.trades.sold.incrementv.get"].map(str::to_owned).to_vec();
     let rule = Rule {
@@ -313,16 +266,15 @@ async fn inside_a_degraded_window_a_list_hides_nothing_for_good() {
     shop.calendar.notices.push(notice);
     let truth = spread(100, 3 * HOUR_S);
     let top = Platform::new(Gateway::Top, truth[50..].to_vec(), now());
-    let report = shop.pass(Some(&top), None, last_hours(4)).await;
+    let report = shop.run((Some(&top), None), last_hours(4)).await;
     assert!(report.gaps.iter().any(|gap| gap.why == Why::Degraded), "{:?}", report.gaps);
 
     // After the window everything is read a second time.
     *top.orders.lock().unwrap() = truth.clone();
     *top.now.lock().unwrap() = now().plus_s(2 * HOUR_S);
     let report = shop
-        .pass(
-            Some(&top),
-            None,
+        .run(
+            (Some(&top), None),
             Request { from: Some(ago(4 * HOUR_S)), to: Some(ago(60)), ..Request::default() },
         )
         .await;
@@ -332,11 +284,11 @@ async fn inside_a_degraded_window_a_list_hides_nothing_for_good() {
 
 #[tokio::test(start_paused = true)]
 async fn an_item_that_cannot_be_read_costs_only_itself() {
-    let shop = shop().await;
+    let shop = Shop::open().await;
     let mut truth = spread(30, HOUR_S);
     truth[3].status = r#"X","payment":"a lot","y":""#;
     let enhanced = Platform::new(Gateway::Enhanced, truth.clone(), now());
-    let report = shop.pass(None, Some((&enhanced, None)), last_hours(4)).await;
+    let report = shop.run((None, Some((&enhanced, None))), last_hours(4)).await;
     assert!(report.is_complete(), "{:?}", report.gaps);
     assert_eq!((report.orders.inserted, report.orders.quarantined), (29, 2));
 }
@@ -346,19 +298,19 @@ async fn an_item_that_cannot_be_read_costs_only_itself() {
 async fn a_pass_that_dies_at_any_call_is_taken_up_by_the_next() {
     let truth = spread(150, 5 * HOUR_S);
     let whole = Platform::new(Gateway::Top, truth.clone(), now());
-    shop().await.pass(Some(&whole), None, last_hours(6)).await;
+    Shop::open().await.run((Some(&whole), None), last_hours(6)).await;
     let calls = whole.calls.lock().unwrap().len();
     assert!(calls > 150);
     for died_after in (0..calls).step_by(7) {
-        let shop = shop().await;
+        let shop = Shop::open().await;
         let top = Platform::new(Gateway::Top, truth.clone(), now());
         *top.dies_after.lock().unwrap() = Some(died_after);
         tokio::select! {
-            _ = shop.pass(Some(&top), None, last_hours(6)) => panic!("it should have died"),
+            _ = shop.run((Some(&top), None), last_hours(6)) => panic!("it should have died"),
             () = top.died.notified() => {}
         }
         *top.dies_after.lock().unwrap() = None;
-        let report = shop.pass(Some(&top), None, last_hours(6)).await;
+        let report = shop.run((Some(&top), None), last_hours(6)).await;
         assert!(report.is_complete(), "{died_after}: {:?}", report.gaps);
         shop.equals(&truth).await;
     }
@@ -387,14 +339,14 @@ proptest! {
             .collect();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
         runtime.block_on(async {
-            let shop = shop().await;
+            let shop = Shop::open().await;
             let mut top = Platform::new(Gateway::Top, truth.clone(), now());
             top.end = if excluded { End::Excluded } else { End::Included };
             *top.faults.lock().unwrap() = faults.into();
             let enhanced = Platform::new(Gateway::Enhanced, truth.clone(), now());
             let second = with_enhanced.then_some((&enhanced, None));
             for _ in 0..8 {
-                let report = shop.pass(Some(&top), second, last_hours(12)).await;
+                let report = shop.run((Some(&top), second), last_hours(12)).await;
                 if report.is_complete() {
                     shop.equals(&truth).await;
                     return;

@@ -4,9 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use super::fault::Fault;
+use super::filter::{in_order, time};
 use super::lang::Lang;
 use super::{activity, calendar, demo, import, orders, reconcile, sandbox, sync};
 use crate::domain::shop::ShopName;
+use crate::domain::time::Timestamp;
 
 /// Everything on the command line.
 #[derive(Debug, Parser)]
@@ -58,6 +61,27 @@ pub enum Renderer {
 pub(super) struct ShopArg {
     #[arg(long, value_name = "NAME", value_parser = shop_name)]
     pub(super) shop: Option<ShopName>,
+}
+
+/// From when to when.
+#[derive(Debug, clap::Args)]
+pub(super) struct SpanArgs {
+    #[arg(long, value_name = "T", allow_hyphen_values = true)]
+    from: Option<String>,
+    #[arg(long, value_name = "T", allow_hyphen_values = true)]
+    to: Option<String>,
+}
+
+impl SpanArgs {
+    /// The ends that are given, in order.
+    pub(super) fn ends(&self) -> Result<(Option<Timestamp>, Option<Timestamp>), Fault> {
+        let from = self.from.as_deref().map(|text| time("--from", text)).transpose()?;
+        let to = self.to.as_deref().map(|text| time("--to", text)).transpose()?;
+        if let (Some(from), Some(to)) = (from, to) {
+            in_order(("--from", from), ("--to", to))?;
+        }
+        Ok((from, to))
+    }
 }
 
 fn shop_name(text: &str) -> Result<ShopName, crate::domain::shop::ShopError> {

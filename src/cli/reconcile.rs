@@ -3,12 +3,11 @@
 use rust_i18n::t;
 use serde::Serialize;
 
-use super::args::ShopArg;
+use super::args::{ShopArg, SpanArgs};
 use super::fault::Fault;
-use super::filter::{in_order, time};
 use super::out::{self, End};
-use super::sync::Teller;
-use super::{Session, runtime, shop, stop, words};
+use super::sync::{Teller, until_stopped};
+use super::{Session, shop, words};
 use crate::desk::{Patience, Reconciliation};
 use crate::domain::ids::Tid;
 use crate::domain::reconcile::Compared;
@@ -25,10 +24,8 @@ const LISTED: usize = 20;
 pub(super) struct Args {
     #[command(flatten)]
     shop: ShopArg,
-    #[arg(long, value_name = "T", allow_hyphen_values = true)]
-    from: Option<String>,
-    #[arg(long, value_name = "T", allow_hyphen_values = true)]
-    to: Option<String>,
+    #[command(flatten)]
+    span: SpanArgs,
 }
 
 #[derive(Debug, Serialize)]
@@ -57,19 +54,8 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<(), End> {
     let lock = desk.lock_pass(&shop, "lidan reconcile")?;
     let teller = Teller::new(out::progress());
     let listener = |progress| teller.hear(&progress);
-    let runtime = runtime().map_err(|cause| Fault::system(&cause))?;
-    let found = runtime.block_on(async {
-        let comparing = desk.reconcile(&shop, &lock, span, Patience::Command, &listener);
-        tokio::select! {
-            found = comparing => Some(found),
-            () = stop::wished() => None,
-        }
-    });
-    let Some(found) = found else {
-        let what = t!("cli.fault.stopped", counts = words::counts(&teller.counts()));
-        return Err(Fault::failed("stopped", what, t!("cli.fault.stopped.mend")).into());
-    };
-    let found = found.map_err(|error| Fault::of_shop(error, &shop.name))?;
+    let comparing = desk.reconcile(&shop, &lock, span, Patience::Command, &listener);
+    let found = until_stopped(&shop, &teller, comparing)?;
     session.out.say(&Report::of(&shop, &found), || in_words(&shop, &found))?;
     match found.report.troubles.first() {
         None => Ok(()),
@@ -85,11 +71,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<(), End> {
 impl Args {
     fn span(&self, session: &Session) -> Result<Span, Fault> {
         let now = session.clock.now();
-        let from = self.from.as_deref().map(|text| time("--from", text)).transpose()?;
-        let to = self.to.as_deref().map(|text| time("--to", text)).transpose()?;
-        if let (Some(from), Some(to)) = (from, to) {
-            in_order(("--from", from), ("--to", to))?;
-        }
+        let (from, to) = self.span.ends()?;
         let to = to.unwrap_or(now);
         let from = from.unwrap_or_else(|| to.day_start().plus_s(-USUAL_DAYS * DAY_S));
         Ok(Span::new(from, to).unwrap_or(Span::instant(to)))

@@ -6,9 +6,8 @@ use clap::ValueEnum;
 use rust_i18n::t;
 use serde::Serialize;
 
-use super::args::ShopArg;
+use super::args::{ShopArg, SpanArgs};
 use super::fault::Fault;
-use super::filter::{in_order, time};
 use super::out::{self, End, Progress};
 use super::{Session, runtime, shop, stop, words};
 use crate::desk::{Desk, DeskError, PassLock, PassRequest, Patience, SourceChoice};
@@ -22,10 +21,8 @@ use crate::domain::time::Timestamp;
 pub(super) struct Args {
     #[command(flatten)]
     shop: ShopArg,
-    #[arg(long, value_name = "T", allow_hyphen_values = true)]
-    from: Option<String>,
-    #[arg(long, value_name = "T", allow_hyphen_values = true)]
-    to: Option<String>,
+    #[command(flatten)]
+    span: SpanArgs,
     #[arg(long, value_name = "SOURCE")]
     source: Option<Source>,
 }
@@ -90,28 +87,32 @@ pub(super) fn pass(
 ) -> Result<PassReport, End> {
     let teller = Teller::new(out::progress());
     let listener = |progress: PassProgress| teller.hear(&progress);
+    until_stopped(shop, &teller, desk.sync(shop, lock, source, request, Patience::Command, &listener))
+}
+
+/// Works for a shop until it is done or somebody stops it.
+pub(super) fn until_stopped<T>(
+    shop: &ShopProfile,
+    teller: &Teller,
+    work: impl Future<Output = Result<T, DeskError>>,
+) -> Result<T, End> {
     let runtime = runtime().map_err(|cause| Fault::system(&cause))?;
-    let passed = runtime.block_on(async {
-        let pass = desk.sync(shop, lock, source, request, Patience::Command, &listener);
+    let done = runtime.block_on(async {
         tokio::select! {
-            passed = pass => Some(passed),
+            done = work => Some(done),
             () = stop::wished() => None,
         }
     });
-    let Some(passed) = passed else {
+    let Some(done) = done else {
         let what = t!("cli.fault.stopped", counts = words::counts(&teller.counts()));
         return Err(Fault::failed("stopped", what, t!("cli.fault.stopped.mend")).into());
     };
-    passed.map_err(|error: DeskError| Fault::of_shop(error, &shop.name).into())
+    done.map_err(|error| Fault::of_shop(error, &shop.name).into())
 }
 
 impl Args {
     fn request(&self) -> Result<PassRequest, Fault> {
-        let from = self.from.as_deref().map(|text| time("--from", text)).transpose()?;
-        let to = self.to.as_deref().map(|text| time("--to", text)).transpose()?;
-        if let (Some(from), Some(to)) = (from, to) {
-            in_order(("--from", from), ("--to", to))?;
-        }
+        let (from, to) = self.span.ends()?;
         Ok(PassRequest { from, to, ..PassRequest::default() })
     }
 }
@@ -212,7 +213,7 @@ fn so_far(progress: &PassProgress) -> String {
             t!("cli.sync.list", gateway = words::gateway(list.gateway()), percent = percent)
         }
         Stage::Details { left } => t!("cli.sync.details", left = left),
-        Stage::Compare { span } => t!("cli.sync.compare", day = &span.start().to_string()[..10]),
+        Stage::Compare { span } => t!("cli.sync.compare", day = &span.middle().to_string()[..10]),
     };
     let orders = t!("cli.sync.orders", seen = progress.orders.seen);
     match &progress.waiting {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::error::Result;
 use super::open::Desk;
 use crate::domain::quarantine::QuarantineEntry;
+use crate::domain::redact::redacted;
 use crate::domain::shop::ShopProfile;
 
 impl Desk {
@@ -24,12 +25,19 @@ impl Desk {
         Ok(self.store().write(move |tx| tx.set_setting(key, &value)).await?)
     }
 
-    /// The newest items of a shop that could not be read.
+    /// The newest items of a shop that could not be read, without what is personal in them.
     ///
     /// # Errors
     /// [`super::DeskError::Store`].
     pub async fn quarantine(&self, shop: &ShopProfile, most: u32) -> Result<Vec<QuarantineEntry>> {
         let id = self.shop_id(&shop.name).await?;
-        Ok(self.store().read(move |r| r.quarantine(id, most)).await?)
+        let entries = self.store().read(move |r| {
+            let mut entries = r.quarantine(id, most)?;
+            for entry in &mut entries {
+                (entry.raw, entry.reason) = (redacted(&entry.raw), redacted(&entry.reason));
+            }
+            Ok(entries)
+        });
+        Ok(entries.await?)
     }
 }

@@ -7,6 +7,9 @@ use thiserror::Error;
 
 use super::time::{Span, Timestamp};
 
+/// What a rule about every API stands under.
+pub const EVERY: &str = "*";
+
 /// What a rule does to an API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -87,7 +87,7 @@ pub struct PassReport {
     /// What it was for.
     #[serde(default)]
     pub kind: PassKind,
-    /// How many turns are told here as one; 1 but for the live work.
+    /// How many turns or pieces are told here as one; 1 for a command.
     #[serde(default = "once")]
     pub turns: u64,
     /// The span it was to cover.
@@ -113,12 +113,17 @@ const fn once() -> u64 {
 }
 
 impl PassReport {
-    /// Adds a later turn of the live work: the sums grow, and what is wrong is what is wrong now.
+    /// Adds a later turn of the live work, or a further piece of the history: the sums grow, and what is wrong with the
+    /// newest orders is what is wrong now.
     pub fn add(&mut self, later: &Self) {
         self.turns += later.turns;
         let (start, end) = (self.span.start().min(later.span.start()), self.span.end().max(later.span.end()));
         self.span = Span::new(start, end).unwrap_or(self.span);
-        self.gaps.clone_from(&later.gaps);
+        match later.kind {
+            // Each piece has gaps of its own.
+            PassKind::Background => self.gaps.extend(later.gaps.iter().cloned()),
+            _ => self.gaps.clone_from(&later.gaps),
+        }
         self.orders += later.orders;
         self.details_fetched += later.details_fetched;
         self.requests += later.requests;

@@ -6,6 +6,8 @@ use super::time::Timestamp;
 /// An item that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuarantineEntry {
+    /// What it is kept under, for as long as it is kept.
+    pub id: i64,
     /// Which call it came from.
     pub source: Source,
     /// The order number, as far as it could be made out.

@@ -201,6 +201,12 @@ impl Span {
         self.end.since_s(self.start)
     }
 
+    /// The instant half-way, to the second before.
+    #[must_use]
+    pub const fn middle(self) -> Timestamp {
+        self.start.plus_s(self.length_s() / 2)
+    }
+
     /// Does it hold this instant?
     #[must_use]
     pub fn holds(self, at: Timestamp) -> bool {

@@ -37,11 +37,12 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Notes a turn of the live work. The turns of an hour are one pass, since there is one every few seconds.
+    /// Notes a turn of the live work, or a piece of the history. Those of an hour are one pass, since there is one every
+    /// few seconds.
     ///
     /// # Errors
     /// [`super::StoreError`].
-    pub fn live_turn(
+    pub fn turn(
         &mut self,
         shop: ShopId,
         started: Timestamp,
@@ -55,7 +56,7 @@ impl Tx<'_> {
                 "SELECT id, report FROM pass WHERE shop_id = ?1 AND kind = ?2 AND started >= ?3
                  ORDER BY id DESC LIMIT 1",
             )?
-            .query_row(params![shop.get(), PassKind::Live.word(), hour], |row| Ok((row.get(0)?, row.get(1)?)))
+            .query_row(params![shop.get(), report.kind.word(), hour], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
         let (id, sum) = match known {
             Some((id, Some(json))) => match serde_json::from_str::<PassReport>(&json) {
@@ -66,7 +67,7 @@ impl Tx<'_> {
                 Err(_) => (id, report.clone()),
             },
             Some((id, None)) => (id, report.clone()),
-            None => (self.begin_pass(shop, PassKind::Live, started)?, report.clone()),
+            None => (self.begin_pass(shop, report.kind, started)?, report.clone()),
         };
         self.end_pass(id, ended, &sum)
     }

@@ -52,7 +52,7 @@ impl Reader<'_> {
     /// [`StoreError`].
     pub fn quarantine(&self, shop: ShopId, limit: u32) -> Result<Vec<QuarantineEntry>> {
         let mut query = self.0.prepare_cached(
-            "SELECT source, tid, field, reason, raw, first_at, last_at, times FROM quarantine
+            "SELECT source, tid, field, reason, raw, first_at, last_at, times, id FROM quarantine
              WHERE shop_id = ?1 ORDER BY last_at DESC, id DESC LIMIT ?2",
         )?;
         let mut rows = query.query([shop.get(), limit.into()])?;
@@ -60,6 +60,7 @@ impl Reader<'_> {
         while let Some(row) = rows.next()? {
             let source = Source::from_word(row.get_ref(0)?.as_str().unwrap_or_default());
             found.push(QuarantineEntry {
+                id: row.get(8)?,
                 source: source.ok_or(StoreError::Damaged("quarantine.source"))?,
                 tid: row.get(1)?,
                 field: row.get(2)?,

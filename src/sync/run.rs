@@ -127,11 +127,9 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
         let (shop, mut started, kind) = (self.shop, self.now(), request.work.kind());
         let running = Running::new(self, request, self.unproven_until(request.work).await?);
         let number = match request.work {
-            // A turn every few seconds: those of an hour are kept as one.
-            Work::Live(_) => None,
-            Work::Command | Work::Background => {
-                Some(self.store.write(move |tx| tx.begin_pass(shop, kind, started)).await?)
-            }
+            Work::Command => Some(self.store.write(move |tx| tx.begin_pass(shop, kind, started)).await?),
+            // One every few seconds: those of an hour are kept as one.
+            Work::Live(_) | Work::Background => None,
         };
 
         let mut gates = Gates {
@@ -194,7 +192,7 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
         self.store
             .write(move |tx| match number {
                 Some(number) => tx.end_pass(number, ended, &kept),
-                None => tx.live_turn(shop, started, ended, &kept),
+                None => tx.turn(shop, started, ended, &kept),
             })
             .await?;
         Ok(report)

@@ -3,7 +3,7 @@
 use crate::domain::activity::ActivityDraft;
 use crate::domain::ids::{ActivityId, OrderId, Tid};
 use crate::domain::shop::ShopName;
-use crate::messages::Action;
+use crate::messages::{Action, NoticeSource};
 
 /// The screens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
@@ -33,10 +33,10 @@ pub enum Purpose {
     Unjudged,
     /// A filter being asked of the platform too.
     Compare,
-    /// A buyer's orders being asked of the platform.
-    Buyer,
-    /// A pass that the user asked for.
-    Sync(ShopName),
+    /// A buyer's orders being asked of the platform, by the whole nick.
+    Buyer(String),
+    /// A pass that the user asked for, over everything or over a span that is read again.
+    Pass,
     /// A draft being kept; only its failure is told.
     Draft,
     /// An activity being sent from the form.
@@ -51,14 +51,12 @@ pub enum Purpose {
     RemoveShop(ShopName),
     /// A file being taken in.
     Import(String),
-    /// A span of a shop being read again.
-    Repair(ShopName),
     /// An order that could not be read, asked for by its number.
     Retry(i64),
     /// Days being compared with the platform's totals.
     CompareDays,
     /// A notice being read, with nothing kept.
-    ShowNotice,
+    ShowNotice(NoticeSource),
     /// A notice being taken in.
     KeepNotice,
     /// Something whose success needs no word.

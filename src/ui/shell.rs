@@ -169,7 +169,7 @@ impl Hindrance {
             |class: &Class| needs_settings(class) || matches!(class, Class::DailyLimit | Class::ClockSkew);
         let trouble = state.troubles.iter().find(|trouble| stops(&trouble.class))?;
         let (what, mend) = words::class(&trouble.class);
-        let what = format!("{}：{what}", words::gateway(trouble.gateway));
+        let what = words::of_gateway(trouble.gateway, &what);
         Some(Self { what, mend: mend.into_owned(), by_settings: needs_settings(&trouble.class) })
     }
 }
@@ -293,7 +293,7 @@ fn running_ui(ui: &mut Ui, state: &SyncState, shop: &ShopName, now: Timestamp, a
         spinner_ui(ui, 12.0);
     } else {
         if small_icon_button(ui, icons::ARROW_CLOCKWISE, &t!("status.sync_now")).clicked() {
-            actions.act(Action::Sync(shop.clone()), Purpose::Sync(shop.clone()));
+            actions.act(Action::Sync(shop.clone()), Purpose::Pass);
         }
         let today = if is_behind(&state.history) {
             far_words(&state.history, state.today)

@@ -58,6 +58,13 @@ pub enum Practice {
     Yes,
 }
 
+/// An action under way: whose it is, and which shop was shown when it was asked for.
+#[derive(Debug)]
+struct Pending {
+    purpose: Purpose,
+    shop: Option<ShopName>,
+}
+
 /// The window's whole state.
 #[derive(Debug)]
 pub struct Window {
@@ -72,7 +79,7 @@ pub struct Window {
     settings_screen: SettingsScreen,
     notices: Notices,
     actions: Actions,
-    pending: HashMap<ActionId, Purpose>,
+    pending: HashMap<ActionId, Pending>,
     composing: Composing,
     focus: Moved,
     dressed: Option<(super::settings_kept::ThemeChoice, u16, Language)>,
@@ -244,14 +251,21 @@ impl Window {
     fn take_dropped(&mut self, ctx: &Context) {
         let files = ctx.input(|input| input.raw.dropped_files.clone());
         let Some(shop) = &self.shop else { return };
-        for path in files.iter().map(|file| file.path().to_owned()) {
-            if self.settings.screen == Screen::Calendar {
-                self.calendar.dropped(path, &mut self.actions);
-                continue;
+        if self.settings.screen == Screen::Calendar {
+            // One notice is looked at at a time.
+            if let Some(file) = files.last() {
+                self.calendar.dropped(file.path().to_owned(), &mut self.actions);
             }
+            return;
+        }
+        for path in files.iter().map(|file| file.path().to_owned()) {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             self.actions.act(Action::Import(shop.clone(), path), Purpose::Import(name));
         }
+    }
+
+    fn await_end(&mut self, id: ActionId, purpose: Purpose) {
+        self.pending.insert(id, Pending { purpose, shop: self.shop.clone() });
     }
 
     /// Puts on what was chosen, where it differs from what is on.
@@ -303,7 +317,7 @@ impl Window {
         match wish {
             Wish::Act(action, purpose) => match link.act(action) {
                 Ok(id) => {
-                    self.pending.insert(id, purpose);
+                    self.await_end(id, purpose);
                 }
                 Err(Closed) => self.notices.say(t!("worker.busy").into_owned(), seconds),
             },
@@ -312,7 +326,7 @@ impl Window {
                 if screen == Screen::Calendar
                     && let Ok(id) = link.act(Action::Notices)
                 {
-                    self.pending.insert(id, Purpose::Quiet);
+                    self.await_end(id, Purpose::Quiet);
                 }
                 self.settings.screen = screen;
                 self.keep_settings(link);
@@ -328,7 +342,7 @@ impl Window {
         if let Ok(json) = serde_json::to_string(&self.settings)
             && let Ok(id) = link.act(Action::KeepSetting(KEY, json))
         {
-            self.pending.insert(id, Purpose::Quiet);
+            self.await_end(id, Purpose::Quiet);
         }
     }
 

@@ -11,6 +11,7 @@ use crate::domain::filter::{Direction, Refunding, TimeKind};
 use crate::domain::flag::Flag;
 use crate::domain::list::Gateway;
 use crate::domain::outcome::CheckVerdict;
+use crate::domain::quarantine::QuarantineEntry;
 use crate::domain::record::Source;
 use crate::domain::shop::SecretKind;
 use crate::domain::status::{RefundStatus, Status, StepStatus};
@@ -59,6 +60,22 @@ pub fn flag(flag: Flag) -> String {
 #[must_use]
 pub fn field(name: &str) -> String {
     or_else(&format!("field.{name}"), name)
+}
+
+/// What is said of one gateway.
+#[must_use]
+pub fn of_gateway(gateway: Gateway, text: &str) -> String {
+    t!("of_gateway", gateway = self::gateway(gateway), text = text).into_owned()
+}
+
+/// Why an item could not be read.
+#[must_use]
+pub fn unreadable(entry: &QuarantineEntry) -> String {
+    match entry.field.as_str() {
+        "" => t!("unreadable.item").into_owned(),
+        "tid" => t!("unreadable.tid").into_owned(),
+        name => t!("unreadable.field", field = field(name)).into_owned(),
+    }
 }
 
 /// What is known of a text.
@@ -205,6 +222,14 @@ pub struct Plight {
     pub mend: String,
     /// Whose words stand below, if anyone said any.
     pub below: String,
+}
+
+impl Plight {
+    /// On one line.
+    #[must_use]
+    pub fn line(&self) -> String {
+        t!("plight", what = self.what, mend = self.mend).into_owned()
+    }
 }
 
 /// A fault in words.

@@ -4,6 +4,7 @@
 
 pub mod platform;
 pub mod practice;
+pub mod shop;
 
 use lidan::domain::filter::{Direction, Filter, Refunding, TimeKind};
 use lidan::domain::flag::Flag;

@@ -1,9 +1,10 @@
 //! The last days on the screen of the sync: what is here, what is missing and why, and reading a day again.
 
 use egui::Key;
-use lidan::sandbox::{Broken, Fault, Target};
+use lidan::sandbox::{Fault, Target};
 
 use crate::common::practice::Practice;
+use crate::faults::with_unreadable_orders;
 use crate::stage::Stage;
 
 /// A day that is complete, as its cell says it.
@@ -81,13 +82,9 @@ fn a_pass_is_told_in_full_when_it_is_pressed() {
 #[test]
 fn an_order_that_could_not_be_read_leaves_once_another_try_reads_it() {
     let practice = Practice::open(60);
-    practice.sandbox.faults().push(Target::Any, Fault::BadItem(Broken::Money), 1_000);
-    let mut stage = Stage::open(&practice);
-    stage.go("同步");
-    stage.click("立即同步");
-    stage.until("看不懂的订单 *");
+    let mut stage = with_unreadable_orders(&practice);
     stage.until_gone("停止");
-    stage.click("*payment cannot be read*");
+    stage.click("*实付读不懂");
     stage.until("来自*个人信息已隐去");
     let retry = stage.until("重读订单 *").name;
     stage.click(&retry);

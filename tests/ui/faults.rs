@@ -15,6 +15,16 @@ fn shown(stage: &mut Stage) -> Vec<String> {
     std::iter::once(sums).chain(stage.rows().into_iter().map(|row| row.tid).take(12)).collect()
 }
 
+/// A window at the sync screen while every order that comes is damaged.
+pub fn with_unreadable_orders(practice: &Practice) -> Stage {
+    practice.sandbox.faults().push(Target::Any, Fault::BadItem(Broken::Money), 1_000);
+    let mut stage = Stage::open(practice);
+    stage.go("同步");
+    stage.click("立即同步");
+    stage.until("看不懂的订单 *");
+    stage
+}
+
 #[test]
 fn a_wrong_secret_is_said_by_the_check_and_by_a_bar_on_every_screen() {
     let practice = Practice::open(60);
@@ -87,13 +97,9 @@ fn while_the_gateways_are_down_the_table_keeps_its_rows() {
 #[test]
 fn an_order_that_cannot_be_read_is_kept_as_it_came_and_the_others_are_shown() {
     let practice = Practice::open(60);
-    practice.sandbox.faults().push(Target::Any, Fault::BadItem(Broken::Money), 1_000);
-    let mut stage = Stage::open(&practice);
-    stage.go("同步");
-    stage.click("立即同步");
-    stage.until("看不懂的订单 *");
+    let mut stage = with_unreadable_orders(&practice);
     assert!(stage.has("原文已留存，其余订单不受影响；能读懂时会自动移出"));
-    stage.click("*payment cannot be read*");
+    stage.click("*实付读不懂");
     stage.until("{*\"payment\"*}");
     stage.go("订单");
     stage.wait("the others", |stage| (stage.rows().len() > 10).then_some(()));

@@ -7,11 +7,8 @@ use super::super::Session;
 use super::super::out::{self, End};
 use super::super::table::harmless;
 use crate::desk::{self, KnownCalendar};
-use crate::domain::calendar::{Entry, RuleKind};
+use crate::domain::calendar::{EVERY, Entry, RuleKind};
 use crate::domain::time::Timestamp;
-
-/// What a rule about every API stands under.
-const EVERY: &str = "*";
 
 #[derive(Debug, Serialize)]
 struct Shown<'a> {

@@ -1,6 +1,6 @@
 //! From groups and statements to the rules of a notice.
 
-use super::super::calendar::{MAX_ENTRIES, Notice, Rule, RuleKind, RuleWindow};
+use super::super::calendar::{EVERY, MAX_ENTRIES, Notice, Rule, RuleKind, RuleWindow};
 use super::super::time::{DAY_S, Timestamp};
 use super::fields;
 use super::head::{self, Head};
@@ -12,8 +12,6 @@ use super::times::{Base, Times};
 use super::tokens;
 use super::{Place, Reading, Settled, TooLarge, Unread};
 
-/// What a rule about every API stands under.
-const EVERY: &str = "*";
 /// Words for the APIs of a group that list orders, all of them with this part in their names.
 const LISTS: (&str, &str) = ("批量查询", "trades");
 /// Words for the APIs that a rule has named before.

@@ -16,7 +16,6 @@ use super::gateway::Client;
 use super::options::{BEGIN_S, Fault, Options, Promotion, Shop};
 use super::watch;
 use super::world::{Broken, Law, World};
-#[cfg(test)]
 use crate::clock::pretend;
 use crate::domain::calendar::Calendar;
 use crate::domain::list::Gateway;

@@ -1,6 +1,6 @@
 //! The form: what is typed, every fault beside its field, what the send will do, and the platform's answer.
 
-use egui::{Label, RichText, ScrollArea, Ui, vec2};
+use egui::{Label, RichText, Ui, vec2};
 use rust_i18n::t;
 
 use super::list::{access_tone, send_tone};
@@ -17,8 +17,8 @@ use crate::ui::actions::Purpose;
 use crate::ui::icons;
 use crate::ui::theme;
 use crate::ui::widgets::{
-    Field, Tone, at_most_wide, badge_ui, card_ui, danger_button, fault_ui, field_ui, icon_button,
-    main_button, plain_button, row_ui, section_ui, text_button, titled_field_ui, waiting_ui,
+    Field, Tone, badge_ui, card_ui, danger_button, fault_ui, field_ui, icon_button, main_button, page_ui,
+    plain_button, row_ui, section_ui, text_button, titled_field_ui, waiting_ui,
 };
 use crate::ui::words;
 
@@ -178,22 +178,15 @@ impl ActivityForm {
         let before = self.draft.clone();
         let checked = self.draft.check();
         let faults = checked.as_ref().err().cloned().unwrap_or_default();
-        ScrollArea::vertical().id_salt("activity_form").auto_shrink([false, false]).show(ui, |ui| {
-            egui::Frame::new().inner_margin(egui::Margin::symmetric(20, 16)).show(ui, |ui| {
-                at_most_wide(ui, 760.0);
-                self.head_ui(ui, scene);
-                ui.add_space(4.0);
-                self.answer_ui(ui);
-                card_ui(ui, |ui| {
-                    self.fields_ui(ui, &faults);
-                });
-                ui.add_space(8.0);
-                card_ui(ui, |ui| self.items_ui(ui, &faults, scene));
-                ui.add_space(8.0);
-                card_ui(ui, |ui| self.summary_ui(ui, checked.as_ref().ok(), scene));
-                ui.add_space(8.0);
-                self.send_ui(ui, &checked, scene);
+        page_ui(ui, "activity_form", 760.0, |ui| {
+            self.head_ui(ui, scene);
+            self.answer_ui(ui);
+            card_ui(ui, |ui| {
+                self.fields_ui(ui, &faults);
             });
+            card_ui(ui, |ui| self.items_ui(ui, &faults, scene));
+            card_ui(ui, |ui| self.summary_ui(ui, checked.as_ref().ok(), scene));
+            self.send_ui(ui, &checked, scene);
         });
         self.confirm_ui(ui, scene);
         if self.draft != before && matches!(self.sending, Sending::Done(_)) {

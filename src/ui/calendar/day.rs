@@ -3,7 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ours::Part;
-use crate::domain::calendar::{Calendar, RuleKind, RuleWindow};
+use std::borrow::Cow;
+
+use rust_i18n::t;
+
+use crate::domain::calendar::{Calendar, EVERY, RuleKind, RuleWindow};
 use crate::domain::time::{DAY_S, Span, Timestamp};
 
 /// Most rows of a day.
@@ -38,6 +42,13 @@ pub(super) struct Row {
     pub(super) bars: Vec<Bar>,
     /// How many lines its bars need.
     pub(super) lanes: usize,
+}
+
+impl Row {
+    /// What it is called.
+    pub(super) fn name(&self) -> Cow<'_, str> {
+        if self.api == EVERY { t!("part.all") } else { Cow::Borrowed(&self.api) }
+    }
 }
 
 /// The rows of a day whose API's name holds a text.

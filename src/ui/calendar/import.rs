@@ -42,6 +42,8 @@ enum Stage {
     Reading(NoticeSource),
     /// It was read, and nothing is kept yet.
     Read(NoticeSource, Box<NoticeReport>),
+    /// It is being kept.
+    Keeping,
     /// It cannot be read.
     Failed(Fault),
 }
@@ -64,22 +66,32 @@ impl Import {
     }
 
     fn read(&mut self, source: NoticeSource, actions: &mut Actions) {
-        actions.act(Action::ReadNotice(source.clone(), NoticeWish::Show), Purpose::ShowNotice);
+        actions
+            .act(Action::ReadNotice(source.clone(), NoticeWish::Show), Purpose::ShowNotice(source.clone()));
         self.stage = Stage::Reading(source);
     }
 
-    /// What reading came to.
-    pub(super) fn shown(&mut self, outcome: Result<NoticeReport, Fault>) {
-        let Stage::Reading(source) = std::mem::take(&mut self.stage) else { return };
+    /// What reading came to. What was asked for before something else was is no matter any more.
+    pub(super) fn shown(&mut self, of: &NoticeSource, outcome: Result<NoticeReport, Fault>) {
+        if !matches!(&self.stage, Stage::Reading(source) if source == of) {
+            return;
+        }
         self.stage = match outcome {
-            Ok(report) => Stage::Read(source, Box::new(report)),
+            Ok(report) => Stage::Read(of.clone(), Box::new(report)),
             Err(fault) => Stage::Failed(fault),
         };
     }
 
-    /// Keeping it failed.
-    pub(super) fn failed(&mut self, fault: Fault) {
-        self.stage = Stage::Failed(fault);
+    /// What keeping came to. What was typed is there to be tried again.
+    pub(super) fn kept(&mut self, fault: Option<Fault>) -> After {
+        match (&self.stage, fault) {
+            (Stage::Keeping, Some(fault)) => {
+                self.stage = Stage::Failed(fault);
+                After::Open
+            }
+            (Stage::Keeping, None) => After::Closed,
+            _ => After::Open,
+        }
     }
 
     /// Draws it.
@@ -90,20 +102,26 @@ impl Import {
             match &self.stage {
                 Stage::Read(source, report) => {
                     report_ui(ui, report, now);
-                    let (source, can) = (source.clone(), report.notice.windows() > 0);
+                    let mut next = None;
                     ui.horizontal(|ui| {
-                        if can && main_button(ui, &t!("import_notice.keep")).clicked() {
-                            actions.act(Action::ReadNotice(source, NoticeWish::Keep), Purpose::KeepNotice);
-                            after = After::Closed;
+                        if report.notice.windows() > 0 && main_button(ui, &t!("import_notice.keep")).clicked()
+                        {
+                            let action = Action::ReadNotice(source.clone(), NoticeWish::Keep);
+                            actions.act(action, Purpose::KeepNotice);
+                            next = Some(Stage::Keeping);
                         }
                         if plain_button(ui, &t!("import_notice.back")).clicked() {
-                            self.stage = Stage::Typing;
+                            next = Some(Stage::Typing);
                         }
                         if plain_button(ui, &t!("cancel")).clicked() {
                             after = After::Closed;
                         }
                     });
+                    if let Some(next) = next {
+                        self.stage = next;
+                    }
                 }
+                Stage::Keeping => waiting_ui(ui, &t!("import_notice.keeping")),
                 Stage::Reading(_) => waiting_ui(ui, &t!("import_notice.reading")),
                 Stage::Typing | Stage::Failed(_) => after = self.typing_ui(ui, actions),
             }
@@ -212,11 +230,11 @@ fn open_ui(ui: &mut Ui, report: &NoticeReport) {
         let text = t!("import_notice.line", line = unread.line, text = unread.text);
         ui.add(Label::new(RichText::new(text).color(Tone::Warn.color(ui))).wrap());
     }
-    let open = open_ends(report);
-    if !open.is_empty() {
+    let mut open = open_ends(report).take(MOST).peekable();
+    if open.peek().is_some() {
         section_ui(ui, &t!("import_notice.settled"));
     }
-    for text in open.into_iter().take(MOST) {
+    for text in open {
         ui.add(Label::new(RichText::new(text).color(t.second)).wrap());
     }
 }
@@ -243,12 +261,12 @@ fn rule_ui(ui: &mut Ui, rule: &Rule, now: Timestamp) {
 }
 
 /// What the notice leaves open, in words.
-fn open_ends(report: &NoticeReport) -> Vec<String> {
+fn open_ends(report: &NoticeReport) -> impl Iterator<Item = String> {
     let id = &report.notice.id;
     let at = |line: usize, text: std::borrow::Cow<'_, str>| {
         t!("import_notice.line", line = line, text = text).into_owned()
     };
-    let settled = report.settled.iter().map(|settled| match settled {
+    let settled = report.settled.iter().map(move |settled| match settled {
         Settled::Id => t!("settled.made_id", id = id).into_owned(),
         Settled::Title => t!("settled.no_title").into_owned(),
         Settled::Published(at) => t!("settled.no_published", at = at).into_owned(),
@@ -259,5 +277,5 @@ fn open_ends(report: &NoticeReport) -> Vec<String> {
         }
     });
     let known = report.is_known_by_title.then(|| t!("settled.known_id", id = id).into_owned());
-    known.into_iter().chain(settled).collect()
+    known.into_iter().chain(settled)
 }

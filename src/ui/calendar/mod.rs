@@ -21,15 +21,15 @@ use super::model::Model;
 use super::theme;
 use super::when;
 use super::widgets::{
-    Field, Segment, Tone, at_most_wide, badge_ui, card_ui, empty_ui, fault_ui, field_ui, icon_button,
-    main_button, pick_button, plain_icon_button, section_ui, segments_ui, waiting_screen_ui,
+    Field, Segment, Tone, badge_ui, card_ui, empty_ui, fault_ui, field_ui, icon_button, main_button, page_ui,
+    pick_button, plain_icon_button, section_ui, segments_ui, waiting_screen_ui,
 };
 use super::window::Zone;
 use super::words::Plight;
 use crate::domain::notices::{Force, KnownNotice, KnownNotices, NoticeReport};
 use crate::domain::shop::{ShopName, ShopProfile};
 use crate::domain::time::Timestamp;
-use crate::messages::Fault;
+use crate::messages::{Fault, NoticeSource};
 use day::Day;
 use import::{After, Import};
 
@@ -83,15 +83,17 @@ impl CalendarScreen {
     }
 
     /// A notice was read, and nothing is kept yet.
-    pub fn shown(&mut self, outcome: Result<NoticeReport, Fault>) {
+    pub fn shown(&mut self, source: &NoticeSource, outcome: Result<NoticeReport, Fault>) {
         if let Some(import) = &mut self.import {
-            import.shown(outcome);
+            import.shown(source, outcome);
         }
     }
 
-    /// A notice was to be kept, and could not be.
-    pub fn not_kept(&mut self, fault: Fault) {
-        self.import.get_or_insert_default().failed(fault);
+    /// A notice was to be kept, and was or could not be.
+    pub fn kept(&mut self, fault: Option<Fault>) {
+        if self.import.as_mut().is_some_and(|import| import.kept(fault) == After::Closed) {
+            self.import = None;
+        }
     }
 
     /// Draws the screen.
@@ -103,12 +105,9 @@ impl CalendarScreen {
                 return;
             };
             self.work_out(&notices, scene);
-            ScrollArea::vertical().id_salt("calendar").auto_shrink([false, false]).show(ui, |ui| {
-                egui::Frame::new().inner_margin(egui::Margin::symmetric(20, 16)).show(ui, |ui| {
-                    at_most_wide(ui, if self.about == About::All { 1_600.0 } else { 960.0 });
-                    ui.spacing_mut().item_spacing.y = 10.0;
-                    self.content_ui(ui, &notices, scene);
-                });
+            let widest = if self.about == About::All { 1_600.0 } else { 960.0 };
+            page_ui(ui, "calendar", widest, |ui| {
+                self.content_ui(ui, &notices, scene);
             });
         });
     }

@@ -4,15 +4,13 @@ use std::borrow::Cow;
 
 use rust_i18n::t;
 
-use crate::domain::calendar::{Calendar, Rule, RuleKind, RuleWindow};
+use crate::domain::calendar::{Calendar, EVERY, Rule, RuleKind, RuleWindow};
 use crate::domain::list::{FULLINFO_GET, INCREMENTV_GET, ORDER_LIST, SOLD_GET};
 use crate::domain::shop::ShopProfile;
 use crate::domain::time::Timestamp;
 use crate::ui::when;
 use crate::ui::words;
 
-/// A rule about every API stands under this.
-const EVERY: &str = "*";
 /// The call that sends an activity.
 const ACTIVITY_SYNC: &str = "taobao.opentrade.activity.sync";
 /// The call that reads it back.
@@ -175,7 +173,7 @@ impl Touch {
     #[must_use]
     pub fn what(&self) -> String {
         let parts: Vec<Cow<'_, str>> = self.parts.iter().map(|part| part.name()).collect();
-        let what = parts.join(&*t!("list.comma"));
+        let what = capitalised(&parts.join(&*t!("list.comma")));
         let fields = field_words(&self.fields).join(&*t!("list.comma"));
         match self.kind {
             RuleKind::FieldsMissing if !fields.is_empty() => t!("touch.fields", what = what, fields = fields),
@@ -193,29 +191,34 @@ impl Touch {
         let lists = self.parts.contains(&Part::Lists) || self.parts.contains(&Part::All);
         let phase = self.phase(now);
         let until = self.window.to.map(|to| when::from_day(to, self.day(), self.window.from.unwrap_or(now)));
-        let key = match (self.kind, instead) {
-            (kind, Instead::Enhanced) if lists && kind.degrades() => match phase {
-                Phase::Now => "answer.enhanced.now",
-                Phase::Next => "answer.enhanced.next",
-                Phase::Over => "answer.enhanced.over",
-            },
-            (kind, Instead::Nothing) if lists && kind.degrades() => match (kind, phase) {
-                (RuleKind::FieldsMissing, Phase::Over) => "answer.one_by_one.over",
-                (RuleKind::FieldsMissing, _) => "answer.one_by_one",
-                (_, Phase::Over) => "answer.again.over",
-                _ => "answer.again",
-            },
-            (kind, _) if self.parts.contains(&Part::SendActivity) && kind == RuleKind::Closed => {
-                "answer.send"
-            }
-            (RuleKind::FieldsMissing, _) => "answer.kept",
-            (RuleKind::ValueForced, _) => "answer.not_believed",
-            (RuleKind::Closed | RuleKind::Delayed | RuleKind::NewDataMissing, _) => "answer.later",
-            (RuleKind::FlowControl, _) => "answer.slower",
-            (RuleKind::ResultCap, _) => "answer.smaller",
-            (RuleKind::Advice, _) => "answer.advice",
-            (RuleKind::Quota | RuleKind::MessagesDropped | RuleKind::MessagesDelayed, _) => "answer.nothing",
-        };
+        let key =
+            match (self.kind, instead) {
+                (kind, Instead::Enhanced) if lists && kind.degrades() => match phase {
+                    Phase::Now => "answer.enhanced.now",
+                    Phase::Next => "answer.enhanced.next",
+                    Phase::Over => "answer.enhanced.over",
+                },
+                (kind, Instead::Nothing) if lists && kind.degrades() => match (kind, phase) {
+                    (RuleKind::FieldsMissing, Phase::Over) => "answer.one_by_one.over",
+                    (RuleKind::FieldsMissing, _) => "answer.one_by_one",
+                    (_, Phase::Over) => "answer.again.over",
+                    _ => "answer.again",
+                },
+                (kind, _) if self.parts.contains(&Part::SendActivity) && kind == RuleKind::Closed => {
+                    if phase == Phase::Over { "answer.send.over" } else { "answer.send" }
+                }
+                (RuleKind::FieldsMissing, _) => "answer.kept",
+                (RuleKind::ValueForced, _) => "answer.not_believed",
+                (RuleKind::Closed | RuleKind::Delayed | RuleKind::NewDataMissing, _) => {
+                    if phase == Phase::Over { "answer.later.over" } else { "answer.later" }
+                }
+                (RuleKind::FlowControl, _) => "answer.slower",
+                (RuleKind::ResultCap, _) => "answer.smaller",
+                (RuleKind::Advice, _) => "answer.advice",
+                (RuleKind::Quota | RuleKind::MessagesDropped | RuleKind::MessagesDelayed, _) => {
+                    "answer.nothing"
+                }
+            };
         let until = until.map_or_else(|| t!("when.its_end"), Cow::Owned);
         t!(key, until = until).into_owned()
     }
@@ -265,4 +268,10 @@ pub fn list_windows(calendar: &Calendar) -> Vec<RuleWindow> {
         |rule: &&Rule| rule.kind.degrades() && rule.apis.iter().any(|api| Part::of(api) == Some(Part::Lists));
     let rules = calendar.notices.iter().flat_map(|notice| &notice.rules).filter(is_list);
     rules.flat_map(|rule| rule.windows.iter().copied()).collect()
+}
+
+/// The head of a sentence; a text without capitals stays as it is.
+fn capitalised(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
 }

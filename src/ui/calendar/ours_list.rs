@@ -1,7 +1,8 @@
 //! What touches the shop, drawn: what holds now first, then what comes, then what is over.
 
 use egui::{
-    CollapsingHeader, Label, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    CollapsingHeader, Label, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
+    vec2,
 };
 use rust_i18n::t;
 
@@ -13,14 +14,14 @@ use crate::ui::when;
 use crate::ui::widgets::{Tone, badge_ui, card_ui, copy_text_ui, section_ui};
 
 /// Width of the column that says when.
-const WHEN: f32 = 128.0;
+const WHEN: f32 = 152.0;
 /// Height of a rule.
 const ROW: f32 = 48.0;
 /// Most rules that are drawn of each phase.
 const MOST: usize = 200;
 
-/// Which rule shows the notice's own words.
-pub(super) type Unfolded = Option<(Phase, usize)>;
+/// Which rule shows the notice's own words, by its place among all.
+pub(super) type Unfolded = Option<usize>;
 
 /// What a frame draws with.
 pub(super) struct Frame<'a> {
@@ -31,13 +32,13 @@ pub(super) struct Frame<'a> {
 
 /// Draws it.
 pub(super) fn ui(ui: &mut Ui, frame: &Frame<'_>, unfolded: &mut Unfolded) {
-    let of = |phase| -> Vec<&Touch> {
-        frame.touches.iter().filter(|touch| touch.phase(frame.now) == phase).collect()
+    let of = |phase| -> Vec<(usize, &Touch)> {
+        frame.touches.iter().enumerate().filter(|(_, touch)| touch.phase(frame.now) == phase).collect()
     };
     let (now, next, mut over) = (of(Phase::Now), of(Phase::Next), of(Phase::Over));
     over.reverse();
     // Within a day they stay in the order of the evening.
-    over.sort_by_key(|touch| (std::cmp::Reverse(touch.day()), touch.window.from, touch.window.to));
+    over.sort_by_key(|(_, touch)| (std::cmp::Reverse(touch.day()), touch.window.from, touch.window.to));
     let is_free = now.is_empty() && next.is_empty();
     card_ui(ui, |ui| {
         if is_free {
@@ -73,17 +74,24 @@ fn quiet(ui: &mut Ui, text: &str) {
     ui.add(Label::new(RichText::new(text).color(theme::tokens(ui).second)).selectable(false));
 }
 
-fn days_ui(ui: &mut Ui, touches: &[&Touch], phase: Phase, frame: &Frame<'_>, unfolded: &mut Unfolded) {
+fn days_ui(
+    ui: &mut Ui,
+    touches: &[(usize, &Touch)],
+    phase: Phase,
+    frame: &Frame<'_>,
+    unfolded: &mut Unfolded,
+) {
     ui.spacing_mut().item_spacing.y = 2.0;
     let mut day = None;
-    for (place, touch) in touches.iter().take(MOST).enumerate() {
+    for (place, touch) in touches.iter().copied().take(MOST) {
         if day != Some(touch.day()) {
             day = Some(touch.day());
             ui.add_space(6.0);
             let head = RichText::new(when::day_head(touch.day(), frame.now)).text_style(theme::medium());
             ui.add(Label::new(head).selectable(false)).on_hover_text(&touch.title);
         }
-        touch_ui(ui, touch, (phase, place), frame, unfolded);
+        // What is not painted must not change the names of what follows.
+        ui.push_id(place, |ui| touch_ui(ui, touch, (place, phase), frame, unfolded));
     }
     if touches.len() > MOST {
         quiet(ui, &t!("more", count = touches.len() - MOST));
@@ -91,22 +99,51 @@ fn days_ui(ui: &mut Ui, touches: &[&Touch], phase: Phase, frame: &Frame<'_>, unf
 }
 
 /// One rule: when, what, what is done about it; pressed, the notice's own words.
-fn touch_ui(ui: &mut Ui, touch: &Touch, place: (Phase, usize), frame: &Frame<'_>, unfolded: &mut Unfolded) {
-    let t = theme::tokens(ui);
-    let (when, what, answer) =
-        (when::window(touch.window, frame.now), touch.what(), touch.answer(frame.instead, frame.now));
+fn touch_ui(
+    ui: &mut Ui,
+    touch: &Touch,
+    (place, phase): (usize, Phase),
+    frame: &Frame<'_>,
+    unfolded: &mut Unfolded,
+) {
+    let told =
+        || (when::window(touch.window, frame.now), touch.what(), touch.answer(frame.instead, frame.now));
     let is_open = *unfolded == Some(place);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
-    let name =
-        t!("ours.name", day = when::day(touch.day(), frame.now), when = when, what = what, answer = answer);
-    response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_open, &*name));
+    response.widget_info(|| {
+        let (when, what, answer) = told();
+        let day = when::day(touch.day(), frame.now);
+        let name = t!("ours.name", day = day, when = when, what = what, answer = answer);
+        WidgetInfo::selected(Role::Button, true, is_open, name)
+    });
+    if response.clicked() {
+        *unfolded = if is_open { None } else { Some(place) };
+    }
+    if ui.is_rect_visible(rect) {
+        row_ui(ui, touch, (rect, &response), (is_open, phase), told());
+    }
+    response.on_hover_ui(|ui| drop(ui.label(t!("ours.words", text = touch.text))));
+    if is_open {
+        words_ui(ui, touch);
+    }
+}
+
+/// What of a rule is painted: its row's place, and when, what and the answer in words.
+fn row_ui(
+    ui: &mut Ui,
+    touch: &Touch,
+    (rect, response): (Rect, &Response),
+    (is_open, phase): (bool, Phase),
+    (when, what, answer): (String, String, String),
+) {
+    let t = theme::tokens(ui);
     if is_open || response.hovered() {
         ui.painter().rect_filled(rect, theme::CORNER, if is_open { t.selected } else { t.hover });
     }
     if response.has_focus() {
         ui.painter().rect_stroke(rect, theme::CORNER, Stroke::new(1.5, t.accent), StrokeKind::Inside);
     }
-    if place.0 == Phase::Now {
+    if phase == Phase::Now {
         let bar = Rect::from_min_size(rect.left_top() + vec2(0.0, 6.0), vec2(3.0, rect.height() - 12.0));
         ui.painter().rect_filled(bar, 1, t.accent);
     }
@@ -114,7 +151,7 @@ fn touch_ui(ui: &mut Ui, touch: &Touch, place: (Phase, usize), frame: &Frame<'_>
     let column = |from: f32, width: f32| {
         Rect::from_min_size(pos2(inner.left() + from, inner.top()), vec2(width, inner.height()))
     };
-    let text = if place.0 == Phase::Over { t.second } else { t.text };
+    let text = if phase == Phase::Over { t.second } else { t.text };
     let mut cell = |rect: Rect, content: &mut dyn FnMut(&mut Ui)| {
         let layout = egui::Layout::top_down(egui::Align::Min);
         let mut child = ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(layout));
@@ -139,13 +176,6 @@ fn touch_ui(ui: &mut Ui, touch: &Touch, place: (Phase, usize), frame: &Frame<'_>
             RichText::new(t!("ours.answer", answer = answer)).text_style(theme::small()).color(t.second);
         ui.add(Label::new(label).selectable(false).truncate());
     });
-    if response.clicked() {
-        *unfolded = if is_open { None } else { Some(place) };
-    }
-    response.on_hover_text(t!("ours.words", text = touch.text));
-    if is_open {
-        words_ui(ui, touch);
-    }
 }
 
 /// The notice's own words, below a rule.

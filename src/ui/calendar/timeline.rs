@@ -39,8 +39,9 @@ pub(super) fn ui(ui: &mut Ui, frame: &Frame<'_>, selected: &mut Option<String>) 
     panel.show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         hours_ui(ui);
-        let below = if selected.is_some() { 170.0 } else { 24.0 };
-        let height = (ui.ctx().content_rect().bottom() - ui.cursor().top() - below - 60.0).max(160.0);
+        // The part of the page that is in sight, less what stands above and below the list.
+        let others = if selected.is_some() { 410.0 } else { 264.0 };
+        let height = (ui.clip_rect().height() - others).max(160.0);
         ScrollArea::vertical().id_salt("timeline").max_height(height).auto_shrink([false, true]).show(
             ui,
             |ui| {
@@ -65,7 +66,7 @@ fn hours_ui(ui: &mut Ui) {
     let t = theme::tokens(ui);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEAD), Sense::hover());
     let area = lane_area(rect);
-    let every = if area.width() < 560.0 { 4_u8 } else { 2 };
+    let every = if area.width() < 640.0 { 4_u8 } else { 2 };
     for hour in (0..=24_u8).step_by(usize::from(every)) {
         let x = egui::lerp(area.x_range(), f32::from(hour) / 24.0);
         let align = match hour {
@@ -171,13 +172,11 @@ fn row_ui(ui: &Ui, row: &Row, line: Rect, frame: &Frame<'_>, mark: Mark) {
     painter.hline(line.x_range(), line.bottom() - 0.5, Stroke::new(1.0, t.line));
     let names = Rect::from_min_size(line.min + vec2(6.0, 0.0), vec2(NAMES - 14.0, line.height()));
     let label = ui.interact(names, ui.scope_id().with(("api", &row.api)), Sense::hover());
-    let told = in_words(row, frame.now);
-    label.widget_info(|| WidgetInfo::labeled(Role::Label, true, &told));
-    let name = if row.api == "*" { t!("part.all").into_owned() } else { row.api.clone() };
+    label.widget_info(|| WidgetInfo::labeled(Role::Label, true, in_words(row, frame.now)));
     let font = FontId::proportional(13.0);
     // What this program uses stands out.
     let color = if Part::of(&row.api).is_some() { t.text } else { t.second };
-    let text = egui::WidgetText::from(RichText::new(name).font(font).color(color));
+    let text = egui::WidgetText::from(RichText::new(row.name()).font(font).color(color));
     let galley = text.into_galley(ui, Some(egui::TextWrapMode::Truncate), names.width(), theme::small());
     painter.galley(pos2(names.left(), line.center().y - galley.size().y / 2.0), galley, color);
     for bar in &row.bars {
@@ -210,7 +209,7 @@ fn hint_ui(response: &egui::Response, row: &Row, line: Rect, pointer: Option<egu
         ui.set_max_width(420.0);
         let head = format!("{}  {}", when::window(bar.window, now), kinds::name(bar.kind));
         ui.label(RichText::new(head).text_style(theme::medium()));
-        ui.label(RichText::new(&row.api).text_style(theme::small()).color(theme::tokens(ui).second));
+        ui.label(RichText::new(row.name()).text_style(theme::small()).color(theme::tokens(ui).second));
         for text in &bar.texts {
             ui.label(text);
         }
@@ -229,15 +228,14 @@ fn now_line(ui: &Ui, rect: Rect, frame: &Frame<'_>) {
 /// A row for whoever hears the window.
 fn in_words(row: &Row, now: Timestamp) -> String {
     let bar = |bar: &Bar| format!("{} {}", kinds::name(bar.kind), when::window(bar.window, now));
-    let name = if row.api == "*" { t!("part.all").into_owned() } else { row.api.clone() };
     let bars: Vec<String> = row.bars.iter().map(bar).collect();
-    t!("timeline.row", api = name, rules = bars.join(&*t!("list.comma"))).into_owned()
+    t!("timeline.row", api = row.name(), rules = bars.join(&*t!("list.comma"))).into_owned()
 }
 
 /// The selected row: every rule with the notice's words.
 fn row_in_full_ui(ui: &mut Ui, row: &Row, now: Timestamp) {
     let t = theme::tokens(ui);
-    section_ui(ui, &row.api);
+    section_ui(ui, &row.name());
     for bar in &row.bars {
         ui.horizontal(|ui| {
             kinds::sign_ui(ui, bar.kind);

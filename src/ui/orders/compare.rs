@@ -46,9 +46,10 @@ impl OrdersScreen {
         self.comparison = Comparison::Done(filter, outcome.map(Box::new));
     }
 
-    /// Orders of a buyer came back: they are shown by their numbers, since the nick is not kept.
-    pub fn buyer_found(&mut self, tids: &[Tid]) {
-        if !tids.is_empty() {
+    /// Orders of a buyer came back: they are shown by their numbers, since the nick is not kept. A filter that asks for
+    /// something else by now stays.
+    pub fn buyer_found(&mut self, nick: &str, tids: &[Tid]) {
+        if !tids.is_empty() && self.asked.buyer_nick.as_deref() == Some(nick) {
             self.only_orders(tids);
         }
     }
@@ -66,7 +67,8 @@ impl OrdersScreen {
 
     /// Asks the platform for a buyer's orders.
     pub(super) fn ask_buyer(nick: String, scene: &mut Scene<'_>) {
-        scene.actions.act(Action::AskBuyer(scene.shop.clone(), nick), Purpose::Buyer);
+        let purpose = Purpose::Buyer(nick.clone());
+        scene.actions.act(Action::AskBuyer(scene.shop.clone(), nick), purpose);
     }
 }
 
@@ -90,8 +92,8 @@ pub(super) fn comparison_ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &mut 
                 Ok(compared) => compared_ui(ui, compared),
                 Err(fault) => {
                     let plight = words::fault(fault);
-                    let text = format!("{}　{}", plight.what, plight.mend);
-                    ui.label(RichText::new(text).color(Tone::Warn.color(ui))).on_hover_text(plight.below);
+                    ui.label(RichText::new(plight.line()).color(Tone::Warn.color(ui)))
+                        .on_hover_text(plight.below);
                     None
                 }
             };
@@ -112,6 +114,7 @@ pub(super) fn comparison_ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &mut 
 
 /// Says what both sides have, and gives the orders that the user wants to see.
 fn compared_ui(ui: &mut Ui, compared: &FilterCompared) -> Option<Vec<Tid>> {
+    dot_ui(ui);
     let agrees = compared.only_here.is_empty() && compared.only_platform.is_empty();
     let tone = if agrees && compared.here == compared.platform { Tone::Good } else { Tone::Warn };
     let (here, platform) = (words::count(compared.here), words::count(compared.platform));
@@ -135,6 +138,11 @@ fn compared_ui(ui: &mut Ui, compared: &FilterCompared) -> Option<Vec<Tid>> {
             wanted = Some(tids.clone());
         }
     }
-    ui.label(RichText::new("·").color(theme::tokens(ui).faint));
+    dot_ui(ui);
     wanted
+}
+
+/// What stands between two statements on the line.
+fn dot_ui(ui: &mut Ui) {
+    ui.label(RichText::new("·").color(theme::tokens(ui).faint));
 }

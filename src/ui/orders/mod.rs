@@ -352,7 +352,7 @@ impl OrdersScreen {
                     scene.actions.act(action, Purpose::Reread(id));
                 }
                 None => {
-                    scene.actions.act(Action::Sync(scene.shop.clone()), Purpose::Sync(scene.shop.clone()));
+                    scene.actions.act(Action::Sync(scene.shop.clone()), Purpose::Pass);
                 }
             }
         }

@@ -74,7 +74,7 @@ impl Col {
         match self {
             Self::Flag => Some(30.0),
             Self::Tid => Some(162.0),
-            Self::Paid => Some(102.0),
+            Self::Paid => Some(116.0),
             Self::Status => Some(106.0),
             Self::Goods | Self::Memo | Self::Message => None,
             Self::Payment => Some(86.0),

@@ -4,7 +4,7 @@ mod shop_form;
 
 pub use shop_form::ShopForm;
 
-use egui::{Label, RichText, ScrollArea, Ui};
+use egui::{Label, RichText, Ui};
 use rust_i18n::t;
 
 use super::actions::{Actions, Purpose, Wish};
@@ -13,7 +13,7 @@ use super::model::Model;
 use super::settings_kept::{Density, Language, Settings, ThemeChoice};
 use super::theme;
 use super::widgets::{
-    Segment, Tone, at_most_wide, card_ui, fault_ui, pick_button, plain_icon_button, section_ui, segments_ui,
+    Segment, Tone, card_ui, fault_ui, page_ui, pick_button, plain_icon_button, section_ui, segments_ui,
     spaced, titled_ui,
 };
 use super::words;
@@ -53,16 +53,12 @@ impl SettingsScreen {
     pub(super) fn ui(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {
         egui::CentralPanel::no_frame().show(ui, |ui| {
             ui.painter().rect_filled(ui.max_rect(), 0, theme::tokens(ui).ground);
-            ScrollArea::vertical().id_salt("settings").auto_shrink([false, false]).show(ui, |ui| {
-                egui::Frame::new().inner_margin(egui::Margin::symmetric(20, 16)).show(ui, |ui| {
-                    at_most_wide(ui, 860.0);
-                    ui.spacing_mut().item_spacing.y = 10.0;
-                    ui.add(Label::new(RichText::new(t!("screen.settings")).heading()).selectable(false));
-                    keyring_ui(ui, scene);
-                    self.shops_ui(ui, scene);
-                    look_ui(ui, scene);
-                    files_ui(ui, scene);
-                });
+            page_ui(ui, "settings", 860.0, |ui| {
+                ui.add(Label::new(RichText::new(t!("screen.settings")).heading()).selectable(false));
+                keyring_ui(ui, scene);
+                self.shops_ui(ui, scene);
+                look_ui(ui, scene);
+                files_ui(ui, scene);
             });
         });
     }

@@ -374,7 +374,7 @@ impl ShopForm {
                     };
                     ui.horizontal_top(|ui| {
                         icon_ui(ui, icon, 16.0, tone.color(ui));
-                        let line = format!("{}：{text}", words::gateway(check.gateway));
+                        let line = words::of_gateway(check.gateway, &text);
                         ui.add(Label::new(line).wrap());
                     });
                 }

@@ -66,8 +66,6 @@ pub(super) enum Comparing {
 
 fn day_ui(ui: &mut Ui, day: &Compared, now: Timestamp) {
     let t = theme::tokens(ui);
-    // The ends of a comparison are quiet seconds near midnight: its middle says which day it is.
-    let middle = day.span.start().plus_s(day.span.length_s() / 2);
     let (text, tone) = if day.agrees() {
         (t!("compared.agrees"), Tone::Good)
     } else if day.healed.is_empty() {
@@ -88,7 +86,8 @@ fn day_ui(ui: &mut Ui, day: &Compared, now: Timestamp) {
             .size(Size::remainder())
             .cell_layout(egui::Layout::left_to_right(egui::Align::Center))
             .horizontal(|mut strip| {
-                let head = when::day_head(middle.day(), now);
+                // The ends of a comparison are quiet seconds near midnight.
+                let head = when::day_head(day.span.middle().day(), now);
                 strip.cell(|ui| drop(ui.add(Label::new(head).selectable(false).truncate())));
                 strip.cell(|ui| drop(badge_ui(ui, &text, tone)));
                 let totals = Label::new(RichText::new(totals).color(t.second));

@@ -88,10 +88,11 @@ fn bar_ui(ui: &mut Ui, days: &[Stretch], day: Option<i64>, scene: &mut Scene<'_>
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     let cells = Rect::from_min_size(rect.min, vec2(rect.width(), DAYS));
     let said = day.and_then(|number| days.iter().find(|stretch| stretch.span.start().day() == number));
-    let said =
-        said.map_or_else(|| t!("sync.days.none_picked").into_owned(), |stretch| figures(stretch, scene.now));
-    let name = t!("sync.days.name", day = said);
-    response.widget_info(|| WidgetInfo::labeled(Role::ListBox, true, &*name));
+    response.widget_info(|| {
+        let said = said
+            .map_or_else(|| t!("sync.days.none_picked").into_owned(), |stretch| figures(stretch, scene.now));
+        WidgetInfo::labeled(Role::ListBox, true, t!("sync.days.name", day = said))
+    });
     let mut hovered = None;
     for (place, stretch) in days.iter().enumerate() {
         let cell = cell_of(cells, place, days.len());
@@ -99,8 +100,7 @@ fn bar_ui(ui: &mut Ui, days: &[Stretch], day: Option<i64>, scene: &mut Scene<'_>
         let (color, pattern) = look(stretch.standing, t);
         fill_ui(ui.painter(), cell, pattern, color);
         let label = ui.interact(cell, response.id.with(number), Sense::hover());
-        let text = figures(stretch, scene.now);
-        label.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
+        label.widget_info(|| WidgetInfo::labeled(Role::Label, true, figures(stretch, scene.now)));
         if day == Some(number) {
             let mark = cell.expand(2.0);
             ui.painter().rect_stroke(mark, 3, Stroke::new(2.0, t.accent), StrokeKind::Inside);
@@ -122,7 +122,13 @@ fn bar_ui(ui: &mut Ui, days: &[Stretch], day: Option<i64>, scene: &mut Scene<'_>
     };
     // The menu is about the day that the other button was pressed on, which is picked by then.
     response.context_menu(|ui| {
-        let Some(number) = day else { return };
+        let of = |number| days.iter().find(|stretch| stretch.span.start().day() == number);
+        let Some(stretch) = day.and_then(of) else { return };
+        if !may_repair(stretch) {
+            ui.label(t!("standing.before_reach"));
+            return;
+        }
+        let number = stretch.span.start().day();
         let day = when::day(number, scene.now);
         if ui.button(t!("sync.day.repair", day = day)).clicked() {
             repair(number, scene);
@@ -244,6 +250,9 @@ fn day_ui(ui: &mut Ui, stretch: &Stretch, hours: &[Stretch], day: &mut Option<i6
             if icon_button(ui, icons::X, &t!("sync.day.close")).clicked() {
                 *day = None;
             }
+            if !may_repair(stretch) {
+                return;
+            }
             let name = t!("sync.day.repair", day = when::day(number, scene.now));
             let button = plain_icon_button(ui, icons::ARROW_COUNTER_CLOCKWISE, &name);
             if button.on_hover_text(t!("sync.day.repair.why")).clicked() {
@@ -283,8 +292,13 @@ fn day_ui(ui: &mut Ui, stretch: &Stretch, hours: &[Stretch], day: &mut Option<i6
     reasons_ui(ui, stretch, 12);
 }
 
+/// Would reading a day again give anything? The platform gives nothing from before its reach.
+fn may_repair(stretch: &Stretch) -> bool {
+    stretch.standing != Standing::BeforeReach
+}
+
 /// Has a day read again.
 fn repair(number: i64, scene: &mut Scene<'_>) {
     let Some(span) = Span::new(Timestamp::from_day(number), Timestamp::from_day(number + 1)) else { return };
-    scene.actions.act(Action::Repair(scene.shop.clone(), span), Purpose::Repair(scene.shop.clone()));
+    scene.actions.act(Action::Repair(scene.shop.clone(), span), Purpose::Pass);
 }

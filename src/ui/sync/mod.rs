@@ -10,7 +10,9 @@ mod running;
 pub use history::{far_words, is_behind};
 pub use running::stage_words;
 
-use egui::{Label, RichText, ScrollArea, Ui};
+use std::collections::BTreeMap;
+
+use egui::{Label, RichText, Ui};
 use rust_i18n::t;
 
 use super::actions::{Actions, Purpose, Screen, Wish};
@@ -18,8 +20,8 @@ use super::icons;
 use super::model::Model;
 use super::theme;
 use super::widgets::{
-    Tone, at_most_wide, card_ui, empty_ui, fault_ui, main_button, plain_button, plain_icon_button,
-    section_ui, waiting_screen_ui,
+    Tone, card_ui, empty_ui, fault_ui, main_button, page_ui, plain_button, plain_icon_button, section_ui,
+    waiting_screen_ui,
 };
 use super::words::{self, Plight};
 use crate::domain::outcome::Fetched;
@@ -39,7 +41,7 @@ pub struct SyncScreen {
     /// The pass whose details are shown.
     pass: Option<i64>,
     rate: running::Rate,
-    retry: Option<Retry>,
+    retries: Retries,
     comparing: compared::Comparing,
 }
 
@@ -47,18 +49,13 @@ pub struct SyncScreen {
 #[derive(Debug)]
 enum Retry {
     /// It is on its way.
-    Running(i64),
+    Running,
     /// It came to nothing.
-    Failed(i64, Plight),
+    Failed(Plight),
 }
 
-impl Retry {
-    const fn tid(&self) -> i64 {
-        match self {
-            Self::Running(tid) | Self::Failed(tid, _) => *tid,
-        }
-    }
-}
+/// Those that were asked for again, by their numbers.
+type Retries = BTreeMap<i64, Retry>;
 
 /// What a frame of the screen draws with.
 pub(super) struct Scene<'a> {
@@ -88,7 +85,7 @@ impl SyncScreen {
     /// A comparison that the user asked for is over.
     pub fn compared(&mut self, fault: Option<Fault>) {
         self.comparing = compared::Comparing::No;
-        self.fault = fault;
+        self.fault = fault.filter(|fault| *fault != Fault::Cancelled);
     }
 
     /// What came of asking for an order that could not be read.
@@ -105,7 +102,10 @@ impl SyncScreen {
             },
             Err(fault) => Some(words::fault(&fault)),
         };
-        self.retry = plight.map(|plight| Retry::Failed(tid, plight));
+        match plight {
+            Some(plight) => self.retries.insert(tid, Retry::Failed(plight)),
+            None => self.retries.remove(&tid),
+        };
     }
 
     /// Draws the screen.
@@ -116,23 +116,19 @@ impl SyncScreen {
                 waiting_screen_ui(ui, &t!("sync.reading"));
                 return;
             };
-            ScrollArea::vertical().id_salt("sync").auto_shrink([false, false]).show(ui, |ui| {
-                egui::Frame::new().inner_margin(egui::Margin::symmetric(20, 16)).show(ui, |ui| {
-                    at_most_wide(ui, 960.0);
-                    ui.spacing_mut().item_spacing.y = 10.0;
-                    self.head_ui(ui, state, scene);
-                    card_ui(ui, |ui| running::ui(ui, state, &mut self.rate, scene));
-                    card_ui(ui, |ui| history::ui(ui, state, scene));
-                    let shown = scene.model.coverage.get(scene.shop);
-                    card_ui(ui, |ui| days::ui(ui, &mut self.day, shown, scene));
-                    card_ui(ui, |ui| gaps_ui(ui, state, scene));
-                    card_ui(ui, |ui| compared::ui(ui, &state.compared, &mut self.comparing, scene));
-                    if let Some(entries) = scene.model.quarantine.get(scene.shop).filter(|e| !e.is_empty()) {
-                        let all = state.quarantined;
-                        card_ui(ui, |ui| quarantine::ui(ui, entries, all, &mut self.retry, scene));
-                    }
-                    card_ui(ui, |ui| passes::ui(ui, &state.passes, &mut self.pass, scene.now));
-                });
+            page_ui(ui, "sync", 960.0, |ui| {
+                self.head_ui(ui, state, scene);
+                card_ui(ui, |ui| running::ui(ui, state, &mut self.rate, scene));
+                card_ui(ui, |ui| history::ui(ui, state, scene));
+                let shown = scene.model.coverage.get(scene.shop);
+                card_ui(ui, |ui| days::ui(ui, &mut self.day, shown, scene));
+                card_ui(ui, |ui| gaps_ui(ui, state, scene));
+                card_ui(ui, |ui| compared::ui(ui, &state.compared, &mut self.comparing, scene));
+                if let Some(entries) = scene.model.quarantine.get(scene.shop).filter(|e| !e.is_empty()) {
+                    let all = state.quarantined;
+                    card_ui(ui, |ui| quarantine::ui(ui, entries, all, &mut self.retries, scene));
+                }
+                card_ui(ui, |ui| passes::ui(ui, &state.passes, &mut self.pass, scene.now));
             });
         });
     }
@@ -146,8 +142,7 @@ impl SyncScreen {
                         scene.actions.act(Action::StopSync(scene.shop.clone()), Purpose::Quiet);
                     }
                 } else if main_button(ui, &t!("sync.now")).clicked() {
-                    let purpose = Purpose::Sync(scene.shop.clone());
-                    scene.actions.act(Action::Sync(scene.shop.clone()), purpose);
+                    scene.actions.act(Action::Sync(scene.shop.clone()), Purpose::Pass);
                 }
             });
         });
@@ -158,7 +153,7 @@ impl SyncScreen {
         }
         for trouble in &state.troubles {
             let (what, mend) = words::class(&trouble.class);
-            let what = format!("{}：{what}", words::gateway(trouble.gateway));
+            let what = words::of_gateway(trouble.gateway, &what);
             let plight = Plight { what, mend: mend.into_owned(), below: trouble.words.clone() };
             fault_ui(ui, &plight, tone_of(&trouble.class));
             if needs_settings(&trouble.class) && plain_button(ui, &t!("go.settings")).clicked() {

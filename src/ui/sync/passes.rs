@@ -57,7 +57,8 @@ fn pass_row_ui(ui: &mut Ui, pass: &PassEntry, is_open: bool, now: Timestamp) -> 
     let pressed = column(ui, begun, |ui| begun_ui(ui, pass, is_open, now));
     column(ui, kind, |ui| cell(ui, kind_words(pass)));
     column(ui, took, |ui| {
-        if let Some(ended) = pass.ended {
+        // Between the turns of an hour nothing ran.
+        if let Some(ended) = pass.ended.filter(|_| turns(pass) == 1) {
             cell(ui, words::stretch(ended.since_s(pass.started)));
         }
     });
@@ -99,10 +100,15 @@ fn begun_ui(ui: &mut Ui, pass: &PassEntry, is_open: bool, now: Timestamp) -> boo
 /// What a pass was for, and of how many turns it tells.
 fn kind_words(pass: &PassEntry) -> String {
     let kind = t!(format!("pass_kind.{}", pass.kind.word()));
-    match pass.report.as_ref().map_or(1, |report| report.turns) {
+    match turns(pass) {
         ..=1 => kind.into_owned(),
         turns => t!("pass_kind.turns", kind = kind, turns = words::count(turns)).into_owned(),
     }
+}
+
+/// How many turns or pieces a pass tells of.
+fn turns(pass: &PassEntry) -> u64 {
+    pass.report.as_ref().map_or(1, |report| report.turns)
 }
 
 /// One pass in full.

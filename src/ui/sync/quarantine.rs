@@ -3,10 +3,9 @@
 use egui::{CollapsingHeader, Label, RichText, Ui};
 use rust_i18n::t;
 
-use super::{Retry, Scene};
+use super::{Retries, Retry, Scene};
 use crate::domain::ids::Tid;
 use crate::domain::quarantine::QuarantineEntry;
-use crate::domain::redact::redacted;
 use crate::messages::Action;
 use crate::ui::actions::Purpose;
 use crate::ui::icons;
@@ -22,19 +21,23 @@ pub(super) fn ui(
     ui: &mut Ui,
     entries: &[QuarantineEntry],
     all: u64,
-    retry: &mut Option<Retry>,
+    retries: &mut Retries,
     scene: &mut Scene<'_>,
 ) {
     section_ui(ui, &t!("sync.quarantine", count = words::count(all)));
     let hint = RichText::new(t!("sync.quarantine.hint")).color(theme::tokens(ui).second);
     ui.label(hint);
-    for (place, entry) in entries.iter().enumerate() {
+    for entry in entries {
         let number =
             entry.tid.map_or_else(|| t!("sync.quarantine.no_tid").into_owned(), |tid| tid.to_string());
-        let head = format!("{}  {number}  {}", words::short_time(entry.last_at, scene.now), entry.reason);
+        let head = format!(
+            "{}  {number}  {}",
+            words::short_time(entry.last_at, scene.now),
+            words::unreadable(entry)
+        );
         CollapsingHeader::new(head)
-            .id_salt(("quarantine", place))
-            .show(ui, |ui| entry_ui(ui, entry, retry, scene));
+            .id_salt(("quarantine", entry.id))
+            .show(ui, |ui| entry_ui(ui, entry, retries, scene));
     }
     if all > entries.len() as u64 {
         let text = t!("more", count = words::count(all - entries.len() as u64));
@@ -42,7 +45,7 @@ pub(super) fn ui(
     }
 }
 
-fn entry_ui(ui: &mut Ui, entry: &QuarantineEntry, retry: &mut Option<Retry>, scene: &mut Scene<'_>) {
+fn entry_ui(ui: &mut Ui, entry: &QuarantineEntry, retries: &mut Retries, scene: &mut Scene<'_>) {
     let t = theme::tokens(ui);
     let source = t!(
         "sync.quarantine.source",
@@ -51,22 +54,28 @@ fn entry_ui(ui: &mut Ui, entry: &QuarantineEntry, retry: &mut Option<Retry>, sce
         first = words::short_time(entry.first_at, scene.now)
     );
     ui.add(Label::new(RichText::new(source).text_style(theme::small()).color(t.second)).selectable(false));
-    let raw = redacted(&entry.raw);
-    let shown: String = raw.chars().take(MOST_CHARS).collect();
+    let reason = RichText::new(&entry.reason).text_style(theme::small()).color(t.second);
+    ui.add(Label::new(reason).wrap());
+    let end = entry.raw.char_indices().nth(MOST_CHARS).map_or(entry.raw.len(), |(at, _)| at);
+    let shown = &entry.raw[..end];
     ui.add(Label::new(RichText::new(shown).text_style(theme::small()).color(t.second)).wrap());
     let number = entry.tid.map_or_else(|| t!("sync.quarantine.no_tid").into_owned(), |tid| tid.to_string());
-    let is_asked = entry.tid.is_some() && retry.as_ref().map(Retry::tid) == entry.tid;
+    let retry = entry.tid.and_then(|tid| retries.get(&tid));
+    let is_asked = matches!(retry, Some(Retry::Running));
+    if let Some(Retry::Failed(plight)) = retry {
+        fault_ui(ui, plight, Tone::Warn);
+    }
     ui.horizontal(|ui| {
         if plain_icon_button(ui, icons::COPY, &t!("sync.quarantine.copy", number = number)).clicked() {
-            ui.ctx().copy_text(raw);
+            ui.ctx().copy_text(entry.raw.clone());
         }
         match may_ask(entry, scene) {
-            Ok(tid) if !matches!(retry, Some(Retry::Running(running)) if *running == tid.get()) => {
+            Ok(tid) if !is_asked => {
                 let name = t!("sync.quarantine.retry", number = number);
                 if plain_icon_button(ui, icons::ARROW_CLOCKWISE, &name).clicked() {
                     let action = Action::FetchOrders(scene.shop.clone(), vec![tid]);
                     scene.actions.act(action, Purpose::Retry(tid.get()));
-                    *retry = Some(Retry::Running(tid.get()));
+                    retries.insert(tid.get(), Retry::Running);
                 }
             }
             Ok(_) => waiting_ui(ui, &t!("sync.quarantine.asking")),
@@ -78,9 +87,6 @@ fn entry_ui(ui: &mut Ui, entry: &QuarantineEntry, retry: &mut Option<Retry>, sce
             }
         }
     });
-    if let Some(Retry::Failed(_, plight)) = retry.as_ref().filter(|_| is_asked) {
-        fault_ui(ui, plight, Tone::Warn);
-    }
 }
 
 /// The number to ask for, or why nothing can be asked.

@@ -7,11 +7,12 @@ use rust_i18n::t;
 
 use super::Scene;
 use crate::domain::list::{Axis, List, TradeSet};
-use crate::domain::pass::{PassProgress, Stage, SyncState};
+use crate::domain::pass::{PassEntry, PassKind, PassProgress, Stage, SyncState};
 use crate::domain::time::Timestamp;
 use crate::ui::model::{Freshness, freshness};
 use crate::ui::shell;
 use crate::ui::theme;
+use crate::ui::when;
 use crate::ui::widgets::{Tone, spinner_ui};
 use crate::ui::words;
 
@@ -125,7 +126,9 @@ fn progress_ui(ui: &mut Ui, progress: &PassProgress, rate: &Rate, state: &SyncSt
     if let Some(rate) = rate.per_s() {
         text += &t!("sync.rate", rate = words::count(rate));
     }
-    if let Some(begun) = state.passes.first().filter(|pass| pass.ended.is_none()) {
+    // The turns of the live work are kept by the hour: they have no beginning of their own.
+    let is_begun = |pass: &&PassEntry| pass.ended.is_none() && pass.kind == PassKind::Command;
+    if let Some(begun) = state.passes.first().filter(is_begun) {
         text += &t!("sync.since", stretch = words::stretch(now.since_s(begun.started)));
     }
     ui.label(RichText::new(text).text_style(theme::small()).color(theme::tokens(ui).second));
@@ -168,7 +171,7 @@ pub fn stage_words(progress: &PassProgress, now: Timestamp) -> (String, Option<f
             (t!("sync.reading_details", count = words::count(left)).into_owned(), None)
         }
         Stage::Compare { span } => {
-            (t!("sync.comparing", at = words::short_time(span.start(), now)).into_owned(), None)
+            (t!("sync.comparing", at = when::day(span.middle().day(), now)).into_owned(), None)
         }
     }
 }

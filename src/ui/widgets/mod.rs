@@ -12,6 +12,6 @@ pub use controls::{
     switch_ui, text_button, titled_field_ui,
 };
 pub use marks::{Tone, badge_ui, flag_ui, hatch, highlighted, icon_ui, paint_flag, spaced};
-pub use pairs::{at_most_wide, card_ui, copy_text_ui, pair_ui, row_ui, section_ui, titled_ui};
+pub use pairs::{card_ui, copy_text_ui, page_ui, pair_ui, row_ui, section_ui, titled_ui};
 pub use patterns::{Pattern, fill_ui};
 pub use states::{empty_ui, fault_ui, spinner_ui, waiting_screen_ui, waiting_ui};

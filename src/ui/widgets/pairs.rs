@@ -1,6 +1,6 @@
 //! Names and values, and the heads of sections.
 
-use egui::{Label, Response, RichText, Role, Sense, Ui, WidgetInfo};
+use egui::{Key, Label, Modifiers, Response, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo};
 use rust_i18n::t;
 
 use super::marks::{Tone, hatch};
@@ -29,9 +29,39 @@ pub fn card_ui<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
         .inner
 }
 
-/// Leaves the content as much width as there is, but no more than this: lines that are too long are hard to read.
-pub fn at_most_wide(ui: &mut Ui, width: f32) {
-    ui.set_max_width(ui.available_width().min(width));
+/// A screen that scrolls as a whole: its content is no wider than this, since lines that are too long are hard to read.
+/// Page up and down, Home and End scroll it, unless a text is being edited.
+pub fn page_ui<R>(ui: &mut Ui, name: &str, widest: f32, content: impl FnOnce(&mut Ui) -> R) -> R {
+    let area = ScrollArea::vertical().id_salt(name).auto_shrink([false, false]);
+    area.show(ui, |ui| {
+        let frame = egui::Frame::new().inner_margin(egui::Margin::symmetric(20, 16));
+        let inner = frame
+            .show(ui, |ui| {
+                ui.set_max_width(ui.available_width().min(widest));
+                ui.spacing_mut().item_spacing.y = 10.0;
+                content(ui)
+            })
+            .inner;
+        // What has the focus comes first.
+        scroll_by_keys(ui);
+        inner
+    })
+    .inner
+}
+
+fn scroll_by_keys(ui: &Ui) {
+    /// Farther than any screen is long.
+    const ALL: f32 = 1.0e6;
+    if ui.ctx().text_edit_focused() {
+        return;
+    }
+    let page = ui.clip_rect().height() * 0.9;
+    let keys = [(Key::PageDown, -page), (Key::PageUp, page), (Key::End, -ALL), (Key::Home, ALL)];
+    for (key, delta) in keys {
+        if ui.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
+            ui.scroll_with_delta(egui::vec2(0.0, delta));
+        }
+    }
 }
 
 /// A row as wide as there is room and exactly this high; its content stands on the row's middle line.

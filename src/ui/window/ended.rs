@@ -2,7 +2,8 @@
 
 use rust_i18n::t;
 
-use super::Window;
+use super::{Pending, Window};
+use crate::domain::notices::NoticeReport;
 use crate::domain::outcome::Fetched;
 use crate::messages::{ActionId, Fault, Outcome};
 use crate::ui::actions::Purpose;
@@ -11,9 +12,11 @@ use crate::ui::words;
 impl Window {
     /// An action is over: its end goes to whoever asked.
     pub(super) fn ended(&mut self, id: ActionId, outcome: Result<Outcome, Fault>, seconds: f64) {
-        let Some(purpose) = self.pending.remove(&id) else { return };
+        let Some(Pending { purpose, shop }) = self.pending.remove(&id) else { return };
+        // What the screens wait for is about the shop that they showed.
+        let is_shown = shop == self.shop;
         match (purpose, outcome) {
-            (Purpose::Lookup(_), outcome) => self.orders.looked_up(fetched(outcome)),
+            (Purpose::Lookup(_), outcome) if is_shown => self.orders.looked_up(fetched(outcome)),
             (Purpose::Reread(_) | Purpose::Unjudged, Ok(Outcome::Fetched(fetched))) => {
                 let text = match fetched.failed.first() {
                     Some((_, error)) => words::gateway_error(error).what,
@@ -24,13 +27,12 @@ impl Window {
                 };
                 self.notices.say(text, seconds);
             }
-            (Purpose::Sync(_) | Purpose::Repair(_), outcome) => self.sync.passed(outcome.map(|_| ())),
-            (Purpose::CompareDays, outcome) => self.compared(outcome, seconds),
-            (Purpose::Retry(tid), outcome) => self.sync.retried(tid, fetched(outcome)),
-            (purpose @ (Purpose::ShowNotice | Purpose::KeepNotice), outcome) => {
-                self.notice_read(&purpose, outcome, seconds);
-            }
-            (Purpose::Compare, outcome) => {
+            (Purpose::Pass, outcome) if is_shown => self.sync.passed(outcome.map(|_| ())),
+            (Purpose::CompareDays, outcome) if is_shown => self.compared(outcome, seconds),
+            (Purpose::Retry(tid), outcome) if is_shown => self.sync.retried(tid, fetched(outcome)),
+            (Purpose::ShowNotice(source), outcome) => self.calendar.shown(&source, notice(outcome)),
+            (Purpose::KeepNotice, outcome) => self.notice_kept(notice(outcome), seconds),
+            (Purpose::Compare, outcome) if is_shown => {
                 let outcome = match outcome {
                     Ok(Outcome::FilterCompared(compared)) => Ok(*compared),
                     Ok(_) => return,
@@ -38,13 +40,13 @@ impl Window {
                 };
                 self.orders.compared(outcome);
             }
-            (Purpose::Buyer, Ok(Outcome::BuyerFound(tids))) => {
+            (Purpose::Buyer(nick), Ok(Outcome::BuyerFound(tids))) if is_shown => {
                 let text = match tids.len() {
                     0 => t!("orders.no_buyer.none"),
                     count => t!("orders.lookup.found", count = count),
                 };
                 self.notices.say(text.into_owned(), seconds);
-                self.orders.buyer_found(&tids);
+                self.orders.buyer_found(&nick, &tids);
             }
             (Purpose::Send(draft), outcome) => {
                 let outcome = match outcome {
@@ -77,8 +79,7 @@ impl Window {
                 self.notices.say(text.into_owned(), seconds);
             }
             (_, Err(fault)) => {
-                let words::Plight { what, mend, .. } = words::fault(&fault);
-                self.notices.say(format!("{what}　{mend}"), seconds);
+                self.notices.say(words::fault(&fault).line(), seconds);
             }
             (_, Ok(_)) => {}
         }
@@ -93,21 +94,19 @@ impl Window {
         self.sync.compared(outcome.err());
     }
 
-    /// A notice was read, to be shown or to be kept.
-    fn notice_read(&mut self, purpose: &Purpose, outcome: Result<Outcome, Fault>, seconds: f64) {
-        let report = match outcome {
-            Ok(Outcome::Notice(report)) => Ok(*report),
-            Ok(_) => return,
-            Err(fault) => Err(fault),
-        };
-        match (purpose, report) {
-            (Purpose::ShowNotice, report) => self.calendar.shown(report),
-            (_, Ok(report)) => {
-                let text = t!("notices.kept", title = report.notice.title);
-                self.notices.say(text.into_owned(), seconds);
-            }
-            (_, Err(fault)) => self.calendar.not_kept(fault),
+    /// A notice was to be kept.
+    fn notice_kept(&mut self, report: Result<NoticeReport, Fault>, seconds: f64) {
+        if let Ok(report) = &report {
+            self.notices.say(t!("notices.kept", title = report.notice.title).into_owned(), seconds);
         }
+        self.calendar.kept(report.err());
+    }
+}
+
+fn notice(outcome: Result<Outcome, Fault>) -> Result<NoticeReport, Fault> {
+    match outcome? {
+        Outcome::Notice(report) => Ok(*report),
+        _ => Err(Fault::Cancelled),
     }
 }
 
