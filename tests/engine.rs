@@ -6,10 +6,9 @@ mod common;
 
 use common::platform::{End, Platform, Truth};
 use common::shop::{Shop, Sources, ago, now, spread};
-use lidan::domain::calendar::Calendar;
-use lidan::domain::ids::{ShopId, Tid};
+use lidan::domain::ids::Tid;
 use lidan::domain::list::{Gateway, List, TradeSet};
-use lidan::domain::pass::{PassKind, PassReport};
+use lidan::domain::pass::PassKind;
 use lidan::domain::reconcile::Compared;
 use lidan::domain::time::{DAY_S, HOUR_S, Span, Timestamp};
 use lidan::sync::request::{FULL_EVERY_S, Overlap, Request, Turn, TurnOf, Work};
@@ -214,4 +213,24 @@ async fn many_missing_orders_are_found_in_halves_and_not_by_reading_everything()
     assert_eq!(found[0].platform, found[0].here + 1);
     let calls = top.calls.lock().unwrap().len();
     assert!(calls < 80, "{calls} calls");
+}
+
+#[tokio::test(start_paused = true)]
+async fn wherever_a_pass_ends_what_became_visible_late_is_still_read() {
+    for most_calls in 1..40 {
+        let shop = Shop::open().await;
+        let top = Platform::new(Gateway::Top, spread(300, 20 * HOUR_S), now());
+        let sources = (Some(&top), None);
+        let seam = ago(3 * HOUR_S);
+        let request =
+            |to, most_calls| Request { from: Some(ago(24 * HOUR_S)), to, most_calls, work: Work::Background };
+        shop.run(sources, request(Some(seam), None)).await;
+        for late_s in [1, 300, 800] {
+            top.orders.lock().unwrap().push(Truth::new(9_000 + late_s, seam.plus_s(-late_s)));
+        }
+        shop.run(sources, request(None, Some(most_calls))).await;
+        shop.run(sources, request(None, None)).await;
+        let known = shop.tids().await;
+        assert_eq!(known.len(), 303, "{most_calls} calls: {:?}", &known[known.len() - 3..]);
+    }
 }

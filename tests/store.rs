@@ -149,8 +149,11 @@ fn the_queue_of_details_begins_with_what_was_asked_for_and_then_with_what_waits_
     let queue = bench.store.read_blocking(move |r| r.wanting(shop, day, 10)).unwrap();
     let ids: Vec<_> = queue.iter().map(|order| order.id).collect();
     assert_eq!(ids, [asked, newer, message, waits, finished]);
-    let extent = bench.store.read_blocking(move |r| r.wanting_extent(shop, at(0), at(45))).unwrap();
-    assert_eq!(extent, Span::new(at(19), at(40)), "what changed a moment ago is left alone");
+    let days = bench.store.read_blocking(move |r| r.wanting_days(shop, at(0), at(45))).unwrap();
+    let settled = [Span::new(at(19), at(40)).unwrap()];
+    assert_eq!(days.spans(), settled, "what changed a moment ago is left alone");
+    let first = bench.store.read_blocking(move |r| r.wanting_asked(shop, at(0), at(45))).unwrap();
+    assert_eq!(first, Span::new(at(29), at(30)));
 }
 
 #[test]
@@ -161,11 +164,15 @@ fn calls_are_counted_by_day_and_a_refusal_teaches_the_quota() {
         let made = Calls { day, calls, over };
         bench.store.write_blocking(move |tx| tx.add_calls("top:1", made)).unwrap();
     };
-    add(at(0), 70, DayOver::No);
-    add(at(0), 30, DayOver::Yes);
-    assert_eq!(days(at(60)), KnownDays { today: 100, refused_at: Some(100) });
+    add(at(0), 7_000, DayOver::No);
+    add(at(0), 3_000, DayOver::Yes);
+    assert_eq!(days(at(60)), KnownDays { today: 10_000, refused_at: Some(10_000) });
     add(at(DAY_S), 5, DayOver::No);
-    assert_eq!(days(at(DAY_S)), KnownDays { today: 5, refused_at: Some(100) });
+    assert_eq!(days(at(DAY_S)), KnownDays { today: 5, refused_at: Some(10_000) });
+    add(at(2 * DAY_S), 1, DayOver::Yes);
+    assert_eq!(days(at(2 * DAY_S)).refused_at, Some(10_000), "others had used that day up");
+    add(at(3 * DAY_S), 12_000, DayOver::No);
+    assert_eq!(days(at(3 * DAY_S)).refused_at, Some(12_000), "more was allowed since");
     assert_eq!(bench.store.read_blocking(|r| r.known_days("top:2", at(0))).unwrap(), KnownDays::default());
 }
 

@@ -521,3 +521,38 @@ fn days_are_compared_with_the_platforms_totals_and_what_is_missing_is_read() {
     assert_eq!(healed, missing);
     assert!(compare(&mut behind).iter().all(Compared::agrees));
 }
+
+#[test]
+fn what_was_read_of_a_wrong_account_is_read_anew_once_it_is_put_right() {
+    let practice = Practice::open(80);
+    let right = ShopProfile { top: None, ..practice.profile() };
+    let mut wrong = right.clone();
+    wrong.enhanced.as_mut().unwrap().sysid = Some("999".to_owned());
+    lidan::config::put_shop(&practice.paths().config_file(), &wrong).unwrap();
+    let mut behind = Behind::start(practice.opening(), Cadence::OnDemand);
+    // How many orders there are once a pass has ended.
+    let sync = |behind: &mut Behind| {
+        behind.window.act(Action::Sync(practice.name.clone())).unwrap();
+        let mut orders = 0;
+        let outcome = behind.until(|event| match event {
+            Event::Sync(_, state) => {
+                orders = state.orders;
+                None
+            }
+            event => ended(event),
+        });
+        assert!(matches!(outcome, Ok(Outcome::Done)), "{outcome:?}");
+        orders
+    };
+    // Such an account answers without an error and without an order.
+    assert_eq!(sync(&mut behind), 0);
+    let edit = ShopEdit {
+        was: Some(practice.name.clone()),
+        profile: right,
+        secrets: Vec::new(),
+        keep: KeepSecrets::ThisRun,
+    };
+    behind.window.act(Action::SaveShop(Box::new(edit))).unwrap();
+    assert!(matches!(behind.until(ended), Ok(Outcome::Checked(_))));
+    assert_eq!(sync(&mut behind), practice.sandbox.truth().count());
+}

@@ -8,13 +8,12 @@ use crate::domain::pass::{PassProgress, PassReport};
 use crate::domain::quota::{Calls, Quota};
 use crate::domain::shop::ShopProfile;
 use crate::domain::span_set::SpanSet;
-use crate::domain::time::{DAY_S, HOUR_S, Span, Timestamp};
-use crate::sync::agenda::{Outlook, Pause, Task};
+use crate::domain::time::{HOUR_S, Span, Timestamp};
+use crate::sync::agenda::{Ask, Outlook, Pause, Task};
 use crate::sync::details::REFUSED_REST_S;
 use crate::sync::plan::LAG_S;
 use crate::sync::reconcile::Reconciliation;
 use crate::sync::request::{Request, Turn, Work};
-use crate::sync::run::Pass;
 
 /// The live work goes back at least so far, in seconds: shortly after midnight it does not forget the evening.
 const LIVE_S: i64 = 6 * HOUR_S;
@@ -38,7 +37,8 @@ impl Desk {
     ) -> Result<PassReport> {
         let from = Some(live_from(self.platform_now(shop)));
         let request = Request { from, work: Work::Live(turn), ..Request::default() };
-        self.sync(shop, lock, SourceChoice::Auto, request, Patience::Background, listener).await
+        // What is new waits: a gateway that asks for a long pause is left for so long, not waited for.
+        self.sync(shop, lock, SourceChoice::Auto, request, Patience::Command, listener).await
     }
 
     /// What the background does next for a shop, and how its day's calls stand.
@@ -55,28 +55,30 @@ impl Desk {
         let quota = self.quota(shop).await?;
         let (id, now) = (standing.shop, standing.now);
         let (tried, settled) = (now.plus_s(-REFUSED_REST_S), now.plus_s(-HOUR_S / 12));
-        let (wanting, compared) = self
+        // Without TOP nothing can be asked for one by one.
+        let has_top = shop.top.is_some();
+        let (wanting, asked, compared) = self
             .store()
             .read(move |r| {
-                let wanting = r.wanting_extent(id, tried, settled)?;
-                let compared = r.comparisons(id)?.first().map(|day| day.span.start());
-                Ok((wanting, compared))
+                let compared = r.comparisons(id)?;
+                if !has_top {
+                    return Ok((SpanSet::default(), None, compared));
+                }
+                Ok((r.wanting_days(id, tried, settled)?, r.wanting_asked(id, tried, settled)?, compared))
             })
             .await?;
         let end = live_from(now).min(now.plus_s(-LAG_S));
         let span = Span::new(standing.start, end).unwrap_or(Span::instant(end));
-        // Without TOP nothing can be asked for one by one.
-        let wanting = wanting.filter(|_| shop.top.is_some());
         let situation = standing.situation(span);
         let outlook = Outlook {
             situation: &situation,
             first_read: standing.first_read,
-            wanting,
+            wanting: &wanting,
+            asked,
             pause,
             quota,
             aside,
-            // The middle of a compared day lies in it, wherever its quiet ends are.
-            reconciled: compared.map(|start| start.plus_s(DAY_S / 2).day_start()),
+            compared: &compared,
         };
         Ok((outlook.next(), quota))
     }
@@ -90,9 +92,13 @@ impl Desk {
         shop: &ShopProfile,
         lock: &PassLock,
         piece: Span,
+        ask: Ask,
         listener: &(dyn Fn(PassProgress) + Send + Sync),
     ) -> Result<PassReport> {
-        let most_calls = self.quota(shop).await?.left_for_background();
+        let most_calls = match ask {
+            Ask::All => self.quota(shop).await?.left_for_background(),
+            Ask::EnhancedOnly => Some(0),
+        };
         let (from, to) = (Some(piece.start()), Some(piece.end()));
         let request = Request { from, to, work: Work::Background, most_calls };
         self.sync(shop, lock, SourceChoice::Auto, request, Patience::Background, listener).await
@@ -111,25 +117,14 @@ impl Desk {
         patience: Patience,
         listener: &(dyn Fn(PassProgress) + Send + Sync),
     ) -> Result<Reconciliation> {
-        let id = self.shop_id(&shop.name).await?;
         let most_calls = match patience {
             Patience::Command => None,
             Patience::Background => self.quota(shop).await?.left_for_background(),
         };
-        let gateways = self.gateways(shop).await?;
-        let (top, enhanced) = gateways.chosen(SourceChoice::Auto)?;
-        let calendar = self.aside(|desk| Ok(desk.renew_calendar())).await?;
-        let pass = Pass {
-            store: self.store(),
-            shop: id,
-            top,
-            enhanced,
-            calendar: &calendar,
-            policy: patience.policy(),
-            listener,
-        };
-        let found = pass.reconcile(span, most_calls).await;
-        self.note_calls(shop, &gateways).await;
+        let scene = self.scene(shop).await?;
+        let found =
+            scene.pass(self, SourceChoice::Auto, patience, listener)?.reconcile(span, most_calls).await;
+        self.note_calls(shop, &scene.gateways).await;
         Ok(found?)
     }
 

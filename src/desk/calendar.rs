@@ -169,9 +169,13 @@ impl Desk {
     /// Looks at the imported notices again: another process may have brought some. Blocks.
     pub(super) fn renew_calendar(&self) -> Arc<Calendar> {
         let KnownCalendar { calendar, unreadable } = calendar(self.paths());
-        for (path, why) in &unreadable {
+        let mut known = self.inner.unreadable.lock().unwrap_or_else(PoisonError::into_inner);
+        // This is looked at with every pass.
+        for (path, why) in unreadable.iter().filter(|entry| !known.contains(entry)) {
             tracing::warn!(path = %path.display(), why, "calendar");
         }
+        *known = unreadable;
+        drop(known);
         let calendar = Arc::new(calendar);
         *self.inner.calendar.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&calendar);
         calendar

@@ -100,7 +100,8 @@ impl Desk {
     }
 
     /// Now, by the clock of a shop's platform as far as it has been heard.
-    pub(super) fn platform_now(&self, shop: &ShopProfile) -> Timestamp {
+    #[must_use]
+    pub fn platform_now(&self, shop: &ShopProfile) -> Timestamp {
         let known =
             self.inner.gateways.lock().unwrap_or_else(PoisonError::into_inner).get(&shop.name).cloned();
         match known.as_deref() {

@@ -7,6 +7,7 @@ use super::open::Desk;
 use crate::domain::quarantine::QuarantineEntry;
 use crate::domain::redact::redacted;
 use crate::domain::shop::ShopProfile;
+use crate::domain::time::Timestamp;
 
 impl Desk {
     /// Every kept choice of the window, as JSON.
@@ -23,6 +24,15 @@ impl Desk {
     /// [`super::DeskError::Store`].
     pub async fn keep_setting(&self, key: &'static str, value: String) -> Result<()> {
         Ok(self.store().write(move |tx| tx.set_setting(key, &value)).await?)
+    }
+
+    /// How many items of a shop could not be read, and when the newest came.
+    ///
+    /// # Errors
+    /// [`super::DeskError::Store`].
+    pub async fn quarantine_stamp(&self, shop: &ShopProfile) -> Result<(u64, Option<Timestamp>)> {
+        let id = self.shop_id(&shop.name).await?;
+        Ok(self.store().read(move |r| r.quarantine_stamp(id)).await?)
     }
 
     /// The newest items of a shop that could not be read, without what is personal in them.

@@ -37,6 +37,6 @@ pub use shops::{SecretKeeping, ShopChange};
 pub use sync::{PassLock, Patience};
 
 pub use crate::index::{Answer as MirrorAnswer, Question, ShopScope, Snapshot};
-pub use crate::sync::agenda::{Pause, Task};
+pub use crate::sync::agenda::{Ask, Pause, Task};
 pub use crate::sync::reconcile::Reconciliation;
 pub use crate::sync::request::{FULL_EVERY_S, Overlap, Request as PassRequest, Turn, TurnOf};

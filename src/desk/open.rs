@@ -1,6 +1,7 @@
 //! Opening: the configuration, the store, the calendar, and which shop is meant.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use secrecy::SecretString;
@@ -32,6 +33,8 @@ pub(super) struct Inner {
     pub(super) store: Store,
     pub(super) secrets: Secrets,
     pub(super) calendar: Mutex<Arc<Calendar>>,
+    /// The files of notices that could not be read when they were looked at last, for the log to name them once.
+    pub(super) unreadable: Mutex<Vec<(PathBuf, String)>>,
     pub(super) http: Http,
     pub(super) config: Mutex<Config>,
     pub(super) gateways: Mutex<HashMap<ShopName, Arc<ShopGateways>>>,
@@ -104,6 +107,7 @@ impl Desk {
                 store,
                 secrets,
                 calendar: Mutex::default(),
+                unreadable: Mutex::default(),
                 http,
                 config: Mutex::new(config),
                 gateways: Mutex::default(),

@@ -13,7 +13,7 @@ use crate::domain::merge::Answer;
 use crate::domain::outcome::Fetched;
 use crate::domain::shop::ShopProfile;
 use crate::domain::trouble::{Class, GatewayError};
-use crate::gateway::orders::{FullInfo, OrderGateway};
+use crate::gateway::orders::OrderGateway;
 use crate::gateway::retry::{RetryPolicy, Season, Tally};
 use crate::gateway::top::TopClient;
 use crate::store::Result as Stored;
@@ -167,7 +167,7 @@ impl Desk {
         let mut answers = stream::iter(calls).buffer_unordered(AT_ONCE);
         while let Some((tid, answer)) = answers.next().await {
             match answer {
-                Ok(info) => match self.keep(id, info).await {
+                Ok(detail) => match self.keep(id, detail).await {
                     Ok(()) => fetched.found.push(tid),
                     Err(error) => fetched.failed.push((tid, error)),
                 },
@@ -183,20 +183,18 @@ impl Desk {
     /// # Errors
     /// [`super::DeskError::Store`].
     pub async fn tids_of(&self, ids: Vec<OrderId>) -> Result<Vec<Tid>> {
-        Ok(self.orders(ids).await?.into_iter().map(|known| known.record.tid()).collect())
+        Ok(self.store().read(move |r| r.tids(&ids)).await?)
     }
 
-    async fn ask(&self, top: &TopClient, tid: Tid) -> Result<FullInfo, GatewayError> {
-        let (season, tally) = (self.season(FULLINFO_GET, top.now()), Tally::default());
-        RetryPolicy::COMMAND.run(season, &tally, |_| {}, || top.full_info(tid)).await
+    async fn ask(&self, top: &TopClient, tid: Tid) -> Result<Detail, GatewayError> {
+        let (begun, tally) = (top.now(), Tally::default());
+        let season = self.season(FULLINFO_GET, begun);
+        let info = RetryPolicy::COMMAND.run(season, &tally, |_| {}, || top.full_info(tid)).await?;
+        Ok(details::detail(info, &self.calendar(), [begun, top.now()]))
     }
 
     /// Keeps one answered order. An answer that cannot be read goes into quarantine and is a failure.
-    async fn keep(&self, shop: ShopId, info: FullInfo) -> Result<(), GatewayError> {
-        let calendar = self.calendar();
-        let withheld = calendar.withheld(FULLINFO_GET, info.read_at);
-        let forced = calendar.forced(FULLINFO_GET, info.read_at);
-        let detail = details::detail(info, &withheld, &forced);
+    async fn keep(&self, shop: ShopId, detail: Detail) -> Result<(), GatewayError> {
         let kept = self
             .store()
             .write(move |tx| -> Stored<Option<String>> {

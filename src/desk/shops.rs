@@ -42,6 +42,14 @@ pub struct ShopChange {
     pub keep: SecretKeeping,
 }
 
+/// Whose orders a shop's gateways tell of.
+fn account(shop: &ShopProfile) -> impl PartialEq + use<> {
+    let top = shop.top.as_ref().map(|top| top.gateway.clone());
+    let enhanced = shop.enhanced.as_ref();
+    let enhanced = enhanced.map(|list| (list.gateway.clone(), list.appid.clone(), list.sysid.clone()));
+    (shop.seller_nick.clone(), top, enhanced)
+}
+
 impl Desk {
     /// Keeps a shop in `config.toml` and its typed secrets where they are to be. Secrets first: without them the
     /// shop could not be used. Blocks; the window's worker calls it aside.
@@ -63,8 +71,17 @@ impl Desk {
                 SecretKeeping::ThisRun => self.secrets().keep_for_this_run(&name, kind, secret),
             }
         }
+        let before = self.shop(Some(&name)).ok();
         let file = self.paths().config_file();
         config::put_shop(&file, &profile)?;
+        if before.is_some_and(|before| account(&before) != account(&profile)) {
+            // What was read was another's: an account that has no orders answers without an error.
+            let name = name.clone();
+            self.store().write_blocking(move |tx| {
+                let id = tx.shop(&name)?;
+                tx.forget_reading(id)
+            })?;
+        }
         if let Some(was) = was {
             config::remove_shop(&file, &was)?;
             self.forget_gateways(&was);

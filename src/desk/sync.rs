@@ -6,21 +6,25 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::error::{DeskError, Result};
-use super::gateways::SourceChoice;
+use super::gateways::{ShopGateways, SourceChoice};
 use super::open::Desk;
 use crate::domain::calendar::Calendar;
 use crate::domain::coverage::Ledger;
 use crate::domain::ids::ShopId;
-use crate::domain::list::{Axis, Gateway};
+use crate::domain::list::Axis;
 use crate::domain::pass::{History, PassProgress, PassReport, Reach, SyncState};
 use crate::domain::shop::ShopProfile;
 use crate::domain::time::{Span, Timestamp};
+use crate::gateway::enhanced::EnhancedClient;
 use crate::gateway::orders::TOP_HISTORY_S;
 use crate::gateway::retry::RetryPolicy;
+use crate::gateway::top::TopClient;
 use crate::sync::details;
-use crate::sync::plan::{BEFORE_AUTHORISED_S, EnhancedReach, Gate, LAG_S, OVERLAP_S, Proof, Situation};
+use crate::sync::plan::{
+    BEFORE_AUTHORISED_S, Degraded, EnhancedReach, Gate, LAG_S, OVERLAP_S, Proof, Situation,
+};
 use crate::sync::request::Request;
-use crate::sync::run::Pass;
+use crate::sync::run::{Pass, proof};
 
 /// How many passes the window lists.
 const PASSES: u32 = 50;
@@ -95,21 +99,9 @@ impl Desk {
         patience: Patience,
         listener: &(dyn Fn(PassProgress) + Send + Sync),
     ) -> Result<PassReport> {
-        let id = self.shop_id(&shop.name).await?;
-        let gateways = self.gateways(shop).await?;
-        let (top, enhanced) = gateways.chosen(source)?;
-        let calendar = self.aside(|desk| Ok(desk.renew_calendar())).await?;
-        let pass = Pass {
-            store: self.store(),
-            shop: id,
-            top,
-            enhanced,
-            calendar: &calendar,
-            policy: patience.policy(),
-            listener,
-        };
-        let passed = pass.run(request).await;
-        self.note_calls(shop, &gateways).await;
+        let scene = self.scene(shop).await?;
+        let passed = scene.pass(self, source, patience, listener)?.run(request).await;
+        self.note_calls(shop, &scene.gateways).await;
         let report = passed?;
         tracing::info!(
             shop = %shop.name,
@@ -121,6 +113,13 @@ impl Desk {
             "pass",
         );
         Ok(report)
+    }
+
+    /// What a pass of a shop works with.
+    pub(super) async fn scene(&self, shop: &ShopProfile) -> Result<Scene> {
+        let (id, gateways) = (self.shop_id(&shop.name).await?, self.gateways(shop).await?);
+        let calendar = self.aside(|desk| Ok(desk.renew_calendar())).await?;
+        Ok(Scene { id, gateways, calendar })
     }
 
     /// How a shop stands: what is complete, what is missing, what was done.
@@ -145,9 +144,7 @@ impl Desk {
             .store()
             .read(move |r| {
                 let (ledger, first_read) = (r.coverage(id)?, r.first_read(id)?);
-                let proven = ledger.spans.iter().any(|c| c.list.gateway() == Gateway::Enhanced && c.rows > 0);
-                let proof = if proven { Proof::Shown } else { Proof::None };
-                let enhanced = reach.map(|reach| EnhancedReach { proof, ..reach });
+                let enhanced = reach.map(|reach| EnhancedReach { proof: proof(&ledger), ..reach });
                 let history = now.plus_s(-TOP_HISTORY_S);
                 let start = match (top, enhanced.and_then(|reach| reach.from)) {
                     (Gate::Missing, Some(from)) => from.max(history),
@@ -156,6 +153,35 @@ impl Desk {
                 Ok(Standing { shop: id, now, ledger, first_read, top, enhanced, start, calendar })
             })
             .await?)
+    }
+}
+
+/// What a pass works with, owned.
+pub(super) struct Scene {
+    id: ShopId,
+    pub(super) gateways: Arc<ShopGateways>,
+    calendar: Arc<Calendar>,
+}
+
+impl Scene {
+    /// A pass over the sources of a choice.
+    pub(super) fn pass<'a>(
+        &'a self,
+        desk: &'a Desk,
+        source: SourceChoice,
+        patience: Patience,
+        listener: &'a (dyn Fn(PassProgress) + Send + Sync),
+    ) -> Result<Pass<'a, TopClient, EnhancedClient>> {
+        let (top, enhanced) = self.gateways.chosen(source)?;
+        Ok(Pass {
+            store: desk.store(),
+            shop: self.id,
+            top,
+            enhanced,
+            calendar: &self.calendar,
+            policy: patience.policy(),
+            listener,
+        })
     }
 }
 
@@ -185,6 +211,7 @@ impl Standing {
             calendar: &self.calendar,
             now: self.now,
             overlap_s: OVERLAP_S,
+            degraded: Degraded::LeftForNow,
         }
     }
 }

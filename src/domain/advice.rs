@@ -14,7 +14,7 @@ impl Calendar {
     /// its end; in a degraded window and some hours after it, to the hour that the notice advises (凌晨3点以后).
     #[must_use]
     pub fn heavy_work_waits_until(&self, api: &str, at: Timestamp) -> Option<Timestamp> {
-        let of_api = || self.entries().filter(|entry| entry.api == api);
+        let of_api = || self.entries().filter(|entry| entry.is_of(api));
         let flow = of_api()
             .filter(|entry| entry.rule.kind == RuleKind::FlowControl && entry.window.holds(at))
             .filter_map(|entry| entry.window.to)

@@ -208,6 +208,14 @@ pub struct Entry<'a> {
     pub window: RuleWindow,
 }
 
+impl Entry<'_> {
+    /// Is it about an API, or about all of them?
+    #[must_use]
+    pub fn is_of(&self, api: &str) -> bool {
+        self.api == api || self.api == EVERY
+    }
+}
+
 /// Everything that is known of the platform's promotion days.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Calendar {
@@ -230,40 +238,50 @@ impl Calendar {
         self.entries().filter(move |entry| entry.api == api && entry.window.touches(span))
     }
 
+    /// What holds for an API at an instant, be it said of that API or of all.
+    fn holding<'a>(&'a self, api: &'a str, at: Timestamp) -> impl Iterator<Item = &'a Rule> {
+        self.entries().filter(move |entry| entry.is_of(api) && entry.window.holds(at)).map(|entry| entry.rule)
+    }
+
     /// Has an answer of this API that was read at some instant to be taken as degraded?
     #[must_use]
     pub fn is_degraded(&self, api: &str, at: Timestamp) -> bool {
-        self.entries().any(|e| e.api == api && e.rule.kind.degrades() && e.window.holds(at))
+        self.holding(api, at).any(|rule| rule.kind.degrades())
+    }
+
+    /// May an answer of this API be degraded at some instant of a span?
+    #[must_use]
+    pub fn may_be_degraded(&self, api: &str, span: Span) -> bool {
+        self.entries().any(|e| e.is_of(api) && e.rule.kind.degrades() && e.window.touches(span))
     }
 
     /// May an answer of this API that was read at some instant lack orders that exist?
     #[must_use]
     pub fn may_lack_orders(&self, api: &str, at: Timestamp) -> bool {
-        self.entries().any(|e| e.api == api && e.rule.kind.hides_orders() && e.window.holds(at))
+        self.holding(api, at).any(|rule| rule.kind.hides_orders())
     }
 
     /// The fields that have a value which is not true in an answer of this API read at some instant.
     #[must_use]
-    pub fn forced(&self, api: &str, at: Timestamp) -> Vec<&str> {
-        self.entries()
-            .filter(|e| e.api == api && e.rule.kind == RuleKind::ValueForced && e.window.holds(at))
-            .flat_map(|e| e.rule.fields.iter().map(String::as_str))
+    pub fn forced<'a>(&'a self, api: &'a str, at: Timestamp) -> Vec<&'a str> {
+        self.holding(api, at)
+            .filter(|rule| rule.kind == RuleKind::ValueForced)
+            .flat_map(|rule| rule.fields.iter().map(String::as_str))
             .collect()
     }
 
     /// Is this API closed at some instant?
     #[must_use]
     pub fn is_closed(&self, api: &str, at: Timestamp) -> bool {
-        self.entries().any(|e| e.api == api && e.rule.kind == RuleKind::Closed && e.window.holds(at))
+        self.holding(api, at).any(|rule| rule.kind == RuleKind::Closed)
     }
 
     /// The fields whose absence, or whose value, means nothing in an answer of this API read at some instant.
     #[must_use]
-    pub fn withheld(&self, api: &str, at: Timestamp) -> Vec<&str> {
-        self.entries()
-            .filter(|e| e.api == api && e.window.holds(at))
-            .filter(|e| matches!(e.rule.kind, RuleKind::FieldsMissing | RuleKind::ValueForced))
-            .flat_map(|e| e.rule.fields.iter().map(String::as_str))
+    pub fn withheld<'a>(&'a self, api: &'a str, at: Timestamp) -> Vec<&'a str> {
+        self.holding(api, at)
+            .filter(|rule| matches!(rule.kind, RuleKind::FieldsMissing | RuleKind::ValueForced))
+            .flat_map(|rule| rule.fields.iter().map(String::as_str))
             .collect()
     }
 }

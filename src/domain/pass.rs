@@ -120,8 +120,13 @@ impl PassReport {
         let (start, end) = (self.span.start().min(later.span.start()), self.span.end().max(later.span.end()));
         self.span = Span::new(start, end).unwrap_or(self.span);
         match later.kind {
-            // Each piece has gaps of its own.
-            PassKind::Background => self.gaps.extend(later.gaps.iter().cloned()),
+            // Each piece has gaps of its own; those of a span that was read again are what they are now.
+            PassKind::Background => {
+                self.gaps.retain(|gap| !later.span.covers(gap.span));
+                let new = later.gaps.iter().filter(|gap| !self.gaps.contains(gap)).cloned();
+                let new: Vec<Gap> = new.collect();
+                self.gaps.extend(new);
+            }
             _ => self.gaps.clone_from(&later.gaps),
         }
         self.orders += later.orders;

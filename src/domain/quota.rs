@@ -7,6 +7,9 @@ use super::time::Timestamp;
 /// Of a day's calls, the share that work in the background may use, in percent: the rest is left for what is new.
 pub const BACKGROUND_PERCENT: u64 = 60;
 
+/// A day that was used up after fewer calls of this computer says nothing of what it may use: others used it up.
+pub const TELLING_CALLS: u64 = 1_000;
+
 /// How the calls of an application stand today, GMT+8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Quota {
@@ -53,7 +56,8 @@ pub struct Calls {
 pub struct KnownDays {
     /// Calls of today.
     pub today: u64,
-    /// On the newest day on which the platform said that the calls were used up, how many this computer had made.
+    /// The most calls that this computer has made on a day since the platform last said that the calls were used up,
+    /// that day among them.
     pub refused_at: Option<u64>,
 }
 

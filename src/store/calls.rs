@@ -5,7 +5,7 @@ use rusqlite::params;
 use super::error::Result;
 use super::open::Reader;
 use super::write::Tx;
-use crate::domain::quota::{Calls, DayOver, KnownDays};
+use crate::domain::quota::{Calls, DayOver, KnownDays, TELLING_CALLS};
 use crate::domain::time::{DAY_S, Timestamp};
 
 /// How long days are kept, in seconds.
@@ -44,9 +44,11 @@ impl Reader<'_> {
     pub fn known_days(&self, app: &str, at: Timestamp) -> Result<KnownDays> {
         let mut query = self.0.prepare_cached(
             "SELECT coalesce((SELECT calls FROM calls WHERE app = ?1 AND day = ?2), 0),
-                    (SELECT calls FROM calls WHERE app = ?1 AND refused = 1 ORDER BY day DESC LIMIT 1)",
+                    (SELECT max(calls) FROM calls WHERE app = ?1 AND day >=
+                       (SELECT max(day) FROM calls WHERE app = ?1 AND refused = 1 AND calls >= ?3))",
         )?;
-        Ok(query.query_row(params![app, at.day_start().unix()], |row| {
+        let least = i64::try_from(TELLING_CALLS).unwrap_or(i64::MAX);
+        Ok(query.query_row(params![app, at.day_start().unix(), least], |row| {
             Ok(KnownDays { today: row.get(0)?, refused_at: row.get(1)? })
         })?)
     }

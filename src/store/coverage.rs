@@ -80,6 +80,18 @@ impl Tx<'_> {
     }
 }
 
+impl Tx<'_> {
+    /// Forgets everything that is said to have been read of a shop, as if it had never been. Its orders stay.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn forget_reading(&mut self, shop: ShopId) -> Result<()> {
+        self.sql.execute("DELETE FROM coverage WHERE shop_id = ?1", [shop.get()])?;
+        self.sql.execute("UPDATE shop SET first_read = NULL WHERE id = ?1", [shop.get()])?;
+        Ok(())
+    }
+}
+
 impl Reader<'_> {
     /// How many orders of a shop were created in each step of a span, the first step first.
     ///

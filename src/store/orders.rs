@@ -337,7 +337,6 @@ impl<'a> Columns<'a> {
     }
 }
 
-/// The number in a raw item that cannot be read as a whole, as far as it can be made out.
 /// The number of the order that an item is about, read without the rest of it.
 #[must_use]
 pub fn tid_in(raw: &str) -> Option<i64> {

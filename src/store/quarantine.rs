@@ -24,25 +24,51 @@ impl Tx<'_> {
             .execute([shop.get(), tid.get()])?;
         Ok(())
     }
-}
 
-impl Reader<'_> {
-    /// Orders that a list returned since an instant in a form that cannot be read, and that nobody has tried to read
-    /// one by one since then.
+    /// An order that could not be read was asked for alone, and refused.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn unreadable(&self, shop: ShopId, since: Timestamp) -> Result<Vec<Tid>> {
+    pub fn not_readable(&mut self, shop: ShopId, tid: Tid, at: Timestamp) -> Result<()> {
+        self.sql
+            .prepare_cached("UPDATE quarantine SET refused_at = ?3 WHERE shop_id = ?1 AND tid = ?2")?
+            .execute([shop.get(), tid.get(), at.unix()])?;
+        Ok(())
+    }
+}
+
+impl Reader<'_> {
+    /// How many items of a shop could not be read, and when the newest came.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn quarantine_stamp(&self, shop: ShopId) -> Result<(u64, Option<Timestamp>)> {
+        let mut query =
+            self.0.prepare_cached("SELECT count(*), max(last_at) FROM quarantine WHERE shop_id = ?1")?;
+        Ok(query.query_row([shop.get()], |row| {
+            Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?.map(Timestamp::from_unix)))
+        })?)
+    }
+
+    /// Orders that a list returned since an instant in a form that cannot be read, and that nobody has read one by one
+    /// since then. Those that were refused after `tried` are left alone.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn unreadable(&self, shop: ShopId, since: Timestamp, tried: Timestamp) -> Result<Vec<Tid>> {
         let mut query = self.0.prepare_cached(
             "SELECT DISTINCT tid FROM quarantine list
              WHERE shop_id = ?1 AND tid IS NOT NULL AND source <> ?2 AND last_at >= ?3
+               AND coalesce(refused_at, 0) <= ?5
                AND NOT EXISTS (SELECT 1 FROM quarantine one WHERE one.shop_id = ?1 AND one.tid = list.tid
                                  AND one.source = ?2 AND one.last_at >= list.last_at)
              ORDER BY tid LIMIT ?4",
         )?;
         let source = Source::FullInfo.word();
-        let rows =
-            query.query_map(params![shop.get(), source, since.unix(), READ_AGAIN], |row| row.get(0))?;
+        let rows = query
+            .query_map(params![shop.get(), source, since.unix(), READ_AGAIN, tried.unix()], |row| {
+                row.get(0)
+            })?;
         rows.map(|tid| Tid::new(tid?).map_err(|_| StoreError::Damaged("quarantine.tid"))).collect()
     }
 

@@ -9,7 +9,7 @@ use crate::domain::ids::{ShopId, Tid};
 use crate::domain::reconcile::Compared;
 use crate::domain::time::{Span, Timestamp};
 
-/// Comparisons that are kept for each shop: three months of days.
+/// Comparisons that are looked at: three months of days.
 const KEPT: u32 = 100;
 
 fn numbers(tids: &[Tid]) -> Result<String> {
@@ -26,8 +26,7 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn reconciled(&mut self, shop: ShopId, compared: &Compared) -> Result<()> {
-        let middle = compared.span.start().plus_s(compared.span.length_s() / 2);
-        let day = middle.day_start();
+        let day = compared.span.middle().day_start();
         self.sql
             .prepare_cached(
                 "DELETE FROM reconciled WHERE shop_id = ?1 AND (start_s + end_s) / 2 BETWEEN ?2 AND ?3",

@@ -1,12 +1,13 @@
 //! Orders whose details still have to be read one by one, and those whose details the platform refuses.
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
 use super::error::{Result, StoreError};
 use super::open::Reader;
 use super::write::Tx;
 use crate::domain::ids::{OrderId, ShopId, Tid};
 use crate::domain::order::Order;
+use crate::domain::span_set::SpanSet;
 use crate::domain::time::{DAY_S, Span, Timestamp};
 
 /// An order that wants details.
@@ -149,22 +150,30 @@ impl Reader<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// From when to when the orders were created that want details now: those that were refused after `tried` are left
+    /// When the orders were created that want details now, day by day: those that were refused after `tried` are left
     /// alone for the moment, and so are those that changed after `settled`.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn wanting_extent(&self, shop: ShopId, tried: Timestamp, settled: Timestamp) -> Result<Option<Span>> {
-        let mut query = self.0.prepare_cached(
-            "SELECT min(o.created), max(o.created) FROM wanting w JOIN orders o ON o.id = w.order_id
-             WHERE w.shop_id = ?1 AND w.given_up = 0 AND coalesce(w.last_refused, 0) <= ?2
-               AND coalesce(o.newest, o.modified, 0) <= ?3",
-        )?;
-        let row = query.query_row(params![shop.get(), tried.unix(), settled.unix()], |row| {
-            Ok((row.get::<_, Option<i64>>(0)?, row.get::<_, Option<i64>>(1)?))
-        })?;
-        let (Some(first), Some(last)) = row else { return Ok(None) };
-        Ok(Span::new(Timestamp::from_unix(first).plus_s(-1), Timestamp::from_unix(last)))
+    pub fn wanting_days(&self, shop: ShopId, tried: Timestamp, settled: Timestamp) -> Result<SpanSet> {
+        let mut query = self.0.prepare_cached(&format!(
+            "SELECT min(at), max(at) FROM (SELECT {CREATED} AS at {WANTING_NOW}) GROUP BY at / 86400"
+        ))?;
+        let days = query.query_map(params![shop.get(), tried.unix(), settled.unix()], span_of)?;
+        Ok(days.collect::<rusqlite::Result<Vec<Option<Span>>>>()?.into_iter().flatten().collect())
+    }
+
+    /// Of the same orders, the one that the user asked for last.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn wanting_asked(&self, shop: ShopId, tried: Timestamp, settled: Timestamp) -> Result<Option<Span>> {
+        let mut query = self.0.prepare_cached(&format!(
+            "SELECT {CREATED}, {CREATED} {WANTING_NOW} AND w.asked_at IS NOT NULL
+             ORDER BY w.asked_at DESC, o.created DESC LIMIT 1"
+        ))?;
+        let span = query.query_row(params![shop.get(), tried.unix(), settled.unix()], span_of).optional()?;
+        Ok(span.flatten())
     }
 
     /// How many orders want details, and how many were given up.
@@ -178,4 +187,17 @@ impl Reader<'_> {
         )?;
         Ok(query.query_row([shop.get()], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
+}
+
+/// When an order was created, or what of its times is known.
+const CREATED: &str = "coalesce(o.created, o.newest, o.modified, 0)";
+/// The orders that want details now.
+const WANTING_NOW: &str = "FROM wanting w JOIN orders o ON o.id = w.order_id
+    WHERE w.shop_id = ?1 AND w.given_up = 0 AND coalesce(w.last_refused, 0) <= ?2
+      AND coalesce(o.newest, o.modified, 0) <= ?3";
+
+/// A span that begins a second before its first order, so that it is never empty.
+fn span_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Span>> {
+    let (first, last) = (row.get(0)?, row.get(1)?);
+    Ok(Span::new(Timestamp::from_unix(first).plus_s(-1), Timestamp::from_unix(last)))
 }

@@ -2,11 +2,12 @@
 //!
 //! Live work is not planned here: it runs beside this, every few seconds, and never waits for it.
 
-use super::plan::{Proof, Situation};
+use super::plan::{Gate, Proof, Situation};
 use super::run::FIRST_EMPTY_S;
 use crate::domain::list::{FULLINFO_GET, Gateway, INCREMENTV_GET, SOLD_GET};
 use crate::domain::pass::{Rest, RestWhy};
 use crate::domain::quota::Quota;
+use crate::domain::reconcile::Compared;
 use crate::domain::span_set::SpanSet;
 use crate::domain::time::{DAY_S, HOUR_S, Span, Timestamp};
 
@@ -28,16 +29,18 @@ pub struct Outlook<'a> {
     pub situation: &'a Situation<'a>,
     /// When a list of the shop was first read.
     pub first_read: Option<Timestamp>,
-    /// Orders of it that still lack details, and when the newest of them was created.
-    pub wanting: Option<Span>,
+    /// When the orders were created that want details now.
+    pub wanting: &'a SpanSet,
+    /// Of them, the one that the user asked for last.
+    pub asked: Option<Span>,
     /// Did the user pause the background?
     pub pause: Pause,
     /// How the day's calls stand.
     pub quota: Quota,
     /// Pieces that were read lately, whatever is still missing of them.
     pub aside: &'a SpanSet,
-    /// The last day that was compared with the platform's totals after it had ended.
-    pub reconciled: Option<Timestamp>,
+    /// What the last comparisons with the platform's totals found.
+    pub compared: &'a [Compared],
 }
 
 /// Whether the user has paused the background.
@@ -50,11 +53,20 @@ pub enum Pause {
     On,
 }
 
+/// Whom a piece is read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ask {
+    /// Whoever the shop has.
+    All,
+    /// TOP rests: the enhanced list alone.
+    EnhancedOnly,
+}
+
 /// What to do next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Task {
     /// Read a piece of the history: lists and details.
-    Piece(Span),
+    Piece(Span, Ask),
     /// Compare the totals of some days with the platform's, and mend what differs.
     Reconcile(Span),
     /// Nothing until then.
@@ -65,80 +77,105 @@ impl Outlook<'_> {
     /// The next task.
     #[must_use]
     pub fn next(&self) -> Task {
-        let now = self.situation.now;
         if self.pause == Pause::On {
             return Task::Rest(Rest { why: RestWhy::Paused, until: None });
         }
-        if self.quota.left_for_background() == Some(0) {
-            let midnight = now.day_start().plus_s(DAY_S);
-            return Task::Rest(Rest { why: RestWhy::Quota, until: Some(midnight) });
-        }
-        if let Some(until) = self.heavy_work_waits() {
-            return Task::Rest(Rest { why: RestWhy::Advised, until: Some(until) });
-        }
-        if let Some(piece) = self.piece() {
+        let top_rests = self.top_rests();
+        let ask = if top_rests.is_some() { Ask::EnhancedOnly } else { Ask::All };
+        if let Some(piece) = self.piece(ask) {
             return match self.not_ready_until() {
                 Some(until) => Task::Rest(Rest { why: RestWhy::FirstEmpty, until: Some(until) }),
-                None => Task::Piece(piece),
+                None => Task::Piece(piece, ask),
             };
         }
-        if let Some(days) = self.days_to_reconcile() {
+        let days = self.days_to_reconcile();
+        match top_rests {
+            Some(rest) if self.piece(Ask::All).is_some() || (days.is_some() && self.compares_with_top()) => {
+                return Task::Rest(rest);
+            }
+            _ => {}
+        }
+        if let Some(days) = days {
             return Task::Reconcile(days);
         }
         let why = if self.situation.gaps().is_empty() { RestWhy::Done } else { RestWhy::TriedLately };
         Task::Rest(Rest { why, until: None })
     }
 
-    /// Until when the notices ask to leave heavy work with the lists that would be read.
-    fn heavy_work_waits(&self) -> Option<Timestamp> {
+    /// Why TOP is left alone by the background, and until when.
+    fn top_rests(&self) -> Option<Rest> {
         let (calendar, now) = (self.situation.calendar, self.situation.now);
-        let reads_top = self.situation.jobs().iter().any(|job| job.list.gateway() == Gateway::Top);
-        let lists = if reads_top { &[SOLD_GET, INCREMENTV_GET][..] } else { &[] };
-        let details = if self.wanting.is_some() { &[FULLINFO_GET][..] } else { &[] };
-        let apis = lists.iter().chain(details);
-        apis.filter_map(|api| calendar.heavy_work_waits_until(api, now)).max()
+        if self.quota.left_for_background() == Some(0) {
+            let midnight = now.day_start().plus_s(DAY_S);
+            return Some(Rest { why: RestWhy::Quota, until: Some(midnight) });
+        }
+        let apis = [SOLD_GET, INCREMENTV_GET, FULLINFO_GET];
+        let until = apis.iter().filter_map(|api| calendar.heavy_work_waits_until(api, now)).max();
+        until.map(|until| Rest { why: RestWhy::Advised, until: Some(until) })
     }
 
-    /// The newest piece of the history that is to be read.
-    fn piece(&self) -> Option<Span> {
-        let now = self.situation.now;
-        let jobs = self.situation.jobs();
-        let spans = jobs.iter().map(|job| job.span).chain(self.wanting);
+    /// The newest piece of the history that is to be read; first of all what the user asked for.
+    fn piece(&self, ask: Ask) -> Option<Span> {
+        let situation = self.situation;
+        let open = |gateway| ask == Ask::All || gateway == Gateway::Enhanced;
+        let is_left = |span: &Span| self.aside.missing(*span).iter().any(|left| left.length_s() > 0);
+        if let Some(asked) = self.asked.filter(|span| ask == Ask::All && is_left(span)) {
+            return Some(asked);
+        }
+        let jobs = situation.jobs().into_iter().filter(|job| open(job.list.gateway()));
+        let wanting = self.wanting.spans().iter().copied().filter(|_| ask == Ask::All);
+        let spans = jobs.map(|job| job.span).chain(wanting);
         let left = spans.flat_map(|span| self.aside.missing(span)).filter(|span| span.length_s() > 0);
         let end = left.map(Span::end).max()?;
-        let near = now.since_s(end) < NEAR_S;
+        let near = situation.now.since_s(end) < NEAR_S;
         let start = end.plus_s(if near { -NEAR_PIECE_S } else { -FAR_PIECE_S });
-        Span::new(start.max(self.situation.span.start()).min(end), end)
+        // Orders that want details may be older than the history.
+        let first = Some(situation.span.start()).filter(|first| *first < end);
+        Span::new(first.map_or(start, |first| start.max(first)), end)
     }
 
     /// A shop that only the enhanced list knows: until when its first answer without an order is not believed.
     fn not_ready_until(&self) -> Option<Timestamp> {
         let unproven = self.situation.enhanced.is_some_and(|reach| reach.proof == Proof::None);
         let until = self.first_read?.plus_s(FIRST_EMPTY_S);
-        let alone = self.situation.top == super::plan::Gate::Missing;
+        let alone = self.situation.top == Gate::Missing;
         (unproven && alone && self.situation.now < until).then_some(until)
     }
 
-    /// The last days, once a night.
+    /// Of the last days, those that were not compared tonight.
     fn days_to_reconcile(&self) -> Option<Span> {
-        let now = self.situation.now;
+        let (now, first) = (self.situation.now, self.situation.span.start());
         let today = now.day_start();
-        let due = self.reconciled.is_none_or(|day| day < today.plus_s(-DAY_S));
-        if !due || now.second_of_day() < RECONCILED_FROM_S {
+        if now.second_of_day() < RECONCILED_FROM_S
+            || (self.compares_with_top() && self.situation.calendar.is_degraded(SOLD_GET, now))
+        {
             return None;
         }
-        let start = today.plus_s(-RECONCILED_DAYS * DAY_S).max(self.situation.span.start());
-        Span::new(start, today.plus_s(-1))
+        let was_compared = |day: i64| {
+            // The ends of a comparison are quiet seconds near midnight.
+            self.compared.iter().any(|known| known.span.middle().day() == day && known.at >= today)
+        };
+        let days = today.day() - RECONCILED_DAYS..today.day();
+        let mut left = days.filter(|day| Timestamp::from_day(day + 1) > first && !was_compared(*day));
+        let oldest = left.next()?;
+        let newest = left.next_back().unwrap_or(oldest);
+        Span::new(Timestamp::from_day(oldest).max(first), Timestamp::from_day(newest + 1).plus_s(-1))
+    }
+
+    /// Is TOP asked for the totals? The enhanced list's one total is worth four of TOP's.
+    fn compares_with_top(&self) -> bool {
+        let shown = self.situation.enhanced.is_some_and(|reach| reach.proof == Proof::Shown);
+        self.situation.top != Gate::Missing && !shown
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::plan::{EnhancedReach, Gate, OVERLAP_S};
+    use super::super::plan::{Degraded, EnhancedReach, OVERLAP_S};
     use super::*;
     use crate::domain::calendar::{Calendar, Notice, Rule, RuleKind, RuleWindow};
     use crate::domain::coverage::{Covered, Grade, Ledger};
-    use crate::domain::list::{List, TradeSet};
+    use crate::domain::list::List;
 
     fn t(text: &str) -> Timestamp {
         text.parse().unwrap()
@@ -153,7 +190,9 @@ mod tests {
         quota: Quota,
         enhanced: Option<EnhancedReach>,
         top: Gate,
-        reconciled: Option<Timestamp>,
+        compared: Vec<Compared>,
+        wanting: SpanSet,
+        asked: Option<Span>,
     }
 
     impl Case {
@@ -169,8 +208,17 @@ mod tests {
                 quota: Quota::default(),
                 enhanced: None,
                 top: Gate::Open,
-                reconciled: Some(now.day_start().plus_s(-DAY_S)),
+                compared: Vec::new(),
+                wanting: SpanSet::default(),
+                asked: None,
             }
+            .compared_at(now)
+        }
+
+        /// The last days were compared at an instant.
+        fn compared_at(mut self, at: Timestamp) -> Self {
+            self.compared = (1..=RECONCILED_DAYS).map(|days| compared(at.day() - days, at)).collect();
+            self
         }
 
         fn read(mut self, from: Timestamp, to: Timestamp) -> Self {
@@ -199,18 +247,25 @@ mod tests {
                 calendar: &self.calendar,
                 now: self.now,
                 overlap_s: OVERLAP_S,
+                degraded: Degraded::LeftForNow,
             };
             Outlook {
                 situation: &situation,
                 first_read: Some(self.now.plus_s(-30)),
-                wanting: None,
+                wanting: &self.wanting,
+                asked: self.asked,
                 pause: self.pause,
                 quota: self.quota,
                 aside: &self.aside,
-                reconciled: self.reconciled,
+                compared: &self.compared,
             }
             .next()
         }
+    }
+
+    fn compared(day: i64, at: Timestamp) -> Compared {
+        let span = Span::new(Timestamp::from_day(day).plus_s(-3), Timestamp::from_day(day + 1).plus_s(-7));
+        Compared { span: span.unwrap(), at, here: 1, platform: 1, healed: Vec::new(), surplus: Vec::new() }
     }
 
     fn rest(why: RestWhy, until: Option<&str>) -> Task {
@@ -222,7 +277,7 @@ mod tests {
         let midnight = t("2023-11-10 00:00:00");
         let mut case = Case::new();
         let mut pieces = Vec::new();
-        while let Task::Piece(span) = case.next() {
+        while let Task::Piece(span, Ask::All) = case.next() {
             pieces.push(span);
             case = case.read(span.start(), span.end());
         }
@@ -236,9 +291,9 @@ mod tests {
     #[test]
     fn a_piece_that_failed_is_left_alone_for_a_while_and_the_next_one_is_read() {
         let mut case = Case::new();
-        let Task::Piece(first) = case.next() else { panic!("a piece") };
+        let Task::Piece(first, _) = case.next() else { panic!("a piece") };
         case.aside.add(first);
-        let Task::Piece(second) = case.next() else { panic!("another piece") };
+        let Task::Piece(second, _) = case.next() else { panic!("another piece") };
         assert_eq!(second.end(), first.start());
         case.aside.add(Span::new(Timestamp::MIN, case.now).unwrap());
         assert_eq!(case.next(), rest(RestWhy::TriedLately, None));
@@ -265,7 +320,7 @@ mod tests {
         case.calendar = Calendar { notices: vec![notice] };
         assert_eq!(case.next(), rest(RestWhy::Advised, Some("2023-11-10 13:00:00")));
         case.now = t("2023-11-10 13:00:01");
-        assert!(matches!(case.next(), Task::Piece(_)));
+        assert!(matches!(case.next(), Task::Piece(..)));
     }
 
     #[test]
@@ -275,7 +330,7 @@ mod tests {
         case.enhanced = Some(EnhancedReach { from: None, proof: Proof::None });
         assert_eq!(case.next(), rest(RestWhy::FirstEmpty, Some("2023-11-10 12:01:30")));
         case.enhanced = Some(EnhancedReach { from: None, proof: Proof::Shown });
-        assert!(matches!(case.next(), Task::Piece(_)));
+        assert!(matches!(case.next(), Task::Piece(..)));
     }
 
     #[test]
@@ -285,14 +340,55 @@ mod tests {
             case.read(now.plus_s(-95 * DAY_S), now)
         };
         let mut case = whole(Case::new());
-        case.reconciled = Some(t("2023-11-08 00:00:00"));
-        let days = Span::new(t("2023-11-07 00:00:00"), t("2023-11-09 23:59:59")).unwrap();
-        assert_eq!(case.next(), Task::Reconcile(days));
-        case.reconciled = Some(t("2023-11-09 00:00:00"));
-        assert_eq!(case.next(), rest(RestWhy::Done, None));
-        case.reconciled = None;
+        let (now, days) = (case.now, ("2023-11-07 00:00:00", "2023-11-09 23:59:59"));
+        let span = |from, to| Span::new(t(from), t(to)).unwrap();
+        // What was compared before midnight was no whole day, or is a night old.
+        case.compared = (7..=9)
+            .map(|day| compared(t("2023-11-01 00:00:00").day() + day - 1, now.plus_s(-DAY_S)))
+            .collect();
+        assert_eq!(case.next(), Task::Reconcile(span(days.0, days.1)));
         case.now = t("2023-11-10 02:59:59");
         assert_eq!(case.next(), rest(RestWhy::Done, None));
-        assert_eq!(TradeSet::ALL.len(), 4);
+        case.now = now;
+        // The platform failed after the newest day: the others are tried again.
+        case.compared.pop();
+        case.compared.push(compared(now.day() - 1, now));
+        assert_eq!(case.next(), Task::Reconcile(span(days.0, "2023-11-08 23:59:59")));
+        assert_eq!(case.compared_at(now).next(), rest(RestWhy::Done, None));
+    }
+
+    #[test]
+    fn while_top_rests_the_enhanced_list_goes_on_and_totals_are_not_asked_of_top() {
+        let mut case = Case::new();
+        case.quota = Quota { used: 600, limit: Some(1_000) };
+        case.enhanced = Some(EnhancedReach { from: None, proof: Proof::Shown });
+        let Task::Piece(piece, Ask::EnhancedOnly) = case.next() else { panic!("{:?}", case.next()) };
+        case.aside.add(piece);
+        assert!(matches!(case.next(), Task::Piece(_, Ask::EnhancedOnly)));
+
+        let mut case = Case::new();
+        case.quota = Quota { used: 600, limit: Some(1_000) };
+        case.compared.clear();
+        let now = case.now;
+        let case = case.read(now.plus_s(-95 * DAY_S), now);
+        assert_eq!(case.next(), rest(RestWhy::Quota, Some("2023-11-11 00:00:00")));
+    }
+
+    #[test]
+    fn orders_that_want_details_are_pieces_too_however_old_and_the_users_come_first() {
+        let now = Case::new().now;
+        let one = |ago: i64| Span::new(now.plus_s(-ago - 1), now.plus_s(-ago)).unwrap();
+        let mut case = Case::new().read(now.plus_s(-95 * DAY_S), now);
+        case.wanting = [one(10 * DAY_S), one(120 * DAY_S)].into_iter().collect();
+        case.asked = Some(one(120 * DAY_S));
+        let mut read = Vec::new();
+        while let Task::Piece(piece, _) = case.next() {
+            assert!(piece.length_s() > 0);
+            case.aside.add(piece);
+            read.push(piece);
+        }
+        assert_eq!(read[0], one(120 * DAY_S));
+        assert_eq!(read[1].end(), one(10 * DAY_S).end());
+        assert_eq!(read.len(), 2, "nothing between them is read: {read:?}");
     }
 }

@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 use super::plan::Gate;
 use super::request::Work;
 use super::run::Running;
+use crate::domain::calendar::Calendar;
 use crate::domain::coverage::{Gap, Why};
 use crate::domain::ids::{OrderId, ShopId, Tid};
 use crate::domain::item::{Item, ItemError};
@@ -87,7 +88,7 @@ pub(super) async fn read<G: OrderGateway>(
                 }
             }
         }
-        if running.is_spent() {
+        if running.is_spent(Gateway::Top) {
             break;
         }
         if ready.len() >= TOGETHER {
@@ -101,8 +102,13 @@ pub(super) async fn read<G: OrderGateway>(
 
 /// Reads the orders one by one that a list returned in a form that cannot be read, so that a bad row costs no order.
 async fn read_again<G: OrderGateway>(running: &Running<'_>, gateway: &G) -> Result<()> {
-    let (shop, since) = (running.shop, gateway.now().plus_s(-DAY_S));
-    for tid in running.store.read(move |r| r.unreadable(shop, since)).await? {
+    let (shop, now) = (running.shop, gateway.now());
+    let since = now.plus_s(-DAY_S);
+    let tried = if running.work == Work::Command { now } else { now.plus_s(-REFUSED_REST_S) };
+    for tid in running.store.read(move |r| r.unreadable(shop, since, tried)).await? {
+        if running.is_spent(Gateway::Top) {
+            break;
+        }
         let detail = match fetch(running, gateway, tid).await {
             Ok(detail) => detail,
             Err(error) => {
@@ -120,7 +126,7 @@ async fn read_again<G: OrderGateway>(running: &Running<'_>, gateway: &G) -> Resu
                 Detail::Unreadable(raw, why, at) => {
                     tx.quarantine(shop, Source::FullInfo, raw.get(), &why, at)?;
                 }
-                Detail::Refused(..) => {}
+                Detail::Refused(_, at) => tx.not_readable(shop, tid, at)?,
             }
             Ok(counts)
         });
@@ -136,16 +142,10 @@ async fn fetch<G: OrderGateway>(
     tid: Tid,
 ) -> Result<Detail, GatewayError> {
     let begun = gateway.now();
-    let season = running.season(FULLINFO_GET, begun);
-    let answer = running.call(season, || gateway.now(), || gateway.full_info(tid)).await;
-    // A slow call is answered before it is here: a rule counts that held at either end of it.
-    let ends = [begun, gateway.now()];
-    let withheld: Vec<&str> =
-        ends.into_iter().flat_map(|at| running.calendar.withheld(FULLINFO_GET, at)).collect();
-    let forced: Vec<&str> =
-        ends.into_iter().flat_map(|at| running.calendar.forced(FULLINFO_GET, at)).collect();
+    let season = running.season(FULLINFO_GET, gateway);
+    let answer = running.call(Gateway::Top, season, || gateway.now(), || gateway.full_info(tid)).await;
     match answer {
-        Ok(info) => Ok(detail(info, &withheld, &forced)),
+        Ok(info) => Ok(detail(info, running.calendar, [begun, gateway.now()])),
         Err(error) if matches!(error.class, Class::NotFound | Class::Refused | Class::BadAnswer) => {
             let reason = error.platform.as_ref().map_or(error.detail.clone(), ToString::to_string);
             Ok(Detail::Refused(reason, gateway.now()))
@@ -155,17 +155,18 @@ async fn fetch<G: OrderGateway>(
 }
 
 /// What an answer of `fullinfo.get` says. A text that it leaves out is known to be empty, unless the calendar
-/// withholds it.
+/// withholds it. A slow call is answered before it is here: a rule counts that held at either end of it.
 #[must_use]
-pub fn detail(info: FullInfo, withheld: &[&str], forced: &[&str]) -> Detail {
+pub fn detail(info: FullInfo, calendar: &Calendar, ends: [Timestamp; 2]) -> Detail {
     let FullInfo { item: raw, read_at } = info;
+    let mut withheld = ends.into_iter().flat_map(|at| calendar.withheld(FULLINFO_GET, at));
+    let forced = ends.into_iter().flat_map(|at| calendar.forced(FULLINFO_GET, at));
     match Item::read(raw.get()) {
         Ok(mut item) => {
             for field in forced {
                 item.trade_mut().remove(field);
             }
-            let texts_withheld =
-                withheld.iter().any(|field| matches!(*field, "seller_memo" | "buyer_message"));
+            let texts_withheld = withheld.any(|field| matches!(field, "seller_memo" | "buyer_message"));
             let asked = if texts_withheld && !planted::is(Planted::WithheldIsEmpty) {
                 Asked::NotTexts
             } else {

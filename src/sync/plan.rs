@@ -7,6 +7,8 @@
 //! - changed: TOP's increments; the enhanced list alone only where it knows the whole history, since it never
 //!   tells of a change to an order that is older than its reach.
 
+use super::request::FULL_EVERY_S;
+use super::sweep::may_lack_orders;
 use crate::domain::calendar::Calendar;
 use crate::domain::coverage::{Gap, Grade, Ledger, Why};
 use crate::domain::list::{Axis, List, TradeSet};
@@ -63,6 +65,17 @@ pub struct Situation<'a> {
     pub now: Timestamp,
     /// How far a list is read again behind what it has covered, in seconds.
     pub overlap_s: i64,
+    /// Spans that a list may have lacked orders in.
+    pub degraded: Degraded,
+}
+
+/// What becomes of spans in which a list may have lacked orders, while it may still.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Degraded {
+    /// They are read again: somebody asked for it.
+    ReadAgain,
+    /// They are left until the window is over, when they are read again: the platform asks for few calls just then.
+    LeftForNow,
 }
 
 /// Whether a gateway can be read in this pass.
@@ -83,6 +96,8 @@ pub struct Job {
     pub list: List,
     /// From when to when.
     pub span: Span,
+    /// Where new ground begins: what lies before it in the span was read, and is read again.
+    pub seam: Option<Timestamp>,
 }
 
 impl Situation<'_> {
@@ -93,18 +108,25 @@ impl Situation<'_> {
         for axis in [Axis::Changed, Axis::Created] {
             let Some(wanted) = self.wanted(axis) else { continue };
             for list in self.lists(axis) {
-                let read = self.ledger.complete(list);
+                let read = self.read(list);
                 let found = self
                     .pieces(list, wanted)
                     .into_iter()
                     .flat_map(|piece| read.missing(piece))
-                    .map(|span| Job { list, span: self.with_overlap(span, &read) });
+                    .map(|span| self.job(list, span, &read));
                 let mut found: Vec<Job> = found.collect();
                 found.sort_by_key(|job| std::cmp::Reverse(job.span.start()));
                 jobs.extend(found);
             }
         }
         jobs
+    }
+
+    /// What of a list needs no reading now.
+    fn read(&self, list: List) -> SpanSet {
+        let complete = self.ledger.complete(list);
+        let waits = self.degraded == Degraded::LeftForNow && may_lack_orders(self.calendar, list, self.now);
+        if waits { complete.union(&self.ledger.read(list, Grade::Degraded)) } else { complete }
     }
 
     /// What of the asked span is not covered, with the reason as far as the ledger and the calendar know it.
@@ -189,14 +211,17 @@ impl Situation<'_> {
     }
 
     /// A missing span that follows what was read is begun a little earlier: rows become visible late.
-    fn with_overlap(&self, span: Span, read: &SpanSet) -> Span {
-        let follows = read.spans().iter().any(|held| held.end() == span.start());
-        let start = if follows && !planted::is(Planted::NoOverlap) {
-            span.start().plus_s(-self.overlap_s)
-        } else {
-            span.start()
-        };
-        Span::new(start, span.end()).unwrap_or(span)
+    fn job(&self, list: List, missing: Span, read: &SpanSet) -> Job {
+        let follows = read.spans().iter().any(|held| held.end() == missing.start());
+        // The live work's short looks count on full ones in between. Where there was none for so long, nobody has gone
+        // back the whole way since.
+        let is_old = self.now.since_s(missing.start()) > FULL_EVERY_S + LAG_S;
+        let overlap_s = if is_old { self.overlap_s.max(OVERLAP_S + FULL_EVERY_S) } else { self.overlap_s };
+        let early = Span::new(missing.start().plus_s(-overlap_s), missing.end());
+        match early.filter(|_| follows && !planted::is(Planted::NoOverlap)) {
+            Some(span) => Job { list, span, seam: Some(missing.start()) },
+            None => Job { list, span: missing, seam: None },
+        }
     }
 
     /// The part of the wanted span that a list is asked for.
@@ -324,6 +349,7 @@ mod tests {
                 calendar: &self.calendar,
                 now: at(0),
                 overlap_s: OVERLAP_S,
+                degraded: Degraded::ReadAgain,
             }
         }
     }
@@ -354,7 +380,7 @@ mod tests {
         let case = Case::new(Gate::Open, since(-5000));
         let jobs = case.ask(span(-9000, -60), -100).jobs();
         let created: Vec<Job> = jobs.into_iter().filter(|job| job.list.axis() == Axis::Created).collect();
-        assert_eq!(created[0], Job { list: List::EnhancedCreated, span: span(-5000, -60) });
+        assert_eq!(created[0], Job { list: List::EnhancedCreated, span: span(-5000, -60), seam: None });
         assert!(created[1..].iter().all(|job| job.span == span(-9000, -5000)));
         assert_eq!(created.len(), 5);
     }
@@ -364,7 +390,9 @@ mod tests {
         let mut case = Case::new(Gate::Open, None);
         case.ledger = ledger(&all_top(-9000, -3000));
         let jobs = case.ask(span(-9000, -60), -9000).jobs();
-        assert!(jobs.iter().all(|job| job.span == span(-3000 - OVERLAP_S, -60)), "{jobs:?}");
+        let whole = OVERLAP_S + FULL_EVERY_S;
+        assert!(jobs.iter().all(|job| job.span == span(-3000 - whole, -60)), "{jobs:?}");
+        assert!(jobs.iter().all(|job| job.seam == Some(at(-3000))), "{jobs:?}");
         case.ledger = ledger(&all_top(-9000, -60));
         let situation = case.ask(span(-9000, -60), -9000);
         assert_eq!((situation.jobs(), situation.gaps()), (Vec::new(), Vec::new()));

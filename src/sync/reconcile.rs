@@ -51,16 +51,16 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
         let settled = started.plus_s(-super::plan::OVERLAP_S);
         let mut days = Vec::new();
         for day in days_of(span, settled) {
-            let compared = match self.counts(day).await? {
+            let (which, compared) = match self.counts(day).await? {
                 Gate::Open => {
                     let Some((gateway, _)) = self.enhanced else { break };
                     let lists = vec![List::EnhancedCreated];
-                    Side { running: &running, gateway, lists }.day(day).await
+                    (Gateway::Enhanced, Side { running: &running, gateway, lists }.day(day).await)
                 }
                 Gate::Shut | Gate::Missing => {
                     let Some(gateway) = self.top else { break };
                     let lists = TradeSet::ALL.map(List::TopCreated).to_vec();
-                    Side { running: &running, gateway, lists }.day(day).await
+                    (Gateway::Top, Side { running: &running, gateway, lists }.day(day).await)
                 }
             };
             match compared {
@@ -72,7 +72,6 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
                 Err(Stop::Store(error)) => return Err(error),
                 Err(Stop::Spent) => break,
                 Err(Stop::Gateway(error)) => {
-                    let which = if self.top.is_some() { Gateway::Top } else { Gateway::Enhanced };
                     running.trouble(which, &error);
                     break;
                 }
@@ -144,7 +143,7 @@ impl<G: OrderGateway> Side<'_, '_, G> {
         let mut returned = HashSet::new();
         for list in &self.lists {
             self.running.note_returned();
-            Sweep::new(self.running, self.gateway, Job { list: *list, span }).run().await?;
+            Sweep::new(self.running, self.gateway, Job { list: *list, span, seam: None }).run().await?;
             returned.extend(self.running.take_returned());
         }
         let after = self.tids(span).await?;
@@ -161,13 +160,16 @@ impl<G: OrderGateway> Side<'_, '_, G> {
     async fn total(&self, span: Span) -> std::result::Result<u64, Stop> {
         let mut sum = 0;
         for list in &self.lists {
-            if self.running.is_spent() {
+            if self.running.is_spent(list.gateway()) {
                 return Err(Stop::Spent);
             }
             let page_size = if list.gateway() == Gateway::Enhanced { 100 } else { 1 };
             let query = ListQuery { list: *list, span, page_no: 1, page_size, paging: Paging::Total };
-            let season = self.running.season(list.api(), self.gateway.now());
-            let page = self.running.call(season, || self.gateway.now(), || self.gateway.list(query)).await;
+            let season = self.running.season(list.api(), self.gateway);
+            let page = self
+                .running
+                .call(list.gateway(), season, || self.gateway.now(), || self.gateway.list(query))
+                .await;
             let page = page.map_err(Stop::Gateway)?;
             sum += page.total.unwrap_or(page.items.len() as u64);
         }

@@ -1,6 +1,6 @@
 //! What a pass is asked for, and the rules that follow from what it is for.
 
-use super::plan::OVERLAP_S;
+use super::plan::{Degraded, OVERLAP_S};
 use crate::domain::pass::PassKind;
 use crate::domain::time::Timestamp;
 
@@ -24,7 +24,7 @@ pub struct Request {
     pub to: Option<Timestamp>,
     /// What it is for.
     pub work: Work,
-    /// It stops, with nothing lost, after so many calls.
+    /// It stops asking TOP, with nothing lost, after so many calls of it.
     pub most_calls: Option<u64>,
 }
 
@@ -65,6 +65,8 @@ pub enum TurnOf {
     Both,
     /// The enhanced list alone: it may be asked twice as often.
     Enhanced,
+    /// TOP alone, while the enhanced list is better left.
+    Top,
 }
 
 impl Work {
@@ -75,6 +77,15 @@ impl Work {
             Self::Command | Self::Background => OVERLAP_S,
             Self::Live(Turn { overlap: Overlap::Full, .. }) => OVERLAP_S + FULL_EVERY_S,
             Self::Live(Turn { overlap: Overlap::Short, .. }) => SHORT_OVERLAP_S,
+        }
+    }
+
+    /// What it does with spans that a list may have lacked orders in, while it may still.
+    #[must_use]
+    pub(super) const fn degraded(self) -> Degraded {
+        match self {
+            Self::Command => Degraded::ReadAgain,
+            Self::Live(_) | Self::Background => Degraded::LeftForNow,
         }
     }
 

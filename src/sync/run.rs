@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 
 use super::details;
-use super::plan::{EnhancedReach, Gate, Job, LAG_S, OVERLAP_S, Proof, Situation};
+use super::plan::{Degraded, EnhancedReach, Gate, Job, LAG_S, OVERLAP_S, Proof, Situation};
 use super::request::{Request, TurnOf, Work};
 use super::sweep::Sweep;
 use crate::domain::calendar::Calendar;
@@ -16,7 +16,7 @@ use crate::domain::ids::{ShopId, Tid};
 use crate::domain::list::Gateway;
 use crate::domain::pass::{Counts, PassKind, PassProgress, PassReport, Stage, Trouble};
 use crate::domain::span_set::SpanSet;
-use crate::domain::time::{Span, Timestamp};
+use crate::domain::time::{HOUR_S, Span, Timestamp};
 use crate::domain::trouble::{Class, GatewayError};
 use crate::gateway::orders::{INCREMENT_ADVISED_S, OrderGateway, TOP_HISTORY_S};
 use crate::gateway::retry::{RetryPolicy, Season, Tally};
@@ -51,9 +51,10 @@ pub(super) struct Running<'a> {
     pub(super) calendar: &'a Calendar,
     policy: RetryPolicy,
     listener: &'a (dyn Fn(PassProgress) + Send + Sync),
-    tally: Tally,
+    /// The calls of TOP, and those of the enhanced list.
+    tallies: [Tally; 2],
     pub(super) work: Work,
-    /// Calls after which it stops.
+    /// Calls of TOP after which it stops asking it.
     most_calls: u64,
     state: Mutex<State>,
 }
@@ -71,7 +72,7 @@ impl<'a> Running<'a> {
             calendar: pass.calendar,
             policy: pass.policy,
             listener: pass.listener,
-            tally: Tally::default(),
+            tallies: Default::default(),
             work: request.work,
             most_calls: request.most_calls.unwrap_or(u64::MAX),
             state: Mutex::new(State { unproven_until, ..State::default() }),
@@ -138,7 +139,11 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
                 Work::Live(turn) if turn.gateways == TurnOf::Enhanced => Gate::Shut,
                 _ => Gate::Open,
             },
-            enhanced: if self.enhanced.is_some() { Gate::Open } else { Gate::Missing },
+            enhanced: match request.work {
+                _ if self.enhanced.is_none() => Gate::Missing,
+                Work::Live(turn) if turn.gateways == TurnOf::Top => Gate::Shut,
+                _ => Gate::Open,
+            },
         };
         let mut asked = Vec::new();
         let mut assume = Assume::Proven;
@@ -245,7 +250,9 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
         let proof = proof(&ledger);
         let enhanced = self.enhanced.map(|(_, from)| EnhancedReach { from, proof });
         let overlap_s = request.work.overlap_s();
-        let mut scene = Scene { now, span: None, changes_from: now, ledger, gates, enhanced, overlap_s };
+        let degraded = request.work.degraded();
+        let mut scene =
+            Scene { now, span: None, changes_from: now, ledger, gates, enhanced, overlap_s, degraded };
         let earliest = scene.situation(self.calendar, Assume::Nothing).earliest();
         let usual = if earliest == Timestamp::MIN { now.plus_s(-TOP_HISTORY_S) } else { earliest };
         let start = request.from.unwrap_or(usual);
@@ -324,11 +331,16 @@ fn not_asked(jobs: Vec<Job>, asked: &[Job]) -> Vec<Job> {
     left
 }
 
-/// The newest stretch of a job, small enough to be over soon.
+/// The newest stretch of a job, small enough to be over soon. It stays clear of what was read before, unless it reads
+/// all of that again that is to be read again.
 fn newest_of(job: Job) -> Job {
-    let end = job.span.end();
-    let start = job.span.start().max(end.plus_s(-INCREMENT_ADVISED_S));
-    Job { span: Span::new(start, end).unwrap_or(job.span), ..job }
+    let (start, end) = (job.span.start(), job.span.end());
+    let near = end.plus_s(-INCREMENT_ADVISED_S);
+    if near <= start {
+        return job;
+    }
+    let clear = job.seam.map_or(near, |seam| near.max(seam.plus_s(1)));
+    Span::new(clear, end).map_or(job, |span| Job { span, seam: None, ..job })
 }
 
 /// Gives a gap that is merely unread the fault of the gateway that should have read it.
@@ -391,10 +403,12 @@ struct Scene {
     gates: Gates,
     enhanced: Option<EnhancedReach>,
     overlap_s: i64,
+    degraded: Degraded,
 }
 
 /// Has the enhanced list ever returned an order of the shop?
-pub(super) fn proof(ledger: &Ledger) -> Proof {
+#[must_use]
+pub fn proof(ledger: &Ledger) -> Proof {
     let shown = ledger.spans.iter().any(|c| c.list.gateway() == Gateway::Enhanced && c.rows > 0);
     if shown { Proof::Shown } else { Proof::None }
 }
@@ -412,6 +426,7 @@ impl Scene {
             calendar,
             now: self.now,
             overlap_s: self.overlap_s,
+            degraded: self.degraded,
         }
     }
 }
@@ -446,6 +461,7 @@ impl Running<'_> {
     /// Makes a call with the pass's patience, and says what is waited for meanwhile.
     pub(super) async fn call<V, F>(
         &self,
+        gateway: Gateway,
         season: Season,
         now: impl Fn() -> Timestamp + Send + Sync,
         call: impl FnMut() -> F + Send,
@@ -457,17 +473,28 @@ impl Running<'_> {
             let until = now().plus_s(i64::try_from(pause.length.as_secs()).unwrap_or(i64::MAX));
             self.tell(Some((pause.error.class.clone(), until)));
         };
-        self.policy.run(season, &self.tally, on_pause, call).await
+        self.policy.run(season, self.tally(gateway), on_pause, call).await
     }
 
-    /// Has it made as many calls as it may?
-    pub(super) fn is_spent(&self) -> bool {
-        self.tally.requests() >= self.most_calls
+    /// Has it made as many calls of a gateway as it may? Only TOP counts the calls of a day.
+    pub(super) fn is_spent(&self, gateway: Gateway) -> bool {
+        gateway == Gateway::Top && self.tally(gateway).requests() >= self.most_calls
     }
 
-    /// The season of an API at an instant.
-    pub(super) fn season(&self, api: &str, at: Timestamp) -> Season {
-        if self.calendar.is_degraded(api, at) { Season::Degraded } else { Season::Usual }
+    const fn tally(&self, gateway: Gateway) -> &Tally {
+        let [top, enhanced] = &self.tallies;
+        match gateway {
+            Gateway::Top => top,
+            Gateway::Enhanced => enhanced,
+        }
+    }
+
+    /// The season of an API now. Before the platform's clock was heard, this computer's may be hours away from it.
+    pub(super) fn season(&self, api: &str, gateway: &impl OrderGateway) -> Season {
+        let now = gateway.now();
+        let away_s = if gateway.has_heard_clock() { 0 } else { HOUR_S * 12 };
+        let around = Span::new(now.plus_s(-away_s), now.plus_s(away_s)).unwrap_or(Span::instant(now));
+        if self.calendar.may_be_degraded(api, around) { Season::Degraded } else { Season::Usual }
     }
 
     pub(super) fn trouble(&self, gateway: Gateway, error: &GatewayError) {
@@ -503,6 +530,7 @@ impl Running<'_> {
     /// What was done so far.
     pub(super) fn report(&self, kind: PassKind, span: Span, gaps: Vec<Gap>) -> PassReport {
         let state = self.state();
+        let sum = |of: fn(&Tally) -> u64| self.tallies.iter().map(of).sum();
         PassReport {
             kind,
             turns: 1,
@@ -510,9 +538,9 @@ impl Running<'_> {
             gaps,
             orders: state.orders,
             details_fetched: state.details_fetched,
-            requests: self.tally.requests(),
-            retries: self.tally.retries(),
-            throttled: self.tally.throttled(),
+            requests: sum(Tally::requests),
+            retries: sum(Tally::retries),
+            throttled: sum(Tally::throttled),
             troubles: state.troubles.clone(),
         }
     }

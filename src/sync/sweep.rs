@@ -7,6 +7,7 @@
 use super::plan::{Job, LAG_S};
 use super::rows::PageRows;
 use super::run::{Running, Stop};
+use crate::domain::calendar::Calendar;
 use crate::domain::coverage::{Covered, Grade};
 use crate::domain::ids::ShopId;
 use crate::domain::list::{Gateway, List, TradeSet};
@@ -29,6 +30,12 @@ const NARROWEST_S: i64 = 300;
 /// After a rule that makes a list late has ended, what it was late with comes for so long, in seconds: ten minutes in
 /// every notice until 2024 (`protocol` 9).
 const SETTLING_S: i64 = 600;
+
+/// May a list that is read at an instant lack orders, by the notices? Also for a while after a window has ended.
+pub(super) fn may_lack_orders(calendar: &Calendar, list: List, at: Timestamp) -> bool {
+    [at, at.plus_s(-SETTLING_S)].into_iter().any(|at| calendar.may_lack_orders(list.api(), at))
+}
+
 /// Most pages that a window of one second is walked through.
 const MOST_PAGES: u64 = 2_000;
 
@@ -42,13 +49,15 @@ pub(super) struct Sweep<'a, 'b, G> {
     length_s: i64,
     /// How often it was made narrower because the platform did not answer in time.
     narrowed: u32,
+    /// What was read and is claimed only once the whole span was.
+    owed: Vec<Covered>,
 }
 
 /// The items of one window, ready to be committed with its coverage.
 struct Window {
     found: PageRows,
     /// What it covers; nothing where it lies so near to now that more may become visible.
-    covered: Option<Covered>,
+    covered: Vec<Covered>,
 }
 
 /// What a window gave.
@@ -61,7 +70,7 @@ enum Fetched {
 impl<'a, 'b, G: OrderGateway> Sweep<'a, 'b, G> {
     pub(super) fn new(running: &'a Running<'b>, gateway: &'a G, job: Job) -> Self {
         let length_s = first_length_s(job.list);
-        Self { running, gateway, end: job.span.end(), length_s, narrowed: 0, job }
+        Self { running, gateway, end: job.span.end(), length_s, narrowed: 0, owed: Vec::new(), job }
     }
 
     /// Reads the whole span. While a window is committed, the next is fetched.
@@ -69,7 +78,7 @@ impl<'a, 'b, G: OrderGateway> Sweep<'a, 'b, G> {
         let mut ready = None;
         while let Some(window) = self.next_window() {
             self.tell();
-            if self.running.is_spent() {
+            if self.running.is_spent(self.job.list.gateway()) {
                 self.commit(ready).await?;
                 return Err(Stop::Spent);
             }
@@ -86,8 +95,9 @@ impl<'a, 'b, G: OrderGateway> Sweep<'a, 'b, G> {
                 Fetched::All(found) => {
                     self.grow(found.found.rows);
                     self.end = window.start();
-                    ready = Some(found);
-                    if window.start() <= self.job.span.start() {
+                    let is_last = window.start() <= self.job.span.start();
+                    ready = Some(if is_last { self.with_owed(found) } else { self.clear_of_seam(found) });
+                    if is_last {
                         break;
                     }
                 }
@@ -96,6 +106,28 @@ impl<'a, 'b, G: OrderGateway> Sweep<'a, 'b, G> {
         }
         self.commit(ready).await?;
         Ok(())
+    }
+
+    /// A window that is not the last one claims nothing that meets what was read before: if the pass ended here, what
+    /// is to be read again would be taken for read.
+    fn clear_of_seam(&mut self, mut window: Window) -> Window {
+        let Some(seam) = self.job.seam else { return window };
+        let first = seam.plus_s(1);
+        for covered in std::mem::take(&mut window.covered) {
+            let (start, end) = (covered.span.start(), covered.span.end());
+            let newer = Span::new(start.max(first), end);
+            let older = Span::new(start, end.min(first)).filter(|_| start < first);
+            let rows = if newer.is_some() { 0 } else { covered.rows };
+            self.owed.extend(older.map(|span| Covered { span, rows, ..covered }));
+            window.covered.extend(newer.map(|span| Covered { span, ..covered }));
+        }
+        window
+    }
+
+    /// The last window claims what the others owe.
+    fn with_owed(&mut self, mut window: Window) -> Window {
+        window.covered.append(&mut self.owed);
+        window
     }
 
     /// Is a failure worth a narrower window? What takes the platform too long in one piece may work in two.
@@ -188,8 +220,11 @@ impl<'a, 'b, G: OrderGateway> Sweep<'a, 'b, G> {
     async fn page(&self, span: Span, page_no: u32, paging: Paging) -> Result<ListPage, Stop> {
         let span = if planted::is(Planted::OneSecondSeam) { shorter(span) } else { span };
         let query = ListQuery { list: self.job.list, span, page_no, page_size: self.page_size(), paging };
-        let season = self.running.season(self.job.list.api(), self.gateway.now());
-        let page = self.running.call(season, || self.gateway.now(), || self.gateway.list(query)).await;
+        let season = self.running.season(self.job.list.api(), self.gateway);
+        let page = self
+            .running
+            .call(self.job.list.gateway(), season, || self.gateway.now(), || self.gateway.list(query))
+            .await;
         if planted::is(Planted::FailingPageSkipped) && page.is_err() {
             return Ok(ListPage::without_orders(self.gateway.now()));
         }
@@ -204,15 +239,14 @@ impl<'a, 'b, G: OrderGateway> Sweep<'a, 'b, G> {
         let (rows, read_at) = (found.rows, found.read_at);
         let grade = self.grade(rows, read_at);
         let covered = self.claimed(span, read_at).map(|span| Covered { list, span, grade, rows, read_at });
-        Ok(Window { found, covered })
+        Ok(Window { found, covered: covered.into_iter().collect() })
     }
 
     /// How well a window was read.
     fn grade(&self, rows: u64, read_at: Timestamp) -> Grade {
         let (list, calendar) = (self.job.list, self.running.calendar);
         let unproven = list.gateway() == Gateway::Enhanced && self.running.is_unproven(read_at);
-        let settled = read_at.plus_s(-SETTLING_S);
-        if calendar.may_lack_orders(list.api(), read_at) || calendar.may_lack_orders(list.api(), settled) {
+        if may_lack_orders(calendar, list, read_at) {
             Grade::Degraded
         } else if rows == 0 && unproven {
             Grade::Unproven
@@ -232,17 +266,16 @@ impl<'a, 'b, G: OrderGateway> Sweep<'a, 'b, G> {
     async fn commit(&self, window: Option<Window>) -> Result<(), Stop> {
         let Some(window) = window else { return Ok(()) };
         let shop = self.running.shop;
-        if let (true, Some(covered)) = (planted::is(Planted::CoverageFirst), window.covered) {
-            self.running.store.write(move |tx| cover(tx, shop, covered)).await?;
+        if planted::is(Planted::CoverageFirst) {
+            let covered = window.covered.clone();
+            self.running.store.write(move |tx| cover(tx, shop, &covered)).await?;
         }
         let counts = self
             .running
             .store
             .write(move |tx| {
                 let counts = window.found.write(tx, shop)?;
-                if let Some(covered) = window.covered {
-                    cover(tx, shop, covered)?;
-                }
+                cover(tx, shop, &window.covered)?;
                 Ok(counts)
             })
             .await?;
@@ -259,10 +292,13 @@ impl<'a, 'b, G: OrderGateway> Sweep<'a, 'b, G> {
     }
 }
 
-fn cover(tx: &mut Tx<'_>, shop: ShopId, covered: Covered) -> Result<()> {
-    #[cfg(test)]
-    super::simulation::watch::window(covered);
-    tx.cover(shop, &covered)
+fn cover(tx: &mut Tx<'_>, shop: ShopId, covered: &[Covered]) -> Result<()> {
+    for covered in covered {
+        #[cfg(test)]
+        super::simulation::watch::window(*covered);
+        tx.cover(shop, covered)?;
+    }
+    Ok(())
 }
 
 /// A span without its last second, for a planted bug.

@@ -6,8 +6,7 @@ use tokio::task::JoinSet;
 use super::faults;
 use super::schedule::Shops;
 use crate::desk::{
-    Desk, NoticeKeeping, NoticeText, Page, Patience, Pause, Result, SecretKeeping, SendWish, ShopChange,
-    read_notice,
+    Desk, NoticeKeeping, NoticeText, Page, Pause, Result, SecretKeeping, SendWish, ShopChange, read_notice,
 };
 use crate::domain::filter::Filter;
 use crate::domain::ids::OrderId;
@@ -79,7 +78,7 @@ impl Op {
             Action::ResumeHistory(name) => self.pause(&name, Pause::Off).await,
             Action::Reconcile(name, span) => {
                 let shop = self.shop(&name)?;
-                self.shops.compare(&shop, span, Patience::Command).await.map(Outcome::Reconciled)
+                self.shops.compare(&shop, span).await.map(Outcome::Reconciled)
             }
             Action::CompareFilter(name, filter) => {
                 let compared = told(self.desk.compare_filter(&self.shop(&name)?, &filter).await)?;
@@ -182,6 +181,7 @@ impl Op {
         let page = Page { offset: 0, limit: MOST_QUEUED };
         let mut open = told(self.desk.unjudged(id, &filter, page).await)?;
         told(self.desk.ask_details(open.clone()).await)?;
+        self.shops.background_soon(&shop);
         open.truncate(MOST_UNJUDGED);
         let tids = told(self.desk.tids_of(open).await)?;
         let fetched = told(self.desk.fetch_orders(&shop, &tids).await)?;

@@ -20,7 +20,7 @@ use super::{Cadence, faults};
 use crate::desk::{Desk, DeskError, PassLock};
 use crate::domain::pass::{History, PassProgress, SyncState, Trouble};
 use crate::domain::shop::{ShopName, ShopProfile};
-use crate::domain::time::DAY_S;
+use crate::domain::time::{DAY_S, Timestamp};
 use crate::domain::trouble::Class;
 use crate::messages::{Event, Fault, Sender};
 
@@ -32,6 +32,8 @@ const HELPLESS_S: u64 = 600;
 const TELL: Duration = Duration::from_millis(250);
 /// Least time between two looks at coverage while something runs: it reads the whole ledger.
 const LOOK: Duration = Duration::from_secs(3);
+/// A look that took long is followed by a pause so many times as long, so that a large shop is not read all the time.
+const LOOKS_SHARE: u32 = 20;
 
 /// Every shop's lanes. Cheap to clone.
 #[derive(Clone)]
@@ -61,6 +63,8 @@ struct Shop {
     last_fault: Option<Fault>,
     state: SyncState,
     told: Option<Instant>,
+    /// How many items could not be read, and when the newest came, as the window was told it.
+    quarantine: Option<(u64, Option<Timestamp>)>,
 }
 
 /// Which lane of which shop is to begin.
@@ -146,14 +150,16 @@ impl Shops {
     }
 
     /// How long to wait after what stopped a gateway; nothing stopped gives `usual_s`.
-    fn pause_s(&self, troubles: &[Trouble], usual_s: u64) -> u64 {
-        let now = self.desk.clock().now();
+    fn pause_s(&self, profile: &ShopProfile, troubles: &[Trouble], usual_s: u64) -> u64 {
+        let now = self.desk.platform_now(profile);
         let to_midnight = u64::try_from(DAY_S - now.second_of_day()).unwrap_or(HELPLESS_S);
         troubles
             .iter()
             .map(|trouble| match &trouble.class {
                 Class::DailyLimit => to_midnight + 60,
-                Class::Banned { seconds } => u64::from(*seconds).clamp(TROUBLED_S, HELPLESS_S),
+                Class::Banned { seconds } => {
+                    (u64::from(*seconds) + 1).clamp(usual_s, HELPLESS_S.max(usual_s))
+                }
                 Class::Reauthorise | Class::Credentials | Class::Permission | Class::ClockSkew => HELPLESS_S,
                 _ => TROUBLED_S,
             })
@@ -225,8 +231,13 @@ impl Shops {
 
     async fn tell_quarantine(&self, profile: &ShopProfile) {
         const MOST: u32 = 200;
+        let Ok(stamp) = self.desk.quarantine_stamp(profile).await else { return };
+        if self.with(profile, |shop| shop.quarantine.replace(stamp)) == Some(stamp) {
+            return;
+        }
         if let Ok(entries) = self.desk.quarantine(profile, MOST).await {
-            self.events.mention(Event::Quarantine(profile.name.clone(), entries));
+            // It is not told again until it has changed.
+            self.events.tell(Event::Quarantine(profile.name.clone(), entries)).await;
         }
     }
 
@@ -264,8 +275,10 @@ impl Shops {
 
     /// Refreshes while something runs in the background, since coverage grows meanwhile.
     pub(super) async fn watch(&self) {
+        let mut pause = LOOK;
         loop {
-            tokio::time::sleep(LOOK).await;
+            tokio::time::sleep(pause).await;
+            let begun = Instant::now();
             let running: Vec<ShopName> = self
                 .lock()
                 .iter()
@@ -275,6 +288,7 @@ impl Shops {
             for profile in self.desk.shops().into_iter().filter(|profile| running.contains(&profile.name)) {
                 self.refresh(&profile).await;
             }
+            pause = LOOK.max(begun.elapsed() * LOOKS_SHARE);
         }
     }
 
@@ -289,10 +303,12 @@ impl Shops {
 
 impl Shop {
     fn told_state(&self) -> SyncState {
-        let mut troubles = self.live.troubles().to_vec();
-        troubles.extend(
-            self.background.troubles().iter().filter(|new| !self.live.troubles().contains(new)).cloned(),
-        );
+        let mut troubles = self.live.troubles();
+        for trouble in self.background.troubles() {
+            if !troubles.contains(trouble) {
+                troubles.push(trouble.clone());
+            }
+        }
         SyncState {
             running: self.live.shown_progress(),
             history: History {

@@ -174,9 +174,14 @@ impl World {
             return self.broke(Law::Lost, format!("{} claims {span:?}, which has not settled", list.word()));
         }
         let calls = self.memory.calls.get(&list);
-        let reaches =
-            |call: &&ListCall| call.span.start() <= span.start() && span.end() <= call.span.end().plus_s(1);
-        let Some(last) = calls.and_then(|calls| calls.iter().rev().find(reaches)) else {
+        // The call that held it, or, with a bug planted, all of it but its last second.
+        let held = |slack_s: i64| {
+            let holds = |call: &&ListCall| {
+                call.span.start() <= span.start() && span.end() <= call.span.end().plus_s(slack_s)
+            };
+            calls.and_then(|calls| calls.iter().rev().find(holds))
+        };
+        let Some(last) = held(0).or_else(|| held(1)) else {
             return self.broke(Law::Lost, format!("{} claims {span:?}, which it never read", list.word()));
         };
         let same = |call: &&ListCall| call.span == last.span && call.pass == last.pass;

@@ -7,6 +7,7 @@ use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
 use crate::desk::{FULL_EVERY_S, Overlap, Pause, Turn, TurnOf};
+use crate::domain::list::Gateway;
 use crate::domain::pass::{History, PassProgress, Rest, RestWhy, Trouble};
 use crate::domain::quota::Quota;
 use crate::domain::shop::ShopProfile;
@@ -36,6 +37,10 @@ pub(super) struct Live {
     turns: watch::Sender<u64>,
     /// The user wants a turn now, and a full one.
     wished: Wished,
+    /// What stopped a gateway, and until when it is left alone while the shop's other one goes on.
+    held: Vec<(Trouble, Instant)>,
+    /// The user has stopped it, and has not asked for anything since.
+    stopped: Stopped,
 }
 
 /// How a turn has ended.
@@ -51,6 +56,14 @@ pub(super) enum TurnEnd {
 enum Ended {
     Never,
     Once,
+}
+
+/// Whether the user has stopped a lane.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+enum Stopped {
+    Yes,
+    #[default]
+    No,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -72,14 +85,21 @@ impl Default for Live {
             ended: Ended::Never,
             turns: watch::Sender::new(0),
             wished: Wished::No,
+            held: Vec::new(),
+            stopped: Stopped::No,
         }
     }
 }
 
 impl Live {
-    /// When the next turn is due; `None` while one runs.
+    /// When the next turn is due; `None` while one runs, and after the user has stopped it.
     pub(super) fn due(&self, now: Instant) -> Option<Instant> {
-        self.began.is_none().then(|| self.next.unwrap_or(now))
+        let is_free = self.began.is_none() && self.stopped == Stopped::No;
+        is_free.then(|| self.next.unwrap_or(now))
+    }
+
+    pub(super) const fn is_running(&self) -> bool {
+        self.began.is_some()
     }
 
     pub(super) const fn begin(&mut self, now: Instant) {
@@ -98,7 +118,12 @@ impl Live {
                 now.duration_since(then) + Duration::from_secs(1) >= Duration::from_secs(every_s)
             })
         };
-        let full = self.wished == Wished::Yes || since(self.last_full, FULL_EVERY_S.unsigned_abs());
+        let held = self.held.len();
+        self.held.retain(|(_, until)| *until > now);
+        // What a gateway missed while it was left alone is read as if it had never been looked at.
+        let is_back = self.held.len() < held;
+        let full =
+            self.wished == Wished::Yes || is_back || since(self.last_full, FULL_EVERY_S.unsigned_abs());
         let both = full || profile.enhanced.is_none() || since(self.last_top, TOP_EVERY_S);
         self.wished = Wished::No;
         if full {
@@ -111,9 +136,28 @@ impl Live {
         self.halt = Some(Arc::clone(&halt));
         let turn = Turn {
             overlap: if full { Overlap::Full } else { Overlap::Short },
-            gateways: if both { TurnOf::Both } else { TurnOf::Enhanced },
+            gateways: match (self.is_held(Gateway::Top), self.is_held(Gateway::Enhanced)) {
+                (true, false) => TurnOf::Enhanced,
+                (false, true) => TurnOf::Top,
+                _ if both => TurnOf::Both,
+                _ => TurnOf::Enhanced,
+            },
         };
         (turn, halt)
+    }
+
+    fn is_held(&self, gateway: Gateway) -> bool {
+        self.held.iter().any(|(trouble, _)| trouble.gateway == gateway)
+    }
+
+    /// A gateway is left alone for so long. Gives for how long all of them are, if they are.
+    pub(super) fn hold(&mut self, trouble: Trouble, seconds: u64) -> Option<u64> {
+        let now = Instant::now();
+        self.held.retain(|(known, _)| known.gateway != trouble.gateway);
+        self.held.push((trouble, now + Duration::from_secs(seconds)));
+        let free = [Gateway::Top, Gateway::Enhanced].iter().any(|gateway| !self.is_held(*gateway));
+        let next = self.held.iter().map(|(_, until)| *until).min().filter(|_| !free)?;
+        Some(next.saturating_duration_since(now).as_secs() + 1)
     }
 
     /// The turn has ended; the next begins after a pause.
@@ -145,7 +189,7 @@ impl Live {
     /// The user wants a full turn now. Gives the count of turns and how many have to have ended.
     pub(super) fn wish(&mut self) -> (watch::Receiver<u64>, u64) {
         self.wished = Wished::Yes;
-        self.next = None;
+        self.soon();
         let turns = self.turns.subscribe();
         // A turn that runs already may have begun before what the user waits for.
         let wanted = *turns.borrow() + if self.began.is_some() { 2 } else { 1 };
@@ -154,9 +198,13 @@ impl Live {
 
     pub(super) fn soon(&mut self) {
         self.next = None;
+        self.held.clear();
+        self.stopped = Stopped::No;
     }
 
+    /// Ends what runs; nothing begins until it is asked for.
     pub(super) fn stop(&mut self) {
+        self.stopped = Stopped::Yes;
         if let Some(halt) = &self.halt {
             halt.notify_one();
         }
@@ -176,12 +224,13 @@ impl Live {
         if self.is_slow() || waits || self.ended == Ended::Never { self.progress.clone() } else { None }
     }
 
-    pub(super) fn troubles(&self) -> &[Trouble] {
-        &self.troubles
+    /// What stopped a gateway in the last turn, or before that and still does.
+    pub(super) fn troubles(&self) -> Vec<Trouble> {
+        self.troubles.iter().chain(self.held.iter().map(|(trouble, _)| trouble)).cloned().collect()
     }
 
     pub(super) fn next_in_s(&self, now: Instant) -> Option<u64> {
-        let next = self.next.filter(|_| self.began.is_none())?;
+        let next = self.next.filter(|_| self.began.is_none() && self.stopped == Stopped::No)?;
         Some(next.saturating_duration_since(now).as_secs())
     }
 }
@@ -192,6 +241,9 @@ pub(super) struct Background {
     next: Option<Instant>,
     began: Option<Instant>,
     halt: Option<Arc<Notify>>,
+    /// A comparison that the user waits for is stopped by this.
+    comparison: Option<Arc<Notify>>,
+    stopped: Stopped,
     progress: Option<PassProgress>,
     troubles: Vec<Trouble>,
     pause: Pause,
@@ -205,13 +257,29 @@ pub(super) struct Background {
 }
 
 impl Background {
-    /// When the next task is due; `None` while one runs.
+    /// When the next task is due; `None` while one runs, and after the user has stopped it.
     pub(super) fn due(&self, now: Instant) -> Option<Instant> {
-        self.began.is_none().then(|| self.next.unwrap_or(now))
+        let is_free = self.began.is_none() && self.stopped == Stopped::No;
+        is_free.then(|| self.next.unwrap_or(now))
     }
 
     pub(super) const fn begin(&mut self, now: Instant) {
         self.began = Some(now);
+    }
+
+    /// The user waits for a comparison; gives how it is stopped.
+    pub(super) fn comparing(&mut self) -> Arc<Notify> {
+        let halt = Arc::new(Notify::new());
+        self.comparison = Some(Arc::clone(&halt));
+        halt
+    }
+
+    /// The comparison is over.
+    pub(super) fn has_compared(&mut self) {
+        self.comparison = None;
+        if self.halt.is_none() {
+            self.progress = None;
+        }
     }
 
     pub(super) const fn is_running(&self) -> bool {
@@ -268,8 +336,8 @@ impl Background {
     pub(super) fn set_pause(&mut self, pause: Pause) {
         self.pause = pause;
         self.soon();
-        if pause == Pause::On {
-            self.stop();
+        if let (Pause::On, Some(halt)) = (pause, &self.halt) {
+            halt.notify_one();
         }
     }
 
@@ -277,10 +345,13 @@ impl Background {
         self.next = None;
         self.aside = SpanSet::default();
         self.aside_since = None;
+        self.stopped = Stopped::No;
     }
 
+    /// Ends what runs; nothing begins until it is asked for.
     pub(super) fn stop(&mut self) {
-        if let Some(halt) = &self.halt {
+        self.stopped = Stopped::Yes;
+        for halt in self.halt.iter().chain(&self.comparison) {
             halt.notify_one();
         }
     }
@@ -330,7 +401,6 @@ impl Background {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::list::Gateway;
     use crate::domain::trouble::Class;
 
     fn profile() -> ShopProfile {
@@ -369,6 +439,41 @@ mod tests {
             end(&mut live, TurnEnd::Read(Vec::new()));
             assert_eq!(live.turn(&profile, Instant::now()).0.overlap, Overlap::Short);
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_gateway_that_rests_does_not_hold_up_the_other_and_is_read_the_whole_way_when_it_is_back() {
+        let (mut live, profile) = (Live::default(), profile());
+        let trouble = |gateway| Trouble { gateway, class: Class::DailyLimit, words: String::new() };
+        live.turn(&profile, Instant::now());
+        assert_eq!(live.hold(trouble(Gateway::Top), 3_600), None);
+        end(&mut live, TurnEnd::Read(Vec::new()));
+        for _ in 0..10 {
+            tokio::time::advance(Duration::from_secs(15)).await;
+            assert_eq!(live.turn(&profile, Instant::now()).0.gateways, TurnOf::Enhanced);
+            end(&mut live, TurnEnd::Read(Vec::new()));
+            assert_eq!(live.troubles(), [trouble(Gateway::Top)], "the window goes on saying it");
+        }
+        assert_eq!(live.hold(trouble(Gateway::Enhanced), 60), Some(61), "now both rest");
+        tokio::time::advance(Duration::from_hours(1)).await;
+        let (turn, _) = live.turn(&profile, Instant::now());
+        assert_eq!((turn.gateways, turn.overlap), (TurnOf::Both, Overlap::Full));
+        live.hold(trouble(Gateway::Enhanced), 600);
+        assert_eq!(live.turn(&profile, Instant::now()).0.gateways, TurnOf::Top);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_the_user_stopped_begins_only_when_it_is_asked_for() {
+        let (mut live, mut background, now) = (Live::default(), Background::default(), Instant::now());
+        live.stop();
+        background.stop();
+        assert_eq!((live.due(now), background.due(now)), (None, None));
+        live.end(TurnEnd::NotRead, 15);
+        background.end(Duration::ZERO);
+        assert_eq!((live.due(now), background.due(now), live.next_in_s(now)), (None, None, None));
+        live.wish();
+        background.soon();
+        assert!(live.due(now).is_some() && background.due(now).is_some());
     }
 
     #[tokio::test(start_paused = true)]

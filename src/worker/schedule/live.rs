@@ -5,13 +5,13 @@ use tokio::time::Instant;
 use super::lanes::{Live, TurnEnd};
 use super::{HELPLESS_S, Shops, fault};
 use crate::desk::{DeskError, PassRequest, Patience, SourceChoice, Turn};
-use crate::domain::pass::{PassProgress, PassReport};
+use crate::domain::pass::{PassProgress, PassReport, Trouble};
 use crate::domain::shop::ShopProfile;
 use crate::messages::Fault;
 use crate::worker::Cadence;
 
-/// After the user has stopped a turn, the next begins by itself only after so long, in seconds.
-const STOPPED_S: u64 = 24 * 3_600;
+/// Where nothing begins by itself, the next turn is so far away, in seconds.
+const ON_DEMAND_S: u64 = 24 * 3_600;
 /// Seconds until a shop that another process holds is looked at again.
 const HELD_S: u64 = 15;
 
@@ -25,9 +25,9 @@ impl Shops {
         };
         let usual_s = Live::usual_pause_s(profile);
         let (end, pause_s) = match &outcome {
-            Ok(report) => (TurnEnd::Read(report.troubles.clone()), self.pause_s(&report.troubles, usual_s)),
+            Ok(report) => self.read(profile, &report.troubles, usual_s),
             Err(Fault::Busy(_)) => (TurnEnd::NotRead, HELD_S),
-            Err(Fault::Cancelled) => (TurnEnd::NotRead, STOPPED_S),
+            Err(Fault::Cancelled) => (TurnEnd::NotRead, usual_s),
             Err(_) => (TurnEnd::NotRead, HELPLESS_S),
         };
         self.with(profile, |shop| {
@@ -36,6 +36,20 @@ impl Shops {
         });
         self.refresh(profile).await;
         self.shared.changed.notify_one();
+    }
+
+    /// How a turn that was carried out has ended, and the pause after it. Of two gateways each rests on its own: what
+    /// stops one does not hold up the other.
+    fn read(&self, profile: &ShopProfile, troubles: &[Trouble], usual_s: u64) -> (TurnEnd, u64) {
+        if profile.top.is_none() || profile.enhanced.is_none() {
+            return (TurnEnd::Read(troubles.to_vec()), self.pause_s(profile, troubles, usual_s));
+        }
+        let mut all_rest = None;
+        for trouble in troubles {
+            let seconds = self.pause_s(profile, std::slice::from_ref(trouble), usual_s);
+            all_rest = self.with(profile, |shop| shop.live.hold(trouble.clone(), seconds));
+        }
+        (TurnEnd::Read(Vec::new()), all_rest.unwrap_or(usual_s))
     }
 
     async fn locked_turn(&self, profile: &ShopProfile, turn: Turn) -> Result<PassReport, DeskError> {
@@ -75,9 +89,10 @@ impl Shops {
     async fn whole_pass(&self, profile: &ShopProfile) -> Result<(), Fault> {
         let halt = self.with(profile, |shop| {
             let now = Instant::now();
-            if shop.live.due(now).is_none() {
+            if shop.live.is_running() {
                 return Err(Fault::Busy(String::new()));
             }
+            shop.live.soon();
             shop.live.begin(now);
             Ok(shop.live.turn(profile, now).1)
         })?;
@@ -98,7 +113,7 @@ impl Shops {
         };
         self.with(profile, |shop| {
             shop.last_fault = outcome.as_ref().err().cloned();
-            shop.live.end(end, STOPPED_S);
+            shop.live.end(end, ON_DEMAND_S);
         });
         self.refresh(profile).await;
         outcome.map(drop)
