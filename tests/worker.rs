@@ -443,6 +443,10 @@ fn the_history_pauses_and_goes_on_while_new_orders_are_read() {
     behind.window.act(Action::Sync(practice.name.clone())).unwrap();
     let synced = until_history(&mut behind, |state| state.complete_to.is_some());
     assert!(synced.history.left_s > 0);
+    // It is paused at the next start too.
+    behind.close().recv_timeout(PATIENCE).unwrap();
+    let mut behind = Behind::start(practice.opening(), Cadence::Kept);
+    until_history(&mut behind, rests(RestWhy::Paused));
     behind.window.act(Action::ResumeHistory(practice.name.clone())).unwrap();
     let done = until_history(&mut behind, rests(RestWhy::Done));
     assert_eq!((done.orders, done.gaps), (practice.sandbox.truth().count(), Vec::new()));

@@ -1,5 +1,7 @@
 //! The work behind the window: what comes next, the turns of the live work, pieces of the history, comparisons.
 
+use std::collections::BTreeSet;
+
 use super::error::Result;
 use super::gateways::{ShopGateways, SourceChoice};
 use super::open::Desk;
@@ -17,6 +19,9 @@ use crate::sync::request::{Request, Turn, Work};
 
 /// The live work goes back at least so far, in seconds: shortly after midnight it does not forget the evening.
 const LIVE_S: i64 = 6 * HOUR_S;
+
+/// Under what the paused shops are kept: a JSON list of their names.
+const PAUSED: &str = "history.paused";
 
 /// Where the live work of an instant begins.
 fn live_from(now: Timestamp) -> Timestamp {
@@ -81,6 +86,28 @@ impl Desk {
             compared: &compared,
         };
         Ok((outlook.next(), quota))
+    }
+
+    /// The shops whose background work the user has paused.
+    ///
+    /// # Errors
+    /// [`super::DeskError::Store`].
+    pub async fn paused(&self) -> Result<BTreeSet<String>> {
+        let settings = self.settings().await?;
+        Ok(settings.get(PAUSED).and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default())
+    }
+
+    /// Keeps that the user has paused the background work of a shop, or lets it go on.
+    ///
+    /// # Errors
+    /// [`super::DeskError::Store`].
+    pub async fn keep_pause(&self, shop: &ShopProfile, pause: Pause) -> Result<()> {
+        let mut paused = self.paused().await?;
+        match pause {
+            Pause::On => paused.insert(shop.name.to_string()),
+            Pause::Off => paused.remove(shop.name.as_str()),
+        };
+        self.keep_setting(PAUSED, serde_json::json!(paused).to_string()).await
     }
 
     /// Reads a piece of the history. The caller holds the shop's [`PassLock`].

@@ -86,6 +86,7 @@ impl Shops {
     /// Begins what is due, until it is dropped.
     pub(super) async fn run(&self) {
         let mut running = JoinSet::new();
+        self.pause_as_kept().await;
         self.refresh_all().await;
         super::tell_shops(&self.desk, &self.events).await;
         loop {

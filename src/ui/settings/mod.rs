@@ -1,6 +1,7 @@
 //! The screen of the settings: shops with their gateways and secrets, language, theme, zoom.
 
 mod shop_form;
+mod wrong;
 
 pub use shop_form::ShopForm;
 

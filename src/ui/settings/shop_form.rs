@@ -5,11 +5,12 @@ use rust_i18n::t;
 use secrecy::SecretString;
 
 use super::Scene;
+use super::wrong::{Wrong, address, ceiling, optional};
 use crate::domain::list::Gateway;
 use crate::domain::outcome::Check;
 use crate::domain::shop::{
-    Ceiling, DEFAULT_REQUESTS_PER_SECOND, ENHANCED_GATEWAY, EnhancedSection, GatewayUrl, SecretKind,
-    SecretPlace, ShopError, ShopName, ShopProfile, SignMethod, TOP_GATEWAY, TopSection,
+    DEFAULT_REQUESTS_PER_SECOND, ENHANCED_GATEWAY, EnhancedSection, SecretKind, SecretPlace, ShopName,
+    ShopProfile, SignMethod, TOP_GATEWAY, TopSection,
 };
 use crate::messages::{Action, Fault, KeepSecrets, ShopEdit, ShopState};
 use crate::ui::actions::Purpose;
@@ -21,6 +22,9 @@ use crate::ui::widgets::{
 };
 use crate::ui::words::{self, CheckMood};
 
+/// Most calls a day that may be typed; no application has as many.
+const MOST_CALLS: u64 = 1_000_000_000;
+
 /// A shop being edited. Typed secrets stand here until they are sent on, and nowhere else.
 pub struct ShopForm {
     was: Option<ShopName>,
@@ -31,8 +35,8 @@ pub struct ShopForm {
     app_key: String,
     sign_method: SignMethod,
     top_ceiling: String,
-    /// Calls a day and this computer's share, as the file has them.
-    top_quota: (Option<u64>, Option<u8>),
+    calls_per_day: String,
+    share_percent: String,
     enhanced: bool,
     enhanced_gateway: String,
     appid: String,
@@ -67,26 +71,6 @@ impl std::fmt::Debug for ShopForm {
     }
 }
 
-/// What cannot be kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wrong {
-    Name,
-    Nick,
-    Gateway(Gateway, Clear),
-    Key,
-    Appid,
-    Ceiling(Gateway),
-    Authorised,
-    NoGateway,
-}
-
-/// Whether an address would send secrets in clear.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Clear {
-    Yes,
-    No,
-}
-
 impl ShopForm {
     /// A new shop.
     #[must_use]
@@ -100,7 +84,8 @@ impl ShopForm {
             app_key: String::new(),
             sign_method: SignMethod::default(),
             top_ceiling: DEFAULT_REQUESTS_PER_SECOND.to_string(),
-            top_quota: (None, None),
+            calls_per_day: String::new(),
+            share_percent: String::new(),
             enhanced: false,
             enhanced_gateway: ENHANCED_GATEWAY.to_owned(),
             appid: String::new(),
@@ -133,7 +118,8 @@ impl ShopForm {
             form.app_key.clone_from(&top.app_key);
             form.sign_method = top.sign_method;
             form.top_ceiling = top.requests_per_second.get().to_string();
-            form.top_quota = (top.calls_per_day, top.share_percent);
+            form.calls_per_day = top.calls_per_day.map(|calls| calls.to_string()).unwrap_or_default();
+            form.share_percent = top.share_percent.map(|share| share.to_string()).unwrap_or_default();
         }
         if let Some(enhanced) = &profile.enhanced {
             form.enhanced_gateway = enhanced.gateway.to_string();
@@ -187,8 +173,9 @@ impl ShopForm {
             wrong.push(Wrong::Key);
         }
         let ceiling = ceiling(&self.top_ceiling, Gateway::Top, wrong);
+        let calls_per_day = optional(&self.calls_per_day, MOST_CALLS, Wrong::CallsPerDay, wrong);
+        let share_percent = optional(&self.share_percent, 100, Wrong::Share, wrong);
         let (sign_method, requests_per_second) = (self.sign_method, ceiling?);
-        let (calls_per_day, share_percent) = self.top_quota;
         Some(TopSection {
             gateway: gateway?,
             app_key,
@@ -284,6 +271,16 @@ impl ShopForm {
             });
             let name = t!("shop.top.ceiling");
             ceiling_ui(&mut columns[1], &name, Gateway::Top, &mut self.top_ceiling, wrong);
+        });
+        ui.columns(2, |columns| {
+            let (name, hint) = (t!("shop.top.calls_per_day"), t!("shop.top.calls_per_day.hint"));
+            let is_wrong = wrong.contains(&Wrong::CallsPerDay);
+            let field = Field { hint: &hint, most_chars: 10, wrong: is_wrong, ..Field::named(&name) };
+            titled_field_ui(&mut columns[0], field, &mut self.calls_per_day);
+            let (name, hint) = (t!("shop.top.share"), t!("shop.top.share.hint"));
+            let is_wrong = wrong.contains(&Wrong::Share);
+            let field = Field { hint: &hint, most_chars: 3, wrong: is_wrong, ..Field::named(&name) };
+            titled_field_ui(&mut columns[1], field, &mut self.share_percent);
         });
     }
 
@@ -446,42 +443,6 @@ impl ShopForm {
     }
 }
 
-impl Wrong {
-    fn word(self) -> String {
-        match self {
-            Self::Name => t!("shop.wrong.name"),
-            Self::Nick => t!("shop.wrong.nick"),
-            Self::Gateway(gateway, Clear::No) => t!("shop.wrong.gateway", gateway = words::gateway(gateway)),
-            Self::Gateway(gateway, Clear::Yes) => t!("shop.wrong.clear", gateway = words::gateway(gateway)),
-            Self::Key => t!("shop.wrong.key"),
-            Self::Appid => t!("shop.wrong.appid"),
-            Self::Ceiling(gateway) => t!("shop.wrong.ceiling", gateway = words::gateway(gateway)),
-            Self::Authorised => t!("shop.wrong.authorised"),
-            Self::NoGateway => t!("shop.wrong.no_gateway"),
-        }
-        .into_owned()
-    }
-}
-
-fn address(text: &str, gateway: Gateway, wrong: &mut Vec<Wrong>) -> Option<GatewayUrl> {
-    match GatewayUrl::new(text) {
-        Ok(url) => Some(url),
-        Err(error) => {
-            let clear = if matches!(error, ShopError::Clear(_)) { Clear::Yes } else { Clear::No };
-            wrong.push(Wrong::Gateway(gateway, clear));
-            None
-        }
-    }
-}
-
-fn ceiling(text: &str, gateway: Gateway, wrong: &mut Vec<Wrong>) -> Option<Ceiling> {
-    let read = text.trim().parse::<u32>().ok().and_then(|n| Ceiling::try_from(n).ok());
-    if read.is_none() {
-        wrong.push(Wrong::Ceiling(gateway));
-    }
-    read
-}
-
 fn address_ui(ui: &mut Ui, name: &str, gateway: Gateway, text: &mut String, wrong: &[Wrong]) {
     let is_wrong = wrong.iter().any(|wrong| matches!(wrong, Wrong::Gateway(which, _) if *which == gateway));
     titled_field_ui(ui, Field { most_chars: 200, wrong: is_wrong, ..Field::named(name) }, text);
@@ -494,13 +455,17 @@ fn ceiling_ui(ui: &mut Ui, name: &str, gateway: Gateway, text: &mut String, wron
 
 #[cfg(test)]
 mod tests {
+    use super::super::wrong::Clear;
     use super::*;
+    use crate::domain::shop::{Ceiling, GatewayUrl};
 
     #[test]
     fn what_is_wrong_is_named_all_at_once() {
         let mut form = ShopForm::empty();
         form.top_gateway = "http://gw.api.taobao.com/router/rest".into();
         form.top_ceiling = "0".into();
+        form.calls_per_day = "many".into();
+        form.share_percent = "101".into();
         assert_eq!(
             form.profile().unwrap_err(),
             [
@@ -508,7 +473,9 @@ mod tests {
                 Wrong::Nick,
                 Wrong::Gateway(Gateway::Top, Clear::Yes),
                 Wrong::Key,
-                Wrong::Ceiling(Gateway::Top)
+                Wrong::Ceiling(Gateway::Top),
+                Wrong::CallsPerDay,
+                Wrong::Share
             ]
         );
     }
@@ -518,7 +485,14 @@ mod tests {
         let profile = ShopProfile {
             name: ShopName::new("main").unwrap(),
             seller_nick: "可拆卸aa".into(),
-            top: None,
+            top: Some(TopSection {
+                gateway: GatewayUrl::new(TOP_GATEWAY).unwrap(),
+                app_key: "1".into(),
+                sign_method: SignMethod::default(),
+                requests_per_second: Ceiling::default(),
+                calls_per_day: Some(100_000),
+                share_percent: Some(50),
+            }),
             enhanced: Some(EnhancedSection {
                 gateway: GatewayUrl::new(ENHANCED_GATEWAY).unwrap(),
                 appid: "a".into(),

@@ -1,5 +1,6 @@
 //! The background lane: one task of the agenda after the other.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -123,7 +124,21 @@ impl Shops {
     pub(crate) async fn set_pause(&self, profile: &ShopProfile, pause: Pause) {
         self.with(profile, |shop| shop.background.set_pause(pause));
         self.shared.changed.notify_one();
+        if let Err(error) = self.desk.keep_pause(profile, pause).await {
+            tracing::warn!(%error, "a pause is not kept for the next start");
+        }
         self.refresh(profile).await;
+    }
+
+    /// What was paused when the program ended is paused still.
+    pub(super) async fn pause_as_kept(&self) {
+        let paused = self.desk.paused().await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "which shops are paused could not be read");
+            BTreeSet::new()
+        });
+        for profile in self.desk.shops().iter().filter(|profile| paused.contains(profile.name.as_str())) {
+            self.with(profile, |shop| shop.background.set_pause(Pause::On));
+        }
     }
 }
 
