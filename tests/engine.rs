@@ -11,6 +11,7 @@ use lidan::domain::list::{Gateway, List, TradeSet};
 use lidan::domain::pass::PassKind;
 use lidan::domain::reconcile::Compared;
 use lidan::domain::time::{DAY_S, HOUR_S, Span, Timestamp};
+use lidan::domain::trouble::Class;
 use lidan::sync::request::{FULL_EVERY_S, Overlap, Request, Turn, TurnOf, Work};
 
 /// What these tests ask of a shop.
@@ -233,4 +234,17 @@ async fn wherever_a_pass_ends_what_became_visible_late_is_still_read() {
         let known = shop.tids().await;
         assert_eq!(known.len(), 303, "{most_calls} calls: {:?}", &known[known.len() - 3..]);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_refused_is_not_asked_again_in_the_same_pass() {
+    let shop = Shop::open().await;
+    let enhanced = Platform::new(Gateway::Enhanced, spread(20, HOUR_S), now());
+    *enhanced.faults.lock().unwrap() = [Some(Class::Refused)].into();
+    // The list of changes is refused; the other one shows that the list knows the shop.
+    shop.run((None, Some((&enhanced, Some(ago(90 * DAY_S))))), live(Overlap::Full, TurnOf::Both)).await;
+    assert_eq!(shop.tids().await.len(), 20);
+    let calls = enhanced.calls.lock().unwrap().clone();
+    let again = calls.iter().enumerate().find(|(place, call)| calls[..*place].contains(call));
+    assert_eq!(again, None, "{calls:#?}");
 }

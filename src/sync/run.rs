@@ -98,6 +98,8 @@ struct State {
     troubles: Vec<Trouble>,
     /// Until when an enhanced list without an order is not believed.
     unproven_until: Option<Timestamp>,
+    /// What was refused: never asked again in this pass.
+    refused: Vec<Job>,
     /// The orders that lists returned, where somebody wants to know.
     returned: Option<HashSet<Tid>>,
 }
@@ -153,8 +155,9 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
             let scene = self.scene(request, gates, started).await?;
             let shown = scene.enhanced.is_some_and(|reach| reach.proof == Proof::Shown);
             if shown && running.has_proof() {
-                // What it answered before its first order is asked again.
-                asked.retain(|job: &Job| job.list.gateway() != Gateway::Enhanced);
+                // What it answered before its first order is asked again, but not what it refused.
+                asked
+                    .retain(|job: &Job| job.list.gateway() != Gateway::Enhanced || running.has_refused(*job));
             }
             let jobs = not_asked(scene.situation(self.calendar, assume).jobs(), &asked);
             let (mut top, mut enhanced): (Vec<_>, Vec<_>) =
@@ -452,10 +455,15 @@ impl Running<'_> {
                     if !refused_once {
                         return Ok(Outcome::Failed);
                     }
+                    self.state().refused.push(job);
                 }
             }
         }
         Ok(Outcome::Read)
+    }
+
+    fn has_refused(&self, job: Job) -> bool {
+        self.state().refused.contains(&job)
     }
 
     /// Makes a call with the pass's patience, and says what is waited for meanwhile.
