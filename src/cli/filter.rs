@@ -6,6 +6,7 @@ use super::fault::Fault;
 use super::orders::ROWS;
 use crate::desk::Page;
 use crate::domain::filter::{Direction, Filter, Refunding, TimeKind};
+use crate::domain::filter_line::{self, LineError};
 use crate::domain::flag::Flag;
 use crate::domain::ids::{NumIid, Tid};
 use crate::domain::status::{Status, statuses_meant};
@@ -19,6 +20,11 @@ const MOST_ROWS: usize = 500;
 /// with a hyphen.
 #[derive(Debug, clap::Args)]
 pub(super) struct FilterArgs {
+    #[arg(long, value_name = "LINE", allow_hyphen_values = true, conflicts_with_all = [
+        "start_created", "end_created", "date_type", "status", "buyer_nick", "buyer_open_uid", "buyer_message",
+        "buyer_message_op", "seller_memo", "seller_memo_op", "seller_flag", "num_iid", "tid", "refunding", "order_asc",
+    ])]
+    filter: Option<String>,
     #[arg(long, value_name = "T", allow_hyphen_values = true)]
     start_created: Option<String>,
     #[arg(long, value_name = "T", allow_hyphen_values = true)]
@@ -71,7 +77,16 @@ impl FilterArgs {
     ///
     /// # Errors
     /// The option that cannot be read, with what it can be.
-    pub(super) fn read(&self) -> Result<Question, Fault> {
+    pub(super) fn read(&self, now: Timestamp) -> Result<Question, Fault> {
+        let filter = match &self.filter {
+            Some(line) => filter_line::read(line, now).map_err(|error| unread(line, &error))?,
+            None => self.conditions()?,
+        };
+        Ok(Question { page: self.page()?, notes: self.notes(&filter), filter })
+    }
+
+    /// The filter of the options that name a condition each.
+    fn conditions(&self) -> Result<Filter, Fault> {
         let start = self.start_created.as_deref().map(|text| time("--start-created", text)).transpose()?;
         let end = self.end_created.as_deref().map(|text| time("--end-created", text)).transpose()?;
         if let (Some(start), Some(end)) = (start, end) {
@@ -79,7 +94,7 @@ impl FilterArgs {
         }
         let statuses: Vec<Status> = self.status.iter().flat_map(|word| statuses_meant(word)).collect();
         let named = |text: &Option<String>| text.as_deref().filter(|text| !text.is_empty()).map(Into::into);
-        let filter = Filter {
+        Ok(Filter {
             time: match zero_or_one("--date-type", self.date_type.as_deref())? {
                 Some(true) => TimeKind::Modified,
                 Some(false) | None => TimeKind::Created,
@@ -101,8 +116,7 @@ impl FilterArgs {
                 .map(|open| if open { Refunding::Yes } else { Refunding::No }),
             direction: self.direction()?,
             statuses,
-        };
-        Ok(Question { page: self.page()?, notes: self.notes(&filter), filter })
+        })
     }
 
     fn notes(&self, filter: &Filter) -> Vec<String> {
@@ -154,6 +168,15 @@ impl FilterArgs {
         let before = page.unwrap_or(1).saturating_sub(1) as u64;
         Ok(Some(Page { offset: before.saturating_mul(limit as u64), limit }))
     }
+}
+
+/// A line that cannot be read, with the place.
+fn unread(line: &str, error: &LineError) -> Fault {
+    let place = line.get(..error.at.start).map_or(0, |before| before.chars().count()) + 1;
+    let text: String = line.get(error.at.clone()).unwrap_or_default().chars().take(40).collect();
+    let why = t!(format!("line.{}", error.why.word()));
+    let what = t!("cli.fault.line", place = place, text = text, why = why);
+    Fault::usage("bad_value", what, t!("cli.fault.line.mend"))
 }
 
 /// Reads an option's time.

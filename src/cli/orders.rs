@@ -60,7 +60,7 @@ enum Wish {
 
 /// Does it.
 pub(super) fn run(session: &Session, args: &Args) -> Result<(), End> {
-    let Question { filter, page, notes } = args.filter.read()?;
+    let Question { filter, page, notes } = args.filter.read(session.clock.now())?;
     let wish = args.wish(session.out)?;
     for note in notes {
         out::note(&note);

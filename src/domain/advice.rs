@@ -105,6 +105,14 @@ mod tests {
     }
 
     #[test]
+    fn what_is_said_of_every_api_holds_for_each() {
+        let mut every = rule(RuleKind::FlowControl, "2023-11-10 20:00:00", "2023-11-10 22:00:00", "");
+        every.apis = vec![crate::domain::calendar::EVERY.into()];
+        let at = t("2023-11-10 21:00:00");
+        assert_eq!(calendar(vec![every]).heavy_work_waits_until(API, at), Some(t("2023-11-10 22:00:00")));
+    }
+
+    #[test]
     fn where_flow_control_is_likely_it_waits_to_the_end_of_the_window_or_the_advised_hour() {
         let window = ["2023-11-10 19:45:00", "2023-11-10 22:00:00"];
         let plain = calendar(vec![rule(RuleKind::FlowControl, window[0], window[1], "会触发系统流控")]);

@@ -13,6 +13,7 @@ pub mod envelope;
 pub mod facets;
 pub mod fields;
 pub mod filter;
+pub mod filter_line;
 pub mod flag;
 pub mod ids;
 pub mod item;

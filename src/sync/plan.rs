@@ -399,6 +399,38 @@ mod tests {
     }
 
     #[test]
+    fn a_degraded_span_is_left_while_its_list_may_lack_orders_and_read_again_afterwards() {
+        let mut case = Case::new(Gate::Open, None);
+        case.ledger = ledger(&all_top(-9000, -60));
+        for covered in &mut case.ledger.spans {
+            covered.grade = Grade::Degraded;
+        }
+        let window = |from: i64, to: i64| RuleWindow { from: Some(at(from)), to: Some(at(to)) };
+        let rule = |windows| Rule {
+            kind: RuleKind::Delayed,
+            apis: vec![crate::domain::calendar::EVERY.into()],
+            fields: Vec::new(),
+            windows,
+            text: String::new(),
+        };
+        let read = |case: &Case, degraded| {
+            let situation = Situation { degraded, ..case.ask(span(-9000, -60), -9000) };
+            situation.jobs().len()
+        };
+        let notice = |windows| Notice {
+            id: "1".into(),
+            title: String::new(),
+            published: at(-99_999),
+            rules: vec![rule(windows)],
+        };
+        case.calendar = Calendar { notices: vec![notice(vec![window(-9000, 600)])] };
+        assert_eq!(read(&case, Degraded::LeftForNow), 0);
+        assert_eq!(read(&case, Degraded::ReadAgain), 8, "a person asked for it");
+        case.calendar = Calendar { notices: vec![notice(vec![window(-9000, -4000)])] };
+        assert_eq!(read(&case, Degraded::LeftForNow), 8);
+    }
+
+    #[test]
     fn one_extended_type_that_was_not_read_keeps_the_span_open() {
         let mut case = Case::new(Gate::Open, None);
         let mut read = all_top(-9000, -60);

@@ -2,6 +2,7 @@
 
 use lidan::domain::facets::{Facets, Totals};
 use lidan::domain::filter::{Condition, Direction, Filter, Refunding, TimeKind};
+use lidan::domain::filter_line;
 use lidan::domain::item::Item;
 use lidan::domain::merge::{Answer, Asked, Trust};
 use lidan::domain::order::Order;
@@ -75,13 +76,22 @@ fn args(filter: &Filter) -> Vec<String> {
     args
 }
 
+/// The same answer by the options and by the line.
 fn check(cli: &Cli, orders: &[Order], filter: &Filter) {
+    check_asked(cli, orders, filter, &args(filter));
+    check_line(cli, orders, filter);
+}
+
+fn check_line(cli: &Cli, orders: &[Order], filter: &Filter) {
+    check_asked(cli, orders, filter, &["--filter".to_owned(), filter_line::write(filter)]);
+}
+
+fn check_asked(cli: &Cli, orders: &[Order], filter: &Filter, args: &[String]) {
     let mut matching: Vec<&Order> = orders.iter().filter(|order| filter.matches(order)).collect();
     matching.sort_by(|a, b| filter.compare(a, b));
     let expected: Vec<i64> = matching.iter().map(|order| order.tid.get()).collect();
     let totals = Totals::count(filter, orders);
 
-    let args = args(filter);
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let all = ["orders", "--format", "json", "--page-size", "500", "--facets"];
     let data = cli.json(&[&all, &args[..]].concat())["data"].clone();
@@ -109,12 +119,14 @@ fn any_filter_finds_what_the_reference_says_in_its_order() {
         if n % 2 == 0 {
             filter = filter.without(Condition::Tid).without(Condition::NumIid);
         }
-        // No option asks by the time of payment, and a span that ends before it starts is refused.
-        if filter.time == TimeKind::Paid {
-            filter.time = TimeKind::Created;
-        }
+        // A span that ends before it starts is refused.
         if filter.start > filter.end && filter.end.is_some() {
             (filter.start, filter.end) = (filter.end, filter.start);
+        }
+        // No option asks by the time of payment; the line does.
+        if filter.time == TimeKind::Paid {
+            check_line(&cli, &orders, &filter);
+            filter.time = TimeKind::Created;
         }
         found += usize::from(orders.iter().any(|order| filter.matches(order)));
         check(&cli, &orders, &filter);
