@@ -61,7 +61,7 @@ fn spans_are_days_instants_and_counted_from_now() {
     assert_eq!(span("created:2026-11-11"), whole("2026-11-11"));
     assert_eq!(span("created:today"), whole("2026-11-21"));
     assert_eq!(span("created:昨天"), whole("2026-11-20"));
-    assert_eq!(span("created:last-7d"), (t("2026-11-15 00:00:00"), None), "today counts");
+    assert_eq!(span("created:last-7d"), (t("2026-11-15 00:00:00"), t("2026-11-21 23:59:59")), "today counts");
     assert_eq!(span("created:last-24h"), (t("2026-11-20 15:30:00"), None));
     assert_eq!(span("created:2026-11-01..2026-11-10"), (t("2026-11-01 00:00:00"), t("2026-11-10 23:59:59")));
     assert_eq!(span("created:\"2026-11-10 20:00:01\".."), (t("2026-11-10 20:00:01"), None));

@@ -189,3 +189,41 @@ fn a_typed_time_that_is_none_is_pointed_at_and_the_rest_goes_on_filtering() {
     stage.until_gone("写成 2026-11-11 *");
     stage.until("没有符合的订单");
 }
+
+#[test]
+fn a_filter_is_typed_as_a_line_and_the_pane_and_the_line_follow_each_other() {
+    let practice = Practice::open(400);
+    let orders = truth::orders(&practice);
+    let mut stage = Stage::full(&practice);
+    stage.key(Key::Slash);
+    stage.until("一行筛选");
+    // Every keystroke that can be read filters.
+    stage.typed("flag:红");
+    stage.until(&totals(&orders, &red()));
+    stage.until("移除条件 旗帜 红旗");
+    stage.typed(" memo:礼盒");
+    let both = Filter { seller_memo: memo_contains("礼盒").seller_memo, ..red() };
+    stage.until(&totals(&orders, &both));
+    // What cannot be read is named with its place, and the last filter stays.
+    stage.typed(" colour:x");
+    stage.until("第 16 个字起“colour”：没有这个字段");
+    assert!(stage.has(&totals(&orders, &both)));
+    // The pane writes the line anew.
+    stage.click("移除条件 旗帜 红旗");
+    stage.until(&totals(&orders, &memo_contains("礼盒")));
+    stage.until_gone("第 16 个字起*");
+    assert_eq!(stage.get("一行筛选").value, "memo:礼盒");
+
+    // Escape brings back what was there before.
+    stage.click("一行筛选");
+    stage.key(Key::Escape);
+    stage.until_gone("一行筛选");
+    stage.until(&totals(&orders, &Filter::default()));
+    // Enter keeps it.
+    stage.click("用一行文字筛选（/）");
+    stage.until("一行筛选");
+    stage.paste("flag:1 paid:2020-01-01..");
+    stage.key(Key::Enter);
+    stage.until_gone("一行筛选");
+    stage.until("移除条件 旗帜 红旗");
+}

@@ -163,8 +163,8 @@ fn span(value: &Word, now: Timestamp) -> Result<(Option<Timestamp>, Option<Times
         "yesterday" | "昨天" => return Ok(day(today.plus_s(-DAY_S))),
         _ => {}
     }
-    if let Some(start) = last(text, now) {
-        return Ok((Some(start), None));
+    if let Some(span) = last(text, now) {
+        return Ok(span);
     }
     let fault = || value.fault(Why::Time);
     let (start, end) = match text.split_once("..") {
@@ -182,15 +182,18 @@ fn span(value: &Word, now: Timestamp) -> Result<(Option<Timestamp>, Option<Times
     }
 }
 
-/// Where `last-7d` or `last-24h` begins.
-fn last(text: &str, now: Timestamp) -> Option<Timestamp> {
+/// `last-7d`, which ends with today, or `last-24h`, which has no end.
+fn last(text: &str, now: Timestamp) -> Option<(Option<Timestamp>, Option<Timestamp>)> {
     let rest = text.strip_prefix("last-")?;
     let (number, unit) = rest.split_at_checked(rest.len().checked_sub(1)?)?;
     let is_number = number.bytes().all(|b| b.is_ascii_digit());
     let count = number.parse().ok().filter(|count| is_number && (1..=MAX_LAST).contains(count))?;
     match unit {
-        "d" => Some(now.day_start().plus_s(-(count - 1) * DAY_S)),
-        "h" => Some(now.plus_s(-count * HOUR_S)),
+        "d" => {
+            let today = now.day_start();
+            Some((Some(today.plus_s(-(count - 1) * DAY_S)), Some(today.plus_s(DAY_S - 1))))
+        }
+        "h" => Some((Some(now.plus_s(-count * HOUR_S)), None)),
         _ => None,
     }
 }

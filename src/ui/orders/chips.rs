@@ -35,6 +35,9 @@ pub(super) fn bar_ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &mut Scene<'
                 scene.settings.filter_pane = scene.settings.filter_pane.toggled();
                 scene.actions.wish(crate::ui::actions::Wish::KeepSettings);
             }
+            if icon_button(ui, icons::MAGNIFYING_GLASS, &t!("line.open")).clicked() {
+                screen.open_line();
+            }
             let chips = chips(&screen.draft);
             if chips.is_empty() {
                 ui.label(RichText::new(t!("orders.no_filter")).color(t.second));
@@ -56,6 +59,7 @@ pub(super) fn bar_ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &mut Scene<'
                 screen.clear();
             }
         });
+        super::line::ui(ui, screen, scene);
         lookup_ui(ui, screen, scene);
     });
 }

@@ -7,7 +7,7 @@ use crate::domain::filter::{Direction, Filter, Refunding, TimeKind};
 use crate::domain::flag::Flag;
 use crate::domain::ids::{NumIid, Tid};
 use crate::domain::status::Status;
-use crate::domain::text_test::TextOp;
+use crate::domain::text_test::{TextOp, TextTest};
 use crate::domain::time::{DAY_S, Timestamp};
 
 /// Most order numbers that are taken from a paste.
@@ -159,6 +159,41 @@ impl FilterDraft {
         Made { filter, wrong }
     }
 
+    /// What one would type for a filter at an instant.
+    #[must_use]
+    pub fn of(filter: &Filter, now: Timestamp) -> Self {
+        let text = |test: &Option<TextTest>| {
+            test.as_ref().map_or((TextOp::Like, String::new()), |test| (test.op(), test.value().to_owned()))
+        };
+        let ((memo_op, memo), (message_op, message)) =
+            (text(&filter.seller_memo), text(&filter.buyer_message));
+        let at = |at: Option<Timestamp>| at.map_or_else(String::new, |at| at.to_string());
+        let means = |stretch: &Stretch| {
+            let draft = Self { stretch: *stretch, ..Self::default() };
+            *stretch != Stretch::Typed && draft.span(now, &mut Vec::new()) == (filter.start, filter.end)
+        };
+        let stretch = Stretch::ALL.into_iter().find(means).unwrap_or(Stretch::Typed);
+        let typed = |time| if stretch == Stretch::Typed { at(time) } else { String::new() };
+        Self {
+            time: filter.time,
+            stretch,
+            start: typed(filter.start),
+            end: typed(filter.end),
+            statuses: filter.statuses.clone(),
+            flags: filter.flags.clone(),
+            memo_op,
+            memo,
+            message_op,
+            message,
+            items: words_of(&filter.num_iids),
+            buyer_nick: filter.buyer_nick.as_deref().unwrap_or_default().to_owned(),
+            buyer_open_uid: filter.buyer_open_uid.as_deref().unwrap_or_default().to_owned(),
+            tids: words_of(&filter.tids),
+            refunding: filter.refunding,
+            direction: filter.direction,
+        }
+    }
+
     /// Is there any condition in it?
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -212,6 +247,10 @@ impl FilterDraft {
         }
         ids
     }
+}
+
+fn words_of<T: ToString>(ids: &[T]) -> String {
+    ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
 /// A typed time: whole, or a day alone, which begins or ends at `clock`.
@@ -271,6 +310,24 @@ mod tests {
         });
         assert_eq!((made.filter.start, made.filter.end), (Some(t("2023-11-01 10:30:00")), None));
         assert_eq!(made.wrong, [DraftField::End]);
+    }
+
+    #[test]
+    fn a_filter_and_what_one_would_type_for_it_are_the_same() {
+        let now = t("2023-11-10 20:14:30");
+        for line in [
+            "",
+            "flag:red,none status:TRADE_FINISHED memo=礼盒 message!=\"\" refund:no item:1,2 tid:7,8",
+            "memo=\"\" paid:2023-11-01..2023-11-03T10:00:01 sort:asc",
+            "modified:..2023-11-03 buyer:甲 uid:AAE",
+            "by:paid",
+            "paid:last-30d",
+        ] {
+            let filter = crate::domain::filter_line::read(line, now).unwrap();
+            let draft = FilterDraft::of(&filter, now);
+            assert_eq!(draft.stretch == Stretch::Month, line == "paid:last-30d", "{line}");
+            assert_eq!(FilterDraft::of(&filter, now).make(now), Made { filter, wrong: Vec::new() }, "{line}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod compare;
 mod detail;
 mod draft;
 mod filter_pane;
+mod line;
 mod row;
 mod table;
 mod totals;
@@ -48,6 +49,7 @@ pub struct OrdersScreen {
     open: Option<OrderId>,
     lookup: Lookup,
     comparison: compare::Comparison,
+    line: Option<line::Line>,
     section: detail::Sections,
     keys: Keys,
 }
@@ -355,6 +357,11 @@ impl OrdersScreen {
                     scene.actions.act(Action::Sync(scene.shop.clone()), Purpose::Pass);
                 }
             }
+        }
+        // A button that has just been pressed has the focus too, and no use for this key.
+        let writes = ui.ctx().text_edit_focused() || egui::Popup::is_any_open(ui.ctx());
+        if !writes && scene.composing == Composing::No && pressed(Key::Slash) {
+            self.open_line();
         }
         if typing {
             return;

@@ -1,0 +1,145 @@
+//! The filter as one line of text: shown, typed or pasted, with errors that point at the place.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use egui::text::{LayoutJob, TextFormat};
+use egui::{Galley, Key, Margin, RichText, Stroke, TextBuffer, TextEdit, TextStyle, Ui};
+use rust_i18n::t;
+
+use super::{FilterDraft, OrdersScreen, Scene};
+use crate::domain::filter_line::{self, LineError};
+use crate::ui::icons;
+use crate::ui::ime::Composing;
+use crate::ui::theme;
+use crate::ui::widgets::{Tone, icon_button};
+
+/// The open line.
+#[derive(Debug)]
+pub(super) struct Line {
+    text: String,
+    fault: Option<LineError>,
+    /// The draft that the text says; another one comes from elsewhere and is written anew.
+    said: FilterDraft,
+    /// What Escape brings back.
+    before: FilterDraft,
+    focus: Focus,
+}
+
+/// Whether the field has been given the focus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Focus {
+    Wanted,
+    Given,
+}
+
+impl OrdersScreen {
+    /// Opens the line, or gives it the focus.
+    pub(super) fn open_line(&mut self) {
+        match &mut self.line {
+            Some(line) => line.focus = Focus::Wanted,
+            None => {
+                self.line = Some(Line {
+                    text: filter_line::write(&self.asked),
+                    fault: None,
+                    said: self.draft.clone(),
+                    before: self.draft.clone(),
+                    focus: Focus::Wanted,
+                });
+            }
+        }
+    }
+}
+
+/// Draws the line, if it is open.
+pub(super) fn ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &Scene<'_>) {
+    let Some(mut line) = screen.line.take() else { return };
+    if screen.draft != line.said {
+        // The pane has changed the filter.
+        line.text = filter_line::write(&screen.draft.make(scene.now).filter);
+        (line.said, line.fault) = (screen.draft.clone(), None);
+    }
+    let wrong = line.fault.as_ref().map(|fault| fault.at.clone());
+    let mut ends = Ends::No;
+    ui.horizontal(|ui| {
+        let buttons = 2.0 * (theme::CONTROL_HEIGHT + ui.spacing().item_spacing.x);
+        let mut layouter =
+            |ui: &Ui, text: &dyn TextBuffer, _: f32| laid_out(ui, text.as_str(), wrong.clone());
+        let edit = TextEdit::singleline(&mut line.text)
+            .hint_text(RichText::new(t!("line.hint")).color(theme::tokens(ui).faint))
+            .char_limit(filter_line::MAX_BYTES / 4)
+            .margin(Margin::symmetric(8, 5))
+            .desired_width(ui.available_width() - buttons)
+            .layouter(&mut layouter)
+            .id_salt("filter line");
+        let response = ui.add(edit);
+        ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(t!("line.field")));
+        if line.focus == Focus::Wanted {
+            response.request_focus();
+            line.focus = Focus::Given;
+        }
+        if response.changed() && scene.composing == Composing::No {
+            match filter_line::read(&line.text, scene.now) {
+                Ok(filter) => {
+                    screen.draft = FilterDraft::of(&filter, scene.now);
+                    (line.said, line.fault) = (screen.draft.clone(), None);
+                }
+                Err(fault) => line.fault = Some(fault),
+            }
+        }
+        let left_by = |key| response.lost_focus() && ui.input(|input| input.key_pressed(key));
+        if left_by(Key::Enter) && line.fault.is_none() {
+            ends = Ends::Kept;
+        } else if left_by(Key::Escape) {
+            ends = Ends::GivenUp;
+        }
+        if icon_button(ui, icons::COPY, &t!("line.copy")).clicked() {
+            ui.ctx().copy_text(line.text.clone());
+        }
+        if icon_button(ui, icons::X, &t!("line.close")).clicked() {
+            ends = Ends::Kept;
+        }
+    });
+    if let Some(fault) = &line.fault {
+        ui.label(RichText::new(fault_words(&line.text, fault)).color(Tone::Bad.color(ui)));
+    }
+    match ends {
+        Ends::No => screen.line = Some(line),
+        Ends::Kept => {}
+        Ends::GivenUp => screen.draft = line.before,
+    }
+}
+
+/// How the line ends in a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ends {
+    No,
+    Kept,
+    GivenUp,
+}
+
+/// What is wrong, and where.
+fn fault_words(text: &str, fault: &LineError) -> String {
+    let place = text.get(..fault.at.start).map_or(0, |before| before.chars().count()) + 1;
+    let piece: String = text.get(fault.at.clone()).unwrap_or_default().chars().take(40).collect();
+    let why = t!(format!("line.{}", fault.why.word()));
+    t!("line.fault", place = place, text = piece, why = why).into_owned()
+}
+
+/// The text with the piece that cannot be read underlined.
+fn laid_out(ui: &Ui, text: &str, wrong: Option<Range<usize>>) -> Arc<Galley> {
+    let t = theme::tokens(ui);
+    let plain = TextFormat::simple(TextStyle::Body.resolve(ui.style()), t.text);
+    let marked = TextFormat { underline: Stroke::new(1.5, t.bad), color: t.bad, ..plain.clone() };
+    let mut job = LayoutJob::default();
+    match wrong.filter(|at| text.get(at.clone()).is_some()) {
+        Some(at) => {
+            job.append(&text[..at.start], 0.0, plain.clone());
+            job.append(&text[at.clone()], 0.0, marked);
+            job.append(&text[at.end..], 0.0, plain);
+        }
+        None => job.append(text, 0.0, plain),
+    }
+    job.wrap.max_width = f32::INFINITY;
+    ui.fonts_mut(|fonts| fonts.layout_job(job))
+}
