@@ -103,7 +103,7 @@ fn what_is_wrong_is_named_with_its_place() {
         let error = read(line, now()).unwrap_err();
         assert_eq!((&line[error.at.clone()], error.why), (place, why), "{line}");
     }
-    let long = format!("memo:{}", "长".repeat(30_000));
+    let long = format!("memo:{}", "长".repeat(400_000));
     assert_eq!(read(&long, now()).unwrap_err().why, Why::TooLong);
 }
 

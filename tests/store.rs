@@ -10,10 +10,10 @@ use std::path::Path;
 use common::{answer, at};
 use lidan::domain::activity::{ActivityDraft, ActivityRecord};
 use lidan::domain::activity_log::{SendState, SentVersion};
-use lidan::domain::coverage::{Covered, Grade};
+use lidan::domain::coverage::{Covered, Grade, Ledger};
 use lidan::domain::ids::{ActivityId, OrderId, Rev, ShopId, Tid};
 use lidan::domain::item::Item;
-use lidan::domain::list::List;
+use lidan::domain::list::{Gateway, List};
 use lidan::domain::merge::{Asked, Watched};
 use lidan::domain::order::Order;
 use lidan::domain::quota::{Calls, DayOver, KnownDays};
@@ -461,4 +461,27 @@ fn orders_are_counted_by_the_step_they_were_created_in() {
     let span = Span::new(at(0), at(180)).unwrap();
     let counts = bench.store.read_blocking(move |r| r.created_counts(shop, span, 60)).unwrap();
     assert_eq!(counts, [2, 1, 1]);
+}
+
+#[test]
+fn what_was_read_of_one_account_is_forgotten_and_the_other_gateways_reading_stays() {
+    let bench = bench();
+    let shop = bench.shop;
+    let cover = |list| Covered {
+        list,
+        span: Span::new(at(0), at(100)).unwrap(),
+        grade: Grade::Complete,
+        rows: 1,
+        read_at: at(200),
+    };
+    let lists = List::ALL.map(cover);
+    bench.store.write_blocking(move |tx| lists.iter().try_for_each(|read| tx.cover(shop, read))).unwrap();
+    let left = |gateway| {
+        bench.store.write_blocking(move |tx| tx.forget_reading(shop, gateway)).unwrap();
+        bench.store.read_blocking(move |r| Ok((r.coverage(shop)?, r.first_read(shop)?))).unwrap()
+    };
+    let (ledger, first) = left(Gateway::Enhanced);
+    assert!(!ledger.spans.is_empty() && ledger.spans.iter().all(|c| c.list.gateway() == Gateway::Top));
+    assert_eq!(first, Some(at(200)));
+    assert_eq!(left(Gateway::Top), (Ledger::default(), None));
 }

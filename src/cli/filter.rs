@@ -172,8 +172,7 @@ impl FilterArgs {
 
 /// A line that cannot be read, with the place.
 fn unread(line: &str, error: &LineError) -> Fault {
-    let place = line.get(..error.at.start).map_or(0, |before| before.chars().count()) + 1;
-    let text: String = line.get(error.at.clone()).unwrap_or_default().chars().take(40).collect();
+    let (place, text) = error.place(line);
     let why = t!(format!("line.{}", error.why.word()));
     let what = t!("cli.fault.line", place = place, text = text, why = why);
     Fault::usage("bad_value", what, t!("cli.fault.line.mend"))

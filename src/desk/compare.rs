@@ -14,7 +14,7 @@ use crate::domain::time::{Span, Timestamp};
 use crate::gateway::enhanced::{DateType, EnhancedClient, EnhancedQuery};
 use crate::gateway::error::GatewayError;
 use crate::gateway::orders::{ENHANCED_PAGE, ENHANCED_SPAN_S, ListPage, TOP_HISTORY_S};
-use crate::gateway::retry::{RetryPolicy, Tally};
+use crate::gateway::retry::{RetryPolicy, Season, Tally};
 use crate::sync::rows::PageRows;
 
 /// More orders than this are compared by number alone.
@@ -95,7 +95,7 @@ struct Asking<'a> {
 
 impl Asking<'_> {
     async fn page(&self, query: &EnhancedQuery) -> std::result::Result<ListPage, GatewayError> {
-        let season = self.desk.season(ORDER_LIST, self.client.platform_now());
+        let season = Season::of(&self.desk.calendar(), ORDER_LIST, self.client);
         RetryPolicy::COMMAND.run(season, &self.tally, |_| {}, || self.client.orders(query)).await
     }
 

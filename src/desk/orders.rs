@@ -188,7 +188,7 @@ impl Desk {
 
     async fn ask(&self, top: &TopClient, tid: Tid) -> Result<Detail, GatewayError> {
         let (begun, tally) = (top.now(), Tally::default());
-        let season = self.season(FULLINFO_GET, begun);
+        let season = Season::of(&self.calendar(), FULLINFO_GET, top);
         let info = RetryPolicy::COMMAND.run(season, &tally, |_| {}, || top.full_info(tid)).await?;
         Ok(details::detail(info, &self.calendar(), [begun, top.now()]))
     }
@@ -218,10 +218,5 @@ impl Desk {
             Ok(Some(why)) => Err(GatewayError::failed(Class::BadAnswer, FULLINFO_GET, why)),
             Err(error) => Err(GatewayError::failed(Class::BadAnswer, FULLINFO_GET, error.to_string())),
         }
-    }
-
-    /// The season of an API at an instant.
-    pub(super) fn season(&self, api: &str, at: crate::domain::time::Timestamp) -> Season {
-        if self.calendar().is_degraded(api, at) { Season::Degraded } else { Season::Usual }
     }
 }

@@ -42,12 +42,18 @@ pub struct ShopChange {
     pub keep: SecretKeeping,
 }
 
-/// Whose orders a shop's gateways tell of.
-fn account(shop: &ShopProfile) -> impl PartialEq + use<> {
-    let top = shop.top.as_ref().map(|top| top.gateway.clone());
-    let enhanced = shop.enhanced.as_ref();
-    let enhanced = enhanced.map(|list| (list.gateway.clone(), list.appid.clone(), list.sysid.clone()));
-    (shop.seller_nick.clone(), top, enhanced)
+/// The gateways that told of another account's orders before a shop was changed.
+fn changed_accounts(before: &ShopProfile, after: &ShopProfile) -> Vec<Gateway> {
+    let top =
+        |shop: &ShopProfile| shop.top.as_ref().map(|top| (shop.seller_nick.clone(), top.gateway.clone()));
+    let enhanced = |shop: &ShopProfile| {
+        let list = shop.enhanced.as_ref()?;
+        Some((shop.seller_nick.clone(), list.gateway.clone(), list.appid.clone(), list.sysid.clone()))
+    };
+    let mut changed = Vec::new();
+    changed.extend((top(before) != top(after)).then_some(Gateway::Top));
+    changed.extend((enhanced(before) != enhanced(after)).then_some(Gateway::Enhanced));
+    changed
 }
 
 impl Desk {
@@ -74,12 +80,13 @@ impl Desk {
         let before = self.shop(Some(&name)).ok();
         let file = self.paths().config_file();
         config::put_shop(&file, &profile)?;
-        if before.is_some_and(|before| account(&before) != account(&profile)) {
+        let changed = before.map(|before| changed_accounts(&before, &profile)).unwrap_or_default();
+        if !changed.is_empty() {
             // What was read was another's: an account that has no orders answers without an error.
             let name = name.clone();
             self.store().write_blocking(move |tx| {
                 let id = tx.shop(&name)?;
-                tx.forget_reading(id)
+                changed.into_iter().try_for_each(|gateway| tx.forget_reading(id, gateway))
             })?;
         }
         if let Some(was) = was {

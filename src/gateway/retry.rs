@@ -8,7 +8,10 @@ use std::time::Duration;
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 
 use super::error::{Class, GatewayError};
+use super::orders::OrderGateway;
+use crate::domain::calendar::Calendar;
 use crate::domain::planted::{self, Planted};
+use crate::domain::time::{HOUR_S, Span};
 
 /// How patient a caller is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +36,18 @@ pub enum Season {
     Usual,
     /// A degraded window: the notices ask not to repeat at once.
     Degraded,
+}
+
+impl Season {
+    /// That of an API at a gateway now. Before the platform's clock was heard, this computer's may be hours away from it.
+    #[must_use]
+    pub fn of(calendar: &Calendar, api: &str, gateway: &impl OrderGateway) -> Self {
+        const AWAY_S: i64 = 12 * HOUR_S;
+        let now = gateway.now();
+        let away_s = if gateway.has_heard_clock() { 0 } else { AWAY_S };
+        let around = Span::new(now.plus_s(-away_s), now.plus_s(away_s)).unwrap_or(Span::instant(now));
+        if calendar.may_be_degraded(api, around) { Self::Degraded } else { Self::Usual }
+    }
 }
 
 /// What calls have cost, for the report of a pass.

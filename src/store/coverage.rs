@@ -8,7 +8,7 @@ use super::open::Reader;
 use super::write::Tx;
 use crate::domain::coverage::{Covered, Grade, Ledger};
 use crate::domain::ids::ShopId;
-use crate::domain::list::List;
+use crate::domain::list::{Gateway, List};
 use crate::domain::time::{Span, Timestamp};
 
 impl Tx<'_> {
@@ -81,13 +81,21 @@ impl Tx<'_> {
 }
 
 impl Tx<'_> {
-    /// Forgets everything that is said to have been read of a shop, as if it had never been. Its orders stay.
+    /// Forgets everything that is said to have been read of a shop from a gateway, as if it had never been. Its orders
+    /// stay.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn forget_reading(&mut self, shop: ShopId) -> Result<()> {
-        self.sql.execute("DELETE FROM coverage WHERE shop_id = ?1", [shop.get()])?;
-        self.sql.execute("UPDATE shop SET first_read = NULL WHERE id = ?1", [shop.get()])?;
+    pub fn forget_reading(&mut self, shop: ShopId, gateway: Gateway) -> Result<()> {
+        let mut forget = self.sql.prepare_cached("DELETE FROM coverage WHERE shop_id = ?1 AND list = ?2")?;
+        for list in List::ALL.into_iter().filter(|list| list.gateway() == gateway) {
+            forget.execute(params![shop.get(), list.word()])?;
+        }
+        self.sql.execute(
+            "UPDATE shop SET first_read = NULL
+             WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM coverage WHERE shop_id = ?1)",
+            [shop.get()],
+        )?;
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Live work is not planned here: it runs beside this, every few seconds, and never waits for it.
 
-use super::plan::{Gate, Proof, Situation};
+use super::plan::{EnhancedReach, Gate, Proof, Situation};
 use super::run::FIRST_EMPTY_S;
 use crate::domain::list::{FULLINFO_GET, Gateway, INCREMENTV_GET, SOLD_GET};
 use crate::domain::pass::{Rest, RestWhy};
@@ -90,7 +90,10 @@ impl Outlook<'_> {
         }
         let days = self.days_to_reconcile();
         match top_rests {
-            Some(rest) if self.piece(Ask::All).is_some() || (days.is_some() && self.compares_with_top()) => {
+            Some(rest)
+                if self.piece(Ask::All).is_some()
+                    || days.is_some_and(|days| self.compares_with_top(days)) =>
+            {
                 return Task::Rest(rest);
             }
             _ => {}
@@ -146,9 +149,7 @@ impl Outlook<'_> {
     fn days_to_reconcile(&self) -> Option<Span> {
         let (now, first) = (self.situation.now, self.situation.span.start());
         let today = now.day_start();
-        if now.second_of_day() < RECONCILED_FROM_S
-            || (self.compares_with_top() && self.situation.calendar.is_degraded(SOLD_GET, now))
-        {
+        if now.second_of_day() < RECONCILED_FROM_S {
             return None;
         }
         let was_compared = |day: i64| {
@@ -159,19 +160,24 @@ impl Outlook<'_> {
         let mut left = days.filter(|day| Timestamp::from_day(day + 1) > first && !was_compared(*day));
         let oldest = left.next()?;
         let newest = left.next_back().unwrap_or(oldest);
-        Span::new(Timestamp::from_day(oldest).max(first), Timestamp::from_day(newest + 1).plus_s(-1))
+        let days =
+            Span::new(Timestamp::from_day(oldest).max(first), Timestamp::from_day(newest + 1).plus_s(-1))?;
+        // A degraded list's totals tell nothing.
+        let degraded = self.compares_with_top(days) && self.situation.calendar.is_degraded(SOLD_GET, now);
+        (!degraded).then_some(days)
     }
 
-    /// Is TOP asked for the totals? The enhanced list's one total is worth four of TOP's.
-    fn compares_with_top(&self) -> bool {
-        let shown = self.situation.enhanced.is_some_and(|reach| reach.proof == Proof::Shown);
-        self.situation.top != Gate::Missing && !shown
+    /// Is TOP asked for the totals of some of these days?
+    fn compares_with_top(&self, days: Span) -> bool {
+        let top = self.situation.top;
+        let counts = |reach: EnhancedReach| reach.counts(days.start(), top);
+        top != Gate::Missing && !self.situation.enhanced.is_some_and(counts)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::plan::{Degraded, EnhancedReach, OVERLAP_S};
+    use super::super::plan::{Degraded, OVERLAP_S};
     use super::*;
     use crate::domain::calendar::{Calendar, Notice, Rule, RuleKind, RuleWindow};
     use crate::domain::coverage::{Covered, Grade, Ledger};

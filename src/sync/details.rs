@@ -19,6 +19,7 @@ use crate::domain::record::Source;
 use crate::domain::time::{DAY_S, Span, Timestamp};
 use crate::domain::trouble::{Class, GatewayError};
 use crate::gateway::orders::{FullInfo, OrderGateway};
+use crate::gateway::retry::Season;
 use crate::store::{Hole, Result, Tx, Wanting};
 
 /// Orders that are asked for at once.
@@ -142,7 +143,7 @@ async fn fetch<G: OrderGateway>(
     tid: Tid,
 ) -> Result<Detail, GatewayError> {
     let begun = gateway.now();
-    let season = running.season(FULLINFO_GET, gateway);
+    let season = Season::of(running.calendar, FULLINFO_GET, gateway);
     let answer = running.call(Gateway::Top, season, || gateway.now(), || gateway.full_info(tid)).await;
     match answer {
         Ok(info) => Ok(detail(info, running.calendar, [begun, gateway.now()])),

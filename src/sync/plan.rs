@@ -35,6 +35,15 @@ pub struct EnhancedReach {
     pub proof: Proof,
 }
 
+impl EnhancedReach {
+    /// Does the list count the orders created from an instant on? Its one total is worth four of TOP's.
+    #[must_use]
+    pub fn counts(self, from: Timestamp, top: Gate) -> bool {
+        let reaches = self.from.is_none_or(|first| first <= from);
+        reaches && (self.proof == Proof::Shown || top == Gate::Missing)
+    }
+}
+
 /// Whether a list has shown that it knows the shop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Proof {

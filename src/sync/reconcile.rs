@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use super::plan::{Gate, Job, Proof};
+use super::plan::{EnhancedReach, Gate, Job};
 use super::request::{Request, Work};
 use super::run::{Pass, Running, Stop, proof};
 use super::sweep::Sweep;
@@ -16,6 +16,7 @@ use crate::domain::pass::{PassKind, PassReport, Stage};
 use crate::domain::reconcile::Compared;
 use crate::domain::time::{DAY_S, Span, Timestamp};
 use crate::gateway::orders::{ENHANCED_PAGE, ListQuery, OrderGateway, Paging, TOP_PAGE};
+use crate::gateway::retry::Season;
 use crate::store::Result;
 
 /// Around the wished place, so many seconds are looked at for a quiet one to cut at.
@@ -51,17 +52,13 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
         let settled = started.plus_s(-super::plan::OVERLAP_S);
         let mut days = Vec::new();
         for day in days_of(span, settled) {
-            let (which, compared) = match self.counts(day).await? {
-                Gate::Open => {
-                    let Some((gateway, _)) = self.enhanced else { break };
-                    let lists = vec![List::EnhancedCreated];
-                    (Gateway::Enhanced, Side { running: &running, gateway, lists }.day(day).await)
-                }
-                Gate::Shut | Gate::Missing => {
-                    let Some(gateway) = self.top else { break };
-                    let lists = TradeSet::ALL.map(List::TopCreated).to_vec();
-                    (Gateway::Top, Side { running: &running, gateway, lists }.day(day).await)
-                }
+            let (which, compared) = if let Some(gateway) = self.enhanced_that_counts(day).await? {
+                let lists = vec![List::EnhancedCreated];
+                (Gateway::Enhanced, Side { running: &running, gateway, lists }.day(day).await)
+            } else {
+                let Some(gateway) = self.top else { break };
+                let lists = TradeSet::ALL.map(List::TopCreated).to_vec();
+                (Gateway::Top, Side { running: &running, gateway, lists }.day(day).await)
             };
             match compared {
                 Ok(compared) => {
@@ -83,13 +80,12 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
         Ok(Reconciliation { days, report })
     }
 
-    /// Whether the enhanced list counts a day: its one total is worth four of TOP's.
-    async fn counts(&self, day: Span) -> Result<Gate> {
-        let (Some((_, from)), shop) = (self.enhanced, self.shop) else { return Ok(Gate::Missing) };
+    /// The enhanced list, if it counts a day.
+    async fn enhanced_that_counts(&self, day: Span) -> Result<Option<&E>> {
+        let (Some((gateway, from)), shop) = (self.enhanced, self.shop) else { return Ok(None) };
         let ledger = self.store.read(move |r| r.coverage(shop)).await?;
-        let reaches = from.is_none_or(|from| from <= day.start());
-        let shown = proof(&ledger) == Proof::Shown || self.top.is_none();
-        Ok(if reaches && shown { Gate::Open } else { Gate::Shut })
+        let top = if self.top.is_some() { Gate::Open } else { Gate::Missing };
+        Ok(EnhancedReach { from, proof: proof(&ledger) }.counts(day.start(), top).then_some(gateway))
     }
 }
 
@@ -165,7 +161,7 @@ impl<G: OrderGateway> Side<'_, '_, G> {
             }
             let page_size = if list.gateway() == Gateway::Enhanced { 100 } else { 1 };
             let query = ListQuery { list: *list, span, page_no: 1, page_size, paging: Paging::Total };
-            let season = self.running.season(list.api(), self.gateway);
+            let season = Season::of(self.running.calendar, list.api(), self.gateway);
             let page = self
                 .running
                 .call(list.gateway(), season, || self.gateway.now(), || self.gateway.list(query))

@@ -16,7 +16,7 @@ use crate::domain::ids::{ShopId, Tid};
 use crate::domain::list::Gateway;
 use crate::domain::pass::{Counts, PassKind, PassProgress, PassReport, Stage, Trouble};
 use crate::domain::span_set::SpanSet;
-use crate::domain::time::{HOUR_S, Span, Timestamp};
+use crate::domain::time::{Span, Timestamp};
 use crate::domain::trouble::{Class, GatewayError};
 use crate::gateway::orders::{INCREMENT_ADVISED_S, OrderGateway, TOP_HISTORY_S};
 use crate::gateway::retry::{RetryPolicy, Season, Tally};
@@ -127,7 +127,7 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
     /// # Errors
     /// [`StoreError`]; everything committed before stays.
     pub async fn run(&self, request: Request) -> Result<PassReport> {
-        let (shop, mut started, kind) = (self.shop, self.now(), request.work.kind());
+        let (shop, mut started, kind) = (self.shop, self.beginning(), request.work.kind());
         let running = Running::new(self, request, self.unproven_until(request.work).await?);
         let number = match request.work {
             Work::Command => Some(self.store.write(move |tx| tx.begin_pass(shop, kind, started)).await?),
@@ -188,7 +188,7 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
             gates.enhanced = gates.enhanced.after(enhanced?);
             if clock == HasHeard::No {
                 clock = HasHeard::Yes;
-                started = self.now();
+                started = self.beginning();
             }
         }
         let scene = self.scene(request, gates, started).await?;
@@ -242,6 +242,14 @@ impl<T: OrderGateway, E: OrderGateway> Pass<'_, T, E> {
             (None, Some((enhanced, _))) => enhanced.now(),
             (None, None) => Timestamp::MIN,
         }
+    }
+
+    /// When a pass begins that asks both gateways: both have to reach its end, and their clocks tell whole seconds.
+    fn beginning(&self) -> Timestamp {
+        const APART_S: i64 = 5;
+        let (now, enhanced) = (self.now(), self.enhanced.map(|(gateway, _)| gateway));
+        let other = enhanced.filter(|gateway| gateway.has_heard_clock()).map_or(now, OrderGateway::now);
+        if (0..=APART_S).contains(&now.since_s(other)) { other } else { now }
     }
 
     /// All that the plan depends on, as it stands.
@@ -495,14 +503,6 @@ impl Running<'_> {
             Gateway::Top => top,
             Gateway::Enhanced => enhanced,
         }
-    }
-
-    /// The season of an API now. Before the platform's clock was heard, this computer's may be hours away from it.
-    pub(super) fn season(&self, api: &str, gateway: &impl OrderGateway) -> Season {
-        let now = gateway.now();
-        let away_s = if gateway.has_heard_clock() { 0 } else { HOUR_S * 12 };
-        let around = Span::new(now.plus_s(-away_s), now.plus_s(away_s)).unwrap_or(Span::instant(now));
-        if self.calendar.may_be_degraded(api, around) { Season::Degraded } else { Season::Usual }
     }
 
     pub(super) fn trouble(&self, gateway: Gateway, error: &GatewayError) {

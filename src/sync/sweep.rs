@@ -19,6 +19,7 @@ use crate::gateway::orders::{
     ENHANCED_PAGE, ENHANCED_SPAN_S, INCREMENT_ADVISED_S, INCREMENT_SPAN_S, ListPage, ListQuery, OrderGateway,
     Paging, TOP_PAGE,
 };
+use crate::gateway::retry::Season;
 use crate::store::{Result, Tx};
 
 /// The longest window of TOP's `sold.get`, in seconds. The platform names none; a week keeps an answer small.
@@ -220,7 +221,7 @@ impl<'a, 'b, G: OrderGateway> Sweep<'a, 'b, G> {
     async fn page(&self, span: Span, page_no: u32, paging: Paging) -> Result<ListPage, Stop> {
         let span = if planted::is(Planted::OneSecondSeam) { shorter(span) } else { span };
         let query = ListQuery { list: self.job.list, span, page_no, page_size: self.page_size(), paging };
-        let season = self.running.season(self.job.list.api(), self.gateway);
+        let season = Season::of(self.running.calendar, self.job.list.api(), self.gateway);
         let page = self
             .running
             .call(self.job.list.gateway(), season, || self.gateway.now(), || self.gateway.list(query))

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use lidan::desk::notice_toml;
 use lidan::domain::list::{FULLINFO_GET, ORDER_LIST};
-use lidan::domain::time::{Span, Timestamp};
+use lidan::domain::time::{DAY_S, Span, Timestamp};
 use lidan::sandbox::Rehearsal;
 use serde_json::{Value, json};
 
@@ -64,8 +64,10 @@ impl Shop {
         let settled = self.opened.plus_s(minute * 60 - LATE_S);
         let compared = ledger::equals_truth_up_to(cli, self.platform.truth(), settled);
         assert!(compared >= self.placed(2, 12), "{compared}");
-        let facets =
-            cli.json(&["orders", "--json", "--facets", "--page-size", "1"])["data"]["facets"].clone();
+        let (first, last) = (settled.plus_s(-100 * DAY_S).to_string(), settled.to_string());
+        let changed = ["--date-type", "1", "--start-created", &first, "--end-created", &last];
+        let asked = [&["orders", "--json", "--facets", "--page-size", "1"], changed.as_slice()].concat();
+        let facets = cli.json(&asked)["data"]["facets"].clone();
         for facet in ["seller_memo", "buyer_message", "refunding"] {
             assert_eq!(facets[facet].get("unknown"), None, "{facets}");
             assert_eq!(facets[facet].get("pending"), None, "{facets}");

@@ -17,8 +17,8 @@ use super::filter::TimeKind;
 pub use read::read;
 pub use write::write;
 
-/// Longest line that is read, in bytes.
-pub const MAX_BYTES: usize = 64 * 1024;
+/// Longest line that is read, in bytes: some tens of thousands of order numbers.
+pub const MAX_BYTES: usize = 1024 * 1024;
 /// The flags' words, by number.
 const FLAGS: [&[&str]; 11] = [
     &["none", "无", "无旗"],
@@ -184,6 +184,16 @@ pub struct LineError {
     pub at: Range<usize>,
     /// Why.
     pub why: Why,
+}
+
+impl LineError {
+    /// Where the piece that cannot be read begins in the line, in characters from 1, and the piece itself, cut short.
+    #[must_use]
+    pub fn place(&self, line: &str) -> (usize, String) {
+        const MOST: usize = 40;
+        let before = line.get(..self.at.start).map_or(0, |before| before.chars().count());
+        (before + 1, line.get(self.at.clone()).unwrap_or_default().chars().take(MOST).collect())
+    }
 }
 
 /// The narrow form of punctuation that a Chinese input method types wide.

@@ -91,6 +91,7 @@ pub(super) fn comparison_ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &mut 
             let only = match outcome {
                 Ok(compared) => compared_ui(ui, compared),
                 Err(fault) => {
+                    dot_ui(ui);
                     let plight = words::fault(fault);
                     ui.label(RichText::new(plight.line()).color(Tone::Warn.color(ui)))
                         .on_hover_text(plight.below);

@@ -14,6 +14,10 @@ use crate::ui::ime::Composing;
 use crate::ui::theme;
 use crate::ui::widgets::{Tone, icon_button};
 
+/// Longest line that can be edited, in characters: it is drawn whole in every frame. A longer one, of thousands of order
+/// numbers, is only copied.
+const MOST_CHARS: usize = 8_000;
+
 /// The open line.
 #[derive(Debug)]
 pub(super) struct Line {
@@ -62,12 +66,18 @@ pub(super) fn ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &Scene<'_>) {
     let wrong = line.fault.as_ref().map(|fault| fault.at.clone());
     let mut ends = Ends::No;
     ui.horizontal(|ui| {
+        if line.text.len() > 4 * MOST_CHARS || line.text.chars().count() > MOST_CHARS {
+            let text = t!("line.long", count = line.text.chars().count());
+            ui.label(RichText::new(text).color(theme::tokens(ui).second));
+            ends = buttons_ui(ui, &line.text);
+            return;
+        }
         let buttons = 2.0 * (theme::CONTROL_HEIGHT + ui.spacing().item_spacing.x);
         let mut layouter =
             |ui: &Ui, text: &dyn TextBuffer, _: f32| laid_out(ui, text.as_str(), wrong.clone());
         let edit = TextEdit::singleline(&mut line.text)
             .hint_text(RichText::new(t!("line.hint")).color(theme::tokens(ui).faint))
-            .char_limit(filter_line::MAX_BYTES / 4)
+            .char_limit(MOST_CHARS)
             .margin(Margin::symmetric(8, 5))
             .desired_width(ui.available_width() - buttons)
             .layouter(&mut layouter)
@@ -93,10 +103,7 @@ pub(super) fn ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &Scene<'_>) {
         } else if left_by(Key::Escape) {
             ends = Ends::GivenUp;
         }
-        if icon_button(ui, icons::COPY, &t!("line.copy")).clicked() {
-            ui.ctx().copy_text(line.text.clone());
-        }
-        if icon_button(ui, icons::X, &t!("line.close")).clicked() {
+        if buttons_ui(ui, &line.text) == Ends::Kept {
             ends = Ends::Kept;
         }
     });
@@ -110,6 +117,14 @@ pub(super) fn ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &Scene<'_>) {
     }
 }
 
+/// Draws the buttons behind the line.
+fn buttons_ui(ui: &mut Ui, text: &str) -> Ends {
+    if icon_button(ui, icons::COPY, &t!("line.copy")).clicked() {
+        ui.ctx().copy_text(text.to_owned());
+    }
+    if icon_button(ui, icons::X, &t!("line.close")).clicked() { Ends::Kept } else { Ends::No }
+}
+
 /// How the line ends in a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ends {
@@ -120,8 +135,7 @@ enum Ends {
 
 /// What is wrong, and where.
 fn fault_words(text: &str, fault: &LineError) -> String {
-    let place = text.get(..fault.at.start).map_or(0, |before| before.chars().count()) + 1;
-    let piece: String = text.get(fault.at.clone()).unwrap_or_default().chars().take(40).collect();
+    let (place, piece) = fault.place(text);
     let why = t!(format!("line.{}", fault.why.word()));
     t!("line.fault", place = place, text = piece, why = why).into_owned()
 }
