@@ -4,10 +4,13 @@
 
 mod common;
 
-use lidan::domain::filter::{Direction, Filter, Refunding, TimeKind};
-use lidan::domain::filter_line::{Why, read, write};
+use lidan::domain::filter::{Condition, Direction, Filter, Refunding, TimeKind};
+use lidan::domain::filter_line::{ApiParams, Why, api_params, command, read, write};
 use lidan::domain::flag::Flag;
+use lidan::domain::local_test::{Between, LocalTest, Side};
+use lidan::domain::money::Fen;
 use lidan::domain::status::{Status, statuses_meant};
+use lidan::domain::text_how::LocalText;
 use lidan::domain::text_test::TextTest;
 use lidan::domain::time::Timestamp;
 use proptest::prelude::*;
@@ -75,6 +78,73 @@ fn words_for_several_states_are_their_states() {
 }
 
 #[test]
+fn a_minus_leaves_out_and_what_the_platform_cannot_judge_is_ours() {
+    let local = |line: &str| filter(line).local;
+    let both = filter("memo:礼盒 memo:加急");
+    assert_eq!(both.seller_memo, Some(TextTest::Contains("礼盒".into())));
+    assert_eq!(both.local, [LocalTest::Memo(Side::Is, TextTest::Contains("加急".into()).into())]);
+    assert_eq!(
+        local("-memo:急,礼"),
+        [LocalTest::Memo(Side::IsNot, LocalText::AnyOf(vec!["急".into(), "礼".into()]))]
+    );
+    assert_eq!(local("备注^=发 －留言$=件"), local("memo^=发 -message$=件"));
+    assert_eq!(local("-flag:red,2"), [LocalTest::NotFlag(vec![Flag::new(1), Flag::new(2)])]);
+    assert_eq!(local("-status:ALL_CLOSED"), [LocalTest::NotStatus(statuses_meant("ALL_CLOSED"))]);
+    let yuan = |n: i64| Some(Fen(n * 100));
+    assert_eq!(
+        local("实付：100..200"),
+        [LocalTest::Payment(Side::Is, Between { least: yuan(100), most: yuan(200) })]
+    );
+    assert_eq!(
+        local("-pay:88"),
+        [LocalTest::Payment(Side::IsNot, Between { least: yuan(88), most: yuan(88) })]
+    );
+    assert_eq!(write(&filter("tail:0048 -tail:7")), "tail:0048 -tail:7");
+}
+
+#[test]
+fn the_first_span_orders_the_answer_unless_another_time_is_named() {
+    let two = filter("paid:2026-11-11 created:..2026-11-10");
+    assert_eq!((two.time, two.local.len()), (TimeKind::Paid, 1));
+    let named = filter("paid:older-40h by:created");
+    assert_eq!((named.time, named.start, named.end), (TimeKind::Created, None, None));
+    let older = Between { least: None, most: t("2026-11-19 23:30:00") };
+    assert_eq!(named.local, [LocalTest::Time(Side::Is, TimeKind::Paid, older)]);
+    assert_eq!(filter("paid:older-3d").end, t("2026-11-18 23:59:59"), "older than the last three days");
+    assert_eq!(filter("-paid:today").time, TimeKind::Created);
+}
+
+#[test]
+fn a_filter_is_what_the_enhanced_list_is_asked_and_the_rest_stays_here() {
+    let asked =
+        filter("flag:1,2 memo:礼盒 -memo:急 buyer:\"张**\" created:2026-11-11 tid:7,8 refund:no sort:asc");
+    let ApiParams { params, here_only } = api_params(&asked);
+    let said: Vec<String> = params.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    assert_eq!(
+        said,
+        [
+            "start_created=2026-11-11 00:00:00",
+            "end_created=2026-11-11 23:59:59",
+            "seller_flag=1",
+            "seller_flag=2",
+            "seller_memo=礼盒",
+            "seller_memo_op=like",
+            "tid=7,8",
+            "refunding=0",
+            "date_type=0",
+            "order_asc=ASC",
+        ]
+    );
+    assert_eq!(here_only, [Condition::BuyerNick, Condition::Local(0)], "a masked nick is never sent");
+    let paid = api_params(&filter("paid:today"));
+    assert_eq!((paid.params, paid.here_only), (vec![], vec![Condition::Time]));
+    assert_eq!(
+        command(&filter("memo:\"it's\""), "我的店"),
+        r"lidan orders --shop '我的店' --filter 'memo:it'\''s'"
+    );
+}
+
+#[test]
 fn what_is_wrong_is_named_with_its_place() {
     for (line, place, why) in [
         ("flag:red 礼盒", "礼盒", Why::Bare),
@@ -84,11 +154,21 @@ fn what_is_wrong_is_named_with_its_place() {
         ("memo:\"\"", "\"\"", Why::NoValue),
         ("flag:red memo:\"礼盒", "\"礼盒", Why::Quote),
         ("flag=red", "flag=red", Why::Operator),
-        ("memo:礼盒,加急", "加急", Why::OnlyOne),
-        ("memo:a flag:red memo:b", "memo:b", Why::Twice),
-        ("created:today paid:today", "paid:today", Why::TwoTimes),
-        ("created:today by:paid", "by:paid", Why::TwoTimes),
-        ("flag:red -status:TRADE_CLOSED", "-", Why::Exclude),
+        ("memo=礼盒,加急", "加急", Why::OnlyOne),
+        ("memo:礼盒,\"\"", "\"\"", Why::NoValue),
+        ("memo^=", "", Why::NoValue),
+        ("memo$=\"\"", "\"\"", Why::NoValue),
+        ("uid:a flag:red uid:b", "uid:b", Why::Twice),
+        ("by:paid by:created", "by:created", Why::Twice),
+        ("flag:red -sort:asc", "-sort:asc", Why::Exclude),
+        ("-refund:yes", "-refund:yes", Why::Exclude),
+        ("flag:red -礼盒", "-礼盒", Why::Bare),
+        ("pay:cheap", "cheap", Why::Amount),
+        ("pay:..", "..", Why::Amount),
+        ("pay:1.005", "1.005", Why::Amount),
+        ("pay:200..100", "200..100", Why::Reversed),
+        ("tail:12a", "12a", Why::Tail),
+        ("paid:older-h", "older-h", Why::Time),
         ("flag:red,pinkish", "pinkish", Why::Flag),
         ("created:11-11", "11-11", Why::Time),
         ("created:..", "..", Why::Time),

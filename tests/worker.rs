@@ -37,6 +37,7 @@ fn question(number: u64, filter: &Filter) -> WishedAnswer {
         scope: AnswerScope::Matching,
         first_row: 0,
         rows: 50,
+        relaxed: Arc::from([]),
     }
 }
 

@@ -115,6 +115,7 @@ impl FilterArgs {
             refunding: zero_or_one("--refunding", self.refunding.as_deref())?
                 .map(|open| if open { Refunding::Yes } else { Refunding::No }),
             direction: self.direction()?,
+            local: Vec::new(),
             statuses,
         })
     }

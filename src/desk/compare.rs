@@ -33,6 +33,8 @@ pub enum Inexpressible {
     PaidTime,
     /// Too many values in too many conditions.
     TooManyValues,
+    /// It has a condition that only this program judges.
+    HereOnly,
 }
 
 impl Inexpressible {
@@ -43,6 +45,7 @@ impl Inexpressible {
             Self::MaskedNick => "masked_nick",
             Self::PaidTime => "paid_time",
             Self::TooManyValues => "too_many_values",
+            Self::HereOnly => "here_only",
         }
     }
 }
@@ -54,6 +57,9 @@ fn questions(filter: &Filter, span: Span) -> std::result::Result<Vec<EnhancedQue
         TimeKind::Modified => DateType::Modified,
         TimeKind::Paid => return Err(Inexpressible::PaidTime),
     };
+    if !filter.local.is_empty() {
+        return Err(Inexpressible::HereOnly);
+    }
     if filter.buyer_nick.as_ref().is_some_and(|nick| nick.contains('*')) {
         return Err(Inexpressible::MaskedNick);
     }

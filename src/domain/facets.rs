@@ -44,7 +44,7 @@ impl Facets {
     #[must_use]
     pub fn count(filter: &Filter, orders: &[Order]) -> Self {
         let of = |condition| {
-            let rest = filter.without(condition);
+            let rest = filter.without_facet(condition);
             orders.iter().filter(move |order| rest.matches(order))
         };
         let mut facets = Self::default();

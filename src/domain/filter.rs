@@ -5,8 +5,10 @@ use std::cmp::Ordering;
 
 use super::flag::Flag;
 use super::ids::{NumIid, Tid};
+use super::local_test::LocalTest;
 use super::order::{Lines, Order};
 use super::status::{RefundStatus, Status};
+use super::text_how::LocalText;
 use super::text_test::{TextTest, Verdict};
 use super::time::Timestamp;
 
@@ -85,6 +87,9 @@ pub struct Filter {
     pub tids: Vec<Tid>,
     /// Whether a refund is under way.
     pub refunding: Option<Refunding>,
+    /// What only this program judges; all of them must hold. A test of a memo or a message that the enhanced list knows
+    /// stands above, if there is none yet ([`Self::settled`]).
+    pub local: Vec<LocalTest>,
     /// The order of the answer, by `time` and then by number.
     pub direction: Direction,
 }
@@ -112,6 +117,24 @@ pub enum Condition {
     Tid,
     /// `refunding`.
     Refunding,
+    /// One of `local`.
+    Local(usize),
+}
+
+impl Condition {
+    /// Those that the enhanced list knows, in the order of the filter's fields.
+    pub const API: [Self; 10] = [
+        Self::Time,
+        Self::Status,
+        Self::Flag,
+        Self::BuyerNick,
+        Self::BuyerOpenUid,
+        Self::BuyerMessage,
+        Self::SellerMemo,
+        Self::NumIid,
+        Self::Tid,
+        Self::Refunding,
+    ];
 }
 
 impl Filter {
@@ -122,7 +145,62 @@ impl Filter {
         *self == Self { time, direction, ..Self::default() }
     }
 
-    /// The same filter without one of its conditions; facets are counted so.
+    /// The conditions that it has.
+    #[must_use]
+    pub fn conditions(&self) -> Vec<Condition> {
+        let api = Condition::API.into_iter().filter(|condition| self.without(*condition) != *self);
+        api.chain((0..self.local.len()).map(Condition::Local)).collect()
+    }
+
+    /// The same meaning with every condition that has a field of its own in it, as far as that is free.
+    #[must_use]
+    pub fn settled(mut self) -> Self {
+        use super::local_test::Side::Is;
+        if (self.start, self.end) == (None, None) {
+            let own = |test: &LocalTest| matches!(test, LocalTest::Time(Is, kind, _) if *kind == self.time);
+            if let Some(place) = self.local.iter().position(own)
+                && let LocalTest::Time(_, _, span) = self.local.remove(place)
+            {
+                (self.start, self.end) = (span.least, span.most);
+            }
+        }
+        let mut local = Vec::with_capacity(self.local.len());
+        for test in std::mem::take(&mut self.local) {
+            match test {
+                LocalTest::Memo(Is, LocalText::Api(test)) if self.seller_memo.is_none() => {
+                    self.seller_memo = Some(test);
+                }
+                LocalTest::Message(Is, LocalText::Api(test)) if self.buyer_message.is_none() => {
+                    self.buyer_message = Some(test);
+                }
+                LocalTest::Buyer(Is, mut nicks) if nicks.len() == 1 && self.buyer_nick.is_none() => {
+                    self.buyer_nick = nicks.pop();
+                }
+                test => local.push(test),
+            }
+        }
+        self.local = local;
+        self
+    }
+
+    /// The same filter without what it says of a facet's own value; the facet is counted so.
+    #[must_use]
+    pub fn without_facet(&self, condition: Condition) -> Self {
+        let mut rest = self.without(condition);
+        rest.local.retain(|test| {
+            let about = match test {
+                LocalTest::NotStatus(_) => Some(Condition::Status),
+                LocalTest::NotFlag(_) => Some(Condition::Flag),
+                LocalTest::Memo(..) => Some(Condition::SellerMemo),
+                LocalTest::Message(..) => Some(Condition::BuyerMessage),
+                _ => None,
+            };
+            about != Some(condition)
+        });
+        rest
+    }
+
+    /// The same filter without one of its conditions.
     #[must_use]
     pub fn without(&self, condition: Condition) -> Self {
         let mut rest = self.clone();
@@ -137,6 +215,8 @@ impl Filter {
             Condition::NumIid => rest.num_iids.clear(),
             Condition::Tid => rest.tids.clear(),
             Condition::Refunding => rest.refunding = None,
+            Condition::Local(place) if place < rest.local.len() => drop(rest.local.remove(place)),
+            Condition::Local(_) => {}
         }
         rest
     }
@@ -147,7 +227,8 @@ impl Filter {
         let memo = self.seller_memo.as_ref().map_or(Verdict::Yes, |test| test.judge(&order.seller_memo));
         let message =
             self.buyer_message.as_ref().map_or(Verdict::Yes, |test| test.judge(&order.buyer_message));
-        Verdict::from_bool(self.passes_but_texts(order)).and(memo).and(message)
+        let api = Verdict::from_bool(self.passes_but_texts(order)).and(memo).and(message);
+        self.local.iter().fold(api, |verdict, test| verdict.and(test.judge(order)))
     }
 
     /// Does the order match? The reference meaning of every condition.

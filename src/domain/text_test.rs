@@ -143,6 +143,21 @@ impl TextTest {
     }
 }
 
+/// Does `text` begin with `piece`, ASCII letters in either case?
+#[must_use]
+pub fn starts_folded(text: &str, piece: &str) -> bool {
+    let start = text.as_bytes().get(..piece.len());
+    start.is_some_and(|start| start.eq_ignore_ascii_case(piece.as_bytes()))
+}
+
+/// Does `text` end with `piece`, ASCII letters in either case?
+#[must_use]
+pub fn ends_folded(text: &str, piece: &str) -> bool {
+    let from = text.len().checked_sub(piece.len());
+    let end = from.and_then(|from| text.as_bytes().get(from..));
+    end.is_some_and(|end| end.eq_ignore_ascii_case(piece.as_bytes()))
+}
+
 /// Does `text` contain `piece`, ASCII letters in either case? An empty piece is in every text.
 #[must_use]
 pub fn contains_folded(text: &str, piece: &str) -> bool {

@@ -1,6 +1,7 @@
 //! The column of payments, made for sums over a set of rows.
 
 use super::bitmap::{Bitmap, Ones, low_bits};
+use crate::domain::local_test::Between;
 use crate::domain::money::Fen;
 
 /// One amount a row, or none. The sum of each 64 rows is kept, so that a set is summed by what it holds or by
@@ -74,6 +75,32 @@ impl Amounts {
             }
         };
         Sum { fen, unknown }
+    }
+
+    /// The rows whose amount is known and within a range.
+    pub fn within(&self, range: &Between<Fen>) -> Bitmap {
+        let mut within = match &self.fen {
+            Column::Wide(amounts) => Bitmap::where_true(amounts.iter().map(|fen| range.holds(&Fen(*fen)))),
+            Column::Narrow { base, offsets, .. } => {
+                let least = range.least.map_or(0, |least| least.0.saturating_sub(*base).max(0));
+                let most = range.most.map_or(i64::MAX, |most| most.0.saturating_sub(*base));
+                match (u32::try_from(least), u32::try_from(most.min(i64::from(u32::MAX)))) {
+                    (Ok(least), Ok(most)) => {
+                        Bitmap::where_true(offsets.iter().map(|n| (least..=most).contains(n)))
+                    }
+                    _ => Bitmap::none(offsets.len()),
+                }
+            }
+        };
+        within.and_not(&self.unknown);
+        within
+    }
+
+    /// The rows whose amount is known.
+    pub fn known(&self) -> Bitmap {
+        let mut known = Bitmap::all(self.unknown.len());
+        known.and_not(&self.unknown);
+        known
     }
 
     /// Bytes on the heap.

@@ -38,6 +38,13 @@ impl Bitmap {
         set
     }
 
+    /// The rows that are true, in the order of the rows.
+    pub fn where_true(mut rows: impl ExactSizeIterator<Item = bool>) -> Self {
+        let len = rows.len();
+        let word = |_| (0..WORD).map_while(|bit| Some(u64::from(rows.next()?) << bit)).fold(0, |a, b| a | b);
+        Self { words: (0..len.div_ceil(WORD)).map(word).collect(), len }
+    }
+
     /// These rows of `len`, one after the other.
     pub fn of_range(len: usize, rows: Range<usize>) -> Self {
         let mut set = Self::none(len);

@@ -22,6 +22,7 @@ mod digest;
 mod facets;
 mod grams;
 mod limits;
+mod local;
 mod merge;
 mod numbers;
 mod part;

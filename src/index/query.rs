@@ -3,11 +3,14 @@
 use super::bitmap::Bitmap;
 use super::category::Category;
 use super::facets::Facet;
+use super::local::passing;
 use super::part::Part;
 use super::segment::{REFUNDINGS, Segment};
 use super::snapshot::{Question, ShopScope};
 use super::text::{Judged, TextColumn};
 use crate::domain::filter::Filter;
+use crate::domain::local_test::{LocalTest, Side};
+use crate::domain::text_how::LocalText;
 use crate::domain::text_test::TextTest;
 
 /// Living rows of a part.
@@ -132,6 +135,7 @@ fn base(part: &Part, question: &Question) -> Option<Product> {
         tids.dedup();
         carry(Bitmap::of(segment.len(), segment.rows_of_tids(&tids)));
     }
+    filter.local.iter().filter_map(|test| passing(segment, test)).for_each(carry);
     if let Some(rows) = &mut base {
         part.keep_living(rows);
         if rows.is_none() {
@@ -152,32 +156,78 @@ fn conditions(part: &Part, filter: &Filter) -> Vec<Condition> {
         }
         conditions.push(Condition { facet, yes, open });
     };
-    if !filter.statuses.is_empty() {
-        let wanted =
-            |code: usize| segment.statuses[code].as_ref().is_some_and(|s| filter.statuses.contains(s));
+    let local = &filter.local;
+    if !filter.statuses.is_empty() || local.iter().any(|test| matches!(test, LocalTest::NotStatus(_))) {
+        let wanted = |code: usize| {
+            segment.statuses[code].as_ref().is_some_and(|status| {
+                (filter.statuses.is_empty() || filter.statuses.contains(status))
+                    && local
+                        .iter()
+                        .all(|test| !matches!(test, LocalTest::NotStatus(these) if these.contains(status)))
+            })
+        };
         add(Facet::Status, coded(&segment.status, rows, wanted), None);
     }
-    if !filter.flags.is_empty() {
-        let wanted = |code: usize| segment.flags[code].is_some_and(|f| filter.flags.contains(&f));
+    if !filter.flags.is_empty() || local.iter().any(|test| matches!(test, LocalTest::NotFlag(_))) {
+        let wanted = |code: usize| {
+            segment.flags[code].is_some_and(|flag| {
+                (filter.flags.is_empty() || filter.flags.contains(&flag))
+                    && local
+                        .iter()
+                        .all(|test| !matches!(test, LocalTest::NotFlag(these) if these.contains(&flag)))
+            })
+        };
         add(Facet::Flag, coded(&segment.flag, rows, wanted), None);
     }
     if let Some(wanted) = filter.refunding {
         let wanted = |code: usize| REFUNDINGS[code] == Some(wanted);
         add(Facet::Refunding, coded(&segment.refunding, rows, wanted), None);
     }
-    let text = |column: &TextColumn, test: &TextTest| {
-        let Judged { yes, open } = column.judge(test);
-        (yes, Some(open))
-    };
-    if let Some(test) = &filter.seller_memo {
-        let (yes, open) = text(&segment.memo, test);
-        add(Facet::Memo, yes, open);
+    let memo = local.iter().filter_map(|test| match test {
+        LocalTest::Memo(side, test) => Some((*side, test)),
+        _ => None,
+    });
+    let message = local.iter().filter_map(|test| match test {
+        LocalTest::Message(side, test) => Some((*side, test)),
+        _ => None,
+    });
+    if let Some(Judged { yes, open }) = judged(&segment.memo, filter.seller_memo.as_ref(), memo) {
+        add(Facet::Memo, yes, Some(open));
     }
-    if let Some(test) = &filter.buyer_message {
-        let (yes, open) = text(&segment.message, test);
-        add(Facet::Message, yes, open);
+    if let Some(Judged { yes, open }) = judged(&segment.message, filter.buyer_message.as_ref(), message) {
+        add(Facet::Message, yes, Some(open));
     }
     conditions
+}
+
+/// What several conditions on one text say together; `None` where there is none.
+fn judged<'a>(
+    column: &TextColumn,
+    own: Option<&TextTest>,
+    local: impl Iterator<Item = (Side, &'a LocalText)>,
+) -> Option<Judged> {
+    let local = local.map(|(side, test)| {
+        let Judged { yes, open } = column.judge_local(test);
+        match side {
+            Side::Is => Judged { yes, open },
+            Side::IsNot => {
+                let mut not = Bitmap::all(yes.len());
+                not.and_not(&yes);
+                not.and_not(&open);
+                Judged { yes: not, open }
+            }
+        }
+    });
+    own.map(|test| column.judge(test)).into_iter().chain(local).reduce(|mut all, one| {
+        // What is open in one may not fail in the other.
+        let mut perhaps = one.open;
+        perhaps.or(&one.yes);
+        all.open.or(&all.yes);
+        all.open.and(&perhaps);
+        all.yes.and(&one.yes);
+        all.open.and_not(&all.yes);
+        all
+    })
 }
 
 /// The rows whose code is wanted.

@@ -8,8 +8,9 @@ use super::category::Category;
 use super::grams::{Found, Grams, Posting};
 use super::row::TextView;
 use super::strings::Strings;
+use crate::domain::text_how::LocalText;
 use crate::domain::text_state::TextPresence;
-use crate::domain::text_test::TextTest;
+use crate::domain::text_test::{TextTest, ends_folded, starts_folded};
 
 /// The presences by their code.
 pub const PRESENCES: [TextPresence; 4] =
@@ -54,6 +55,28 @@ impl TextColumn {
             TextPresence::Empty => TextView::Known(""),
             TextPresence::Present => TextView::Known(self.texts.of_row(row).unwrap_or_default()),
         }
+    }
+
+    /// Judges every row by any condition.
+    pub fn judge_local(&self, test: &LocalText) -> Judged {
+        use TextPresence::{Empty, Pending, Present, Unknown};
+        let contains = |word: &str| {
+            if word.is_empty() { self.being(&[Empty, Present]) } else { self.containing(word) }
+        };
+        let yes = match test {
+            LocalText::Api(test) => return self.judge(test),
+            LocalText::Starts(piece) | LocalText::Ends(piece) if piece.is_empty() => contains(piece),
+            LocalText::Starts(piece) => self.among(piece, starts_folded),
+            LocalText::Ends(piece) => self.among(piece, ends_folded),
+            LocalText::AnyOf(words) => {
+                let mut any = Bitmap::none(self.rows);
+                for word in words {
+                    any.or(&contains(word));
+                }
+                any
+            }
+        };
+        Judged { yes, open: self.being(&[Unknown, Pending]) }
     }
 
     /// Judges every row.
@@ -101,6 +124,16 @@ impl TextColumn {
                 self.rows_of(found.into_iter().filter(holds).map(Posting::entry))
             }
         }
+    }
+
+    /// The rows whose text holds a piece at the right place.
+    fn among(&self, piece: &str, is_there: impl Fn(&str, &str) -> bool) -> Bitmap {
+        let found = match self.grams.containing(piece) {
+            Found::Exactly(found) => found.to_vec(),
+            Found::Perhaps(found) => found,
+        };
+        let entries = found.into_iter().map(Posting::entry);
+        self.rows_of(entries.filter(|entry| is_there(self.texts.get(*entry), piece)))
     }
 
     fn equal_to(&self, text: &str) -> Bitmap {
@@ -183,8 +216,9 @@ mod tests {
         TextColumn::new(states.iter().map(|state| u32::from(presence_code(state.into()))), texts)
     }
 
-    fn judged_as_the_reference(states: &[TextState], test: &TextTest) {
-        let judged = column(states).judge(test);
+    fn judged_as_the_reference(states: &[TextState], test: impl Into<LocalText>) {
+        let test = test.into();
+        let judged = column(states).judge_local(&test);
         for (row, state) in (0..).zip(states) {
             let verdict = match (judged.yes.contains(row), judged.open.contains(row)) {
                 (true, false) => Verdict::Yes,
@@ -202,7 +236,7 @@ mod tests {
         let states =
             [TextState::current("你好"), TextState::current("好你"), TextState::current("\u{4F60}\u{5900}")];
         for piece in ["你", "好", "你好", "好你", "\u{A0}", "你好你"] {
-            judged_as_the_reference(&states, &TextTest::Contains(piece.into()));
+            judged_as_the_reference(&states, TextTest::Contains(piece.into()));
         }
     }
 
@@ -210,8 +244,8 @@ mod tests {
     fn special_characters_mean_themselves() {
         let states = ["100%", "1000", "a_b", "axb", "a*b\\c", "a\0b", "行\n二"].map(TextState::current);
         for piece in ["%", "0%", "_", "a_b", "*b\\", "b\\C", "\0", "a\0B", "\n二"] {
-            judged_as_the_reference(&states, &TextTest::Contains(piece.into()));
-            judged_as_the_reference(&states, &TextTest::Equals(piece.into()));
+            judged_as_the_reference(&states, TextTest::Contains(piece.into()));
+            judged_as_the_reference(&states, TextTest::Equals(piece.into()));
         }
     }
 
@@ -233,11 +267,14 @@ mod tests {
         #[test]
         fn texts_are_judged_as_the_reference_judges_them(states in vec(state(), 0..40), value in text()) {
             for test in [
-                TextTest::Contains(value.as_str().into()),
-                TextTest::Equals(value.as_str().into()),
-                TextTest::Differs(value.as_str().into()),
+                TextTest::Contains(value.as_str().into()).into(),
+                TextTest::Equals(value.as_str().into()).into(),
+                TextTest::Differs(value.as_str().into()).into(),
+                LocalText::Starts(value.as_str().into()),
+                LocalText::Ends(value.as_str().into()),
+                LocalText::AnyOf(vec![value.as_str().into(), "急a".into()]),
             ] {
-                judged_as_the_reference(&states, &test);
+                judged_as_the_reference(&states, test);
             }
         }
     }

@@ -111,6 +111,8 @@ pub struct Answer {
     pub rows: Rows,
     /// Order numbers of the filter that the store does not have.
     pub lacking: Vec<Tid>,
+    /// How many orders each of the relaxed questions matches, in their order; nothing where some orders matched.
+    pub relaxed: Vec<u64>,
     /// How long the worker took to find it, in microseconds.
     pub took_us: u64,
 }

@@ -1,6 +1,8 @@
 //! What the window wants to see now. It is one value that is replaced as a whole: the worker looks at the latest
 //! and never at those it missed.
 
+use std::sync::Arc;
+
 use crate::domain::filter::Filter;
 use crate::domain::ids::{NumIid, OrderId};
 use crate::domain::shop::ShopName;
@@ -41,6 +43,8 @@ pub struct WishedAnswer {
     pub first_row: u64,
     /// How many rows are wanted from there.
     pub rows: usize,
+    /// The same question with one of its conditions left out, each in turn: where nothing matches, they are counted.
+    pub relaxed: Arc<[Filter]>,
 }
 
 /// Which orders of a filter are shown.

@@ -13,10 +13,13 @@ use crate::domain::facets::{Facets, Totals};
 use crate::domain::filter::{Condition, Direction, Filter, Refunding, TimeKind};
 use crate::domain::flag::Flag;
 use crate::domain::ids::{OrderId, ShopId};
+use crate::domain::local_test::{LocalTest, Side};
 use crate::domain::money::Fen;
 use crate::domain::status::Status;
+use crate::domain::text_how::LocalText;
 use crate::domain::text_state::TextPresence;
 use crate::domain::text_test::{TextTest, Verdict};
+use crate::domain::time::Timestamp;
 
 /// A condition and its parameters.
 #[derive(Debug, Default)]
@@ -71,16 +74,24 @@ impl Text {
     }
 
     /// The rows that pass a test, and those that it cannot judge.
-    fn test(self, test: &TextTest) -> (Clause, Clause) {
+    fn test(self, side: Side, test: &LocalText) -> (Clause, Clause) {
         let column = self.column();
-        let value = || Value::Text(test.value().to_owned());
-        let mut yes = Clause::default();
         let known = match test {
-            TextTest::Equals(_) => format!("coalesce({column} = ?, 0)"),
-            TextTest::Differs(_) => format!("coalesce({column} <> ?, 0)"),
+            LocalText::Api(TextTest::Equals(_)) => format!("coalesce({column} = ?, 0)"),
+            LocalText::Api(TextTest::Differs(_)) => format!("coalesce({column} <> ?, 0)"),
             // `lower` folds ASCII only, which is the meaning; `instr` takes the piece literally.
-            TextTest::Contains(_) => format!("coalesce(instr(lower({column}), lower(?)) > 0, 0)"),
+            LocalText::Api(TextTest::Contains(_)) | LocalText::AnyOf(_) => {
+                let one = format!("coalesce(instr(lower({column}), lower(?)) > 0, 0)");
+                vec![one; test.values().len().max(1)].join(" OR ")
+            }
+            LocalText::Starts(_) => format!("coalesce(instr(lower({column}), lower(?)) = 1, 0)"),
+            LocalText::Ends(_) => {
+                format!("coalesce(? = '' OR substr(lower({column}), -length(?)) = lower(?), 0)")
+            }
         };
+        let marks = known.matches('?').count();
+        let values = test.values().into_iter().map(|value| Value::Text(value.to_owned()));
+        let values: Vec<Value> = values.cycle().take(marks).collect();
         // A text nobody has read is judged by its presence alone.
         let mut unread = String::new();
         let mut open = String::new();
@@ -90,17 +101,92 @@ impl Text {
                 Self::Memo => "memo IS NULL".to_owned(),
                 Self::Message => format!("(message IS NULL AND message_exists = {exists})"),
             };
-            match test.judge_unread(presence) {
-                Verdict::Yes => unread = format!(" OR {row}"),
+            match side.of(test.judge_unread(presence)) {
+                Verdict::Yes => unread = format!("{unread} OR {row}"),
                 Verdict::Unjudged if open.is_empty() => open = row,
                 Verdict::Unjudged => open = format!("{open} OR {row}"),
                 Verdict::No => {}
             }
         }
-        yes.and(&format!("{known}{unread}"), [value()]);
+        let known = match side {
+            Side::Is => known,
+            Side::IsNot => format!("({column} IS NOT NULL AND NOT ({known}))"),
+        };
+        let mut yes = Clause::default();
+        yes.and(&format!("{known}{unread}"), values);
         let mut unjudged = Clause::default();
         unjudged.and(if open.is_empty() { "0" } else { &open }, []);
         (yes, unjudged)
+    }
+}
+
+/// The conditions on the two texts.
+fn texts(filter: &Filter) -> impl Iterator<Item = (Text, Side, LocalText)> {
+    let own = [(Text::Memo, &filter.seller_memo), (Text::Message, &filter.buyer_message)];
+    let own = own.into_iter().filter_map(|(text, test)| Some((text, Side::Is, test.clone()?.into())));
+    own.chain(filter.local.iter().filter_map(|test| match test {
+        LocalTest::Memo(side, test) => Some((Text::Memo, *side, test.clone())),
+        LocalTest::Message(side, test) => Some((Text::Message, *side, test.clone())),
+        _ => None,
+    }))
+}
+
+/// A condition that no gateway knows, but for those on the texts.
+fn local(clause: &mut Clause, test: &LocalTest) {
+    let marks = |count: usize| vec!["?"; count].join(", ");
+    let sided = |side: Side, sql: &str| match side {
+        Side::Is => sql.to_owned(),
+        Side::IsNot => format!("NOT ({sql})"),
+    };
+    let mut within = |side: Side, column: &str, ends: [Option<i64>; 2]| {
+        let parts = [(">=", ends[0]), ("<=", ends[1])].into_iter().filter(|(_, end)| end.is_some());
+        let sql: Vec<String> = parts.map(|(op, _)| format!("{column} {op} ?")).collect();
+        let sql = if sql.is_empty() { format!("{column} = {column}") } else { sql.join(" AND ") };
+        // `NOT (unknown AND false)` is true: that the value is known is asked for by itself.
+        let sql = format!("{column} IS NOT NULL AND {}", sided(side, &sql));
+        clause.and(&sql, ends.into_iter().flatten().map(Value::Integer));
+    };
+    match test {
+        LocalTest::Memo(..) | LocalTest::Message(..) => {}
+        LocalTest::Payment(side, range) => {
+            within(*side, "payment_fen", [range.least, range.most].map(|end| end.map(|fen| fen.0)));
+        }
+        LocalTest::Time(side, kind, range) => {
+            let ends = [range.least, range.most].map(|end| end.map(Timestamp::unix));
+            within(*side, time_column(*kind), ends);
+        }
+        LocalTest::NotStatus(these) => {
+            let words = these.iter().map(|status| Value::Text(status.word().to_owned()));
+            clause.and(&format!("status IS NOT NULL AND status NOT IN ({})", marks(these.len())), words);
+        }
+        LocalTest::NotFlag(these) => {
+            let numbers = these.iter().map(|flag| Value::Integer(flag.number().into()));
+            clause.and(&format!("flag IS NOT NULL AND flag NOT IN ({})", marks(these.len())), numbers);
+        }
+        LocalTest::NotTid(these) => {
+            let tids = these.iter().map(|tid| Value::Integer(tid.get()));
+            clause.and(&format!("tid NOT IN ({})", marks(these.len())), tids);
+        }
+        LocalTest::NotItem(these) => {
+            let marks = marks(these.len());
+            let sql = format!(
+                "refunding IS NOT NULL AND (num_iid IS NULL OR num_iid NOT IN ({marks})) \
+                 AND id NOT IN (SELECT order_id FROM order_line WHERE num_iid IN ({marks}))"
+            );
+            clause.and(&sql, these.iter().chain(these).map(|item| Value::Integer(item.get())));
+        }
+        LocalTest::Buyer(side, nicks) => {
+            let sql = sided(*side, &format!("buyer_nick IN ({})", marks(nicks.len())));
+            clause.and(
+                &format!("buyer_nick IS NOT NULL AND {sql}"),
+                nicks.iter().map(|nick| Value::Text(nick.to_string())),
+            );
+        }
+        LocalTest::Tail(side, tail) => {
+            let digits = tail.to_string();
+            let sql = sided(*side, "substr('000000000000000000' || tid, -length(?)) = ?");
+            clause.and(&sql, [Value::Text(digits.clone()), Value::Text(digits)]);
+        }
     }
 }
 
@@ -137,17 +223,16 @@ fn base(shop: ShopId, filter: &Filter) -> Clause {
     if let Some(refunding) = filter.refunding {
         clause.and("refunding = ?", [Value::Integer(i64::from(refunding == Refunding::Yes))]);
     }
+    filter.local.iter().for_each(|test| local(&mut clause, test));
     clause
 }
 
 /// Everything: the rows that match.
 fn matching(shop: ShopId, filter: &Filter) -> Clause {
     let mut clause = base(shop, filter);
-    for (text, test) in [(Text::Memo, &filter.seller_memo), (Text::Message, &filter.buyer_message)] {
-        if let Some(test) = test {
-            let (yes, _) = text.test(test);
-            clause.and(&yes.sql, yes.params);
-        }
+    for (text, side, test) in texts(filter) {
+        let (yes, _) = text.test(side, &test);
+        clause.and(&yes.sql, yes.params);
     }
     clause
 }
@@ -156,12 +241,10 @@ fn matching(shop: ShopId, filter: &Filter) -> Clause {
 fn unjudged(shop: ShopId, filter: &Filter) -> Option<Clause> {
     let mut clause = base(shop, filter);
     let mut open = Vec::new();
-    for (text, test) in [(Text::Memo, &filter.seller_memo), (Text::Message, &filter.buyer_message)] {
-        if let Some(test) = test {
-            let (yes, unread) = text.test(test);
-            clause.and(&format!("{} OR {}", yes.sql, unread.sql), yes.params);
-            open.push(unread.sql);
-        }
+    for (text, side, test) in texts(filter) {
+        let (yes, unread) = text.test(side, &test);
+        clause.and(&format!("{} OR {}", yes.sql, unread.sql), yes.params);
+        open.push(unread.sql);
     }
     if open.is_empty() {
         return None;
@@ -283,7 +366,7 @@ impl Reader<'_> {
         by: &str,
         key: impl Fn(&Row<'_>) -> rusqlite::Result<K>,
     ) -> Result<BTreeMap<K, u64>> {
-        let clause = matching(shop, &filter.without(own));
+        let clause = matching(shop, &filter.without_facet(own));
         let sql = format!("SELECT {by}, count(*) FROM orders WHERE {} GROUP BY 1", clause.sql);
         let mut query = self.0.prepare(&sql)?;
         let rows = query.query_map(params_from_iter(clause.params), |row| Ok((key(row)?, row.get(1)?)))?;

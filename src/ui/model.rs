@@ -77,6 +77,8 @@ pub struct Shown {
     pub lacking: Vec<crate::domain::ids::Tid>,
     /// What the sums would be now, where the store has moved on.
     pub newer: Option<Totals>,
+    /// How many orders there would be without one condition, for each of the question's.
+    pub relaxed: Vec<u64>,
     /// How long the worker took, in microseconds.
     pub took_us: u64,
     first_row: u64,
@@ -187,6 +189,7 @@ fn shown(answer: Answer) -> Shown {
         rows_total: answer.rows_total,
         lacking: answer.lacking,
         newer: None,
+        relaxed: answer.relaxed,
         took_us: answer.took_us,
         first_row: answer.rows.first_row,
         rows: answer.rows.rows,
@@ -239,6 +242,7 @@ mod tests {
             rows_total: 5,
             rows: rows(2),
             lacking: Vec::new(),
+            relaxed: Vec::new(),
             took_us: 1,
         })));
         model.take(Event::Rows(Rows { first_row: 9, ..rows(1) }));

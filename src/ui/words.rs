@@ -15,8 +15,8 @@ use crate::domain::quarantine::QuarantineEntry;
 use crate::domain::record::Source;
 use crate::domain::shop::SecretKind;
 use crate::domain::status::{RefundStatus, Status, StepStatus};
+use crate::domain::text_how::TextHow;
 use crate::domain::text_state::TextPresence;
-use crate::domain::text_test::TextOp;
 use crate::domain::time::Timestamp;
 use crate::domain::trouble::{Class, GatewayError};
 use crate::messages::Fault;
@@ -96,8 +96,8 @@ pub fn refunding(refunding: Option<Refunding>) -> Cow<'static, str> {
 
 /// An operator on a text.
 #[must_use]
-pub fn op(op: TextOp) -> Cow<'static, str> {
-    t!(format!("op.{}", op.word()))
+pub fn text_how(how: TextHow) -> Cow<'static, str> {
+    t!(format!("op.{}", how.word()))
 }
 
 /// A kind of time.

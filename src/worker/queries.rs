@@ -8,6 +8,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::desk::{Desk, MirrorAnswer, Page, Question, Reflection, Result, ShopScope, Snapshot};
 use crate::domain::detail::KnownOrder;
+use crate::domain::filter::Filter;
 use crate::domain::ids::{NumIid, ShopId};
 use crate::domain::shop::ShopName;
 use crate::messages::{
@@ -154,13 +155,17 @@ impl Queries {
             AnswerScope::Matching => (Source::Index(Box::new(found)), totals.orders),
             AnswerScope::Unjudged => (Source::Unjudged, totals.unjudged),
         };
+        let relaxed = match totals.orders {
+            0 => wished.relaxed.iter().map(|filter| count(snapshot, shop, filter)).collect(),
+            _ => Vec::new(),
+        };
         let took_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
         self.shown = Some(Shown { wish: wished.clone(), shop, rows });
         let rows = self.rows().await?;
         let tids = wished.filter.tids.clone();
         let lacking = if tids.is_empty() { Vec::new() } else { self.desk.lacking(shop, tids).await? };
         let question = wished.question;
-        let answer = Answer { question, rev, totals, facets, rows_total, rows, lacking, took_us };
+        let answer = Answer { question, rev, totals, facets, rows_total, rows, lacking, relaxed, took_us };
         self.events.tell(Event::Answer(Box::new(answer))).await;
         Ok(())
     }
@@ -222,6 +227,11 @@ impl Queries {
             self.events.tell(Event::Titles(titles)).await;
         }
     }
+}
+
+/// How many orders of a shop a filter matches.
+fn count(snapshot: &Snapshot, shop: ShopId, filter: &Filter) -> u64 {
+    snapshot.ask(&Question { shop: ShopScope::One(shop), filter: filter.clone() }).len()
 }
 
 fn row(known: &KnownOrder) -> OrderRow {

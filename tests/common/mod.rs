@@ -10,9 +10,12 @@ use lidan::domain::filter::{Direction, Filter, Refunding, TimeKind};
 use lidan::domain::flag::Flag;
 use lidan::domain::ids::{NumIid, Tid};
 use lidan::domain::item::Item;
+use lidan::domain::local_test::{Between, LocalTest, Side, Tail};
 use lidan::domain::merge::{Answer, Asked, Trust};
+use lidan::domain::money::Fen;
 use lidan::domain::record::Source;
 use lidan::domain::status::{Status, statuses_meant};
+use lidan::domain::text_how::LocalText;
 use lidan::domain::text_test::{TextOp, TextTest};
 use lidan::domain::time::Timestamp;
 use proptest::prelude::*;
@@ -125,7 +128,7 @@ pub fn filter() -> impl Strategy<Value = Filter> {
         (statuses, proptest::collection::vec(0..13_u16, 0..3)),
         (proptest::option::weighted(0.2, "[ab*]{1,2}"), proptest::option::weighted(0.2, "[AB]")),
         (test(), test(), some(5), proptest::collection::vec(1..15_i64, 0..6)),
-        (any::<bool>(), proptest::option::weighted(0.3, any::<bool>())),
+        (any::<bool>(), proptest::option::weighted(0.3, any::<bool>()), locals()),
     )
         .prop_map(|(time, choice, buyer, rest, last)| {
             let statuses: Vec<Status> = choice.0.into_iter().flat_map(statuses_meant).collect();
@@ -148,6 +151,56 @@ pub fn filter() -> impl Strategy<Value = Filter> {
                     rest.3.into_iter().map(|n| Tid::new(n).unwrap()).collect()
                 },
                 refunding: last.1.map(|open| if open { Refunding::Yes } else { Refunding::No }),
+                local: last.2,
             }
+            .settled()
         })
+}
+
+/// Conditions that only the program knows; most filters have none.
+fn locals() -> impl Strategy<Value = Vec<LocalTest>> {
+    let sides = || prop::sample::select(vec![Side::Is, Side::IsNot]);
+    let range = |step: i64| {
+        let end = move || proptest::option::weighted(0.7, (0..6_i64).prop_map(move |n| n * step));
+        // A range that ends before it begins, or has no end, is none that anyone can type.
+        (end(), end()).prop_filter_map("no range", |ends| match ends {
+            (None, None) => None,
+            (Some(least), Some(most)) => Some((Some(least.min(most)), Some(least.max(most)))),
+            ends => Some(ends),
+        })
+    };
+    let words = || {
+        let word = || "(礼|盒|急|SF|sf|%|_|a){1,2}";
+        prop_oneof![
+            word().prop_map(|word| TextTest::Contains(word.into()).into()),
+            text().prop_map(|word| TextTest::Equals(word.into()).into()),
+            text().prop_map(|word| TextTest::Differs(word.into()).into()),
+            word().prop_map(|word| LocalText::Starts(word.into())),
+            word().prop_map(|word| LocalText::Ends(word.into())),
+            proptest::collection::vec(word().prop_map(Box::from), 2..4).prop_map(LocalText::AnyOf),
+        ]
+    };
+    let states = prop::sample::select(vec!["WAIT_BUYER_PAY", "TRADE_FINISHED", "MOON"]);
+    let nicks = proptest::collection::vec("[ab*]{1,2}".prop_map(Box::from), 2..4);
+    let test = prop_oneof![
+        proptest::collection::vec(states.prop_map(Status::from_word), 1..3).prop_map(LocalTest::NotStatus),
+        proptest::collection::vec((0..13_u16).prop_map(Flag::new), 1..3).prop_map(LocalTest::NotFlag),
+        proptest::collection::vec((1..5_i64).prop_map(|n| NumIid::new(n).unwrap()), 1..3)
+            .prop_map(LocalTest::NotItem),
+        proptest::collection::vec((1..15_i64).prop_map(|n| Tid::new(n).unwrap()), 1..3)
+            .prop_map(LocalTest::NotTid),
+        (sides(), nicks).prop_map(|(side, nicks)| LocalTest::Buyer(side, nicks)),
+        (sides(), words()).prop_map(|(side, test)| LocalTest::Memo(side, test)),
+        (sides(), words()).prop_map(|(side, test)| LocalTest::Message(side, test)),
+        (sides(), range(100)).prop_map(|(side, (least, most))| {
+            LocalTest::Payment(side, Between { least: least.map(Fen), most: most.map(Fen) })
+        }),
+        (sides(), "[01]?[0-9]").prop_map(|(side, tail)| LocalTest::Tail(side, Tail::new(&tail).unwrap())),
+        (sides(), prop::sample::select(TimeKind::ALL.to_vec()), range(1000)).prop_map(
+            |(side, kind, (least, most))| {
+                LocalTest::Time(side, kind, Between { least: least.map(at), most: most.map(at) })
+            }
+        ),
+    ];
+    prop_oneof![2 => Just(Vec::new()), 1 => proptest::collection::vec(test, 1..4)]
 }

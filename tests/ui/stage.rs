@@ -274,6 +274,15 @@ impl Stage {
         self.click_at(at);
     }
 
+    /// Presses the pointer on a control while keys are held.
+    pub fn click_with(&mut self, modifiers: Modifiers, name: &str) {
+        let at = self.in_sight(name).rect.center();
+        self.harness.event(Event::ModifiersChanged(modifiers));
+        self.click_at(at);
+        self.harness.event(Event::ModifiersChanged(Modifiers::NONE));
+        self.frames(1);
+    }
+
     /// Gives a control the focus, as a screen reader does.
     pub fn focus(&mut self, name: &str) {
         let control = self.in_sight(name);

@@ -45,7 +45,8 @@ fn a_text_that_was_never_returned_is_marked_and_an_empty_one_is_blank() {
     assert_eq!(cell(&stage, &rows[0], "商品"), ["未返回"], "so are lines that no answer returned");
     assert!(rows[0].texts.iter().any(|text| text.name == "旗帜未返回"));
     // The counts tell them apart as well.
-    assert!(stage.has("有 1 · 无 1 · 未返回 1") && stage.has("无 1 · 有·待取 1 · 未返回 1"));
+    assert!(stage.has("备注：有 1") && stage.has("备注：无 1") && stage.has("留言：无 1"));
+    assert!(stage.has("有·待取 1") && stage.all("未返回 1").len() >= 2);
 
     for (tid, memo, message) in
         [("7", "未返回", "未返回"), ("6", "没有", "没有"), ("5", "礼盒", "有留言·待取")]

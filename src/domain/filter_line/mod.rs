@@ -4,8 +4,13 @@
 //! message, "contains"; `=` and `!=` are the enhanced list's `eq` and `ne`. A value with a space, a comma or a quote
 //! stands in double quotes, where `\` makes the next character plain. Full-width punctuation, as a Chinese input method
 //! types it, is read as its narrow form. A filter that is written as a line and read again is the same filter.
+//!
+//! `-` before a term turns it round; `^=` and `$=` are "begins with" and "ends with". A text's key may stand several
+//! times, and then all of them must hold. The first span is that of the answer's order, unless `by:` names a time.
 
+mod params;
 mod read;
+mod terms;
 mod write;
 
 use std::ops::Range;
@@ -14,8 +19,9 @@ use thiserror::Error;
 
 use super::filter::TimeKind;
 
-pub use read::read;
-pub use write::write;
+pub use params::{ApiParams, api_params, command};
+pub use read::{Said, read, read_said, read_test};
+pub use write::{write, write_test};
 
 /// Longest line that is read, in bytes: some tens of thousands of order numbers.
 pub const MAX_BYTES: usize = 1024 * 1024;
@@ -57,6 +63,10 @@ pub enum Key {
     Uid,
     /// Whether a refund is under way.
     Refunding,
+    /// What was paid or is to be.
+    Pay,
+    /// The last digits of the order number.
+    Tail,
     /// The time that the answer is ordered by, where no span names it.
     By,
     /// The direction of the answer.
@@ -65,7 +75,7 @@ pub enum Key {
 
 impl Key {
     /// Every key, in the order in which a line is written.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Flag,
         Self::Status,
         Self::Memo,
@@ -75,6 +85,8 @@ impl Key {
         Self::Tid,
         Self::Buyer,
         Self::Uid,
+        Self::Pay,
+        Self::Tail,
         Self::Time(TimeKind::Created),
         Self::Time(TimeKind::Modified),
         Self::Time(TimeKind::Paid),
@@ -98,6 +110,8 @@ impl Key {
             Self::Buyer => &["buyer", "买家"],
             Self::Uid => &["uid"],
             Self::Refunding => &["refund", "退款"],
+            Self::Pay => &["pay", "实付", "金额"],
+            Self::Tail => &["tail", "尾号"],
             Self::By => &["by", "按"],
             Self::Sort => &["sort", "排序"],
         }
@@ -121,15 +135,13 @@ pub enum Why {
     NoValue,
     /// A quote that is opened is not closed.
     Quote,
-    /// This key takes no `=` or `!=`.
+    /// This key takes no operator but `:`.
     Operator,
     /// This key takes one value.
     OnlyOne,
     /// The condition stands there already.
     Twice,
-    /// Two spans of different times.
-    TwoTimes,
-    /// No condition can be turned round with `-` yet.
+    /// This key cannot be turned round with `-`.
     Exclude,
     /// No flag.
     Flag,
@@ -141,6 +153,10 @@ pub enum Why {
     Item,
     /// No order number.
     Tid,
+    /// No amount and no range of amounts.
+    Amount,
+    /// No last digits.
+    Tail,
     /// Neither yes nor no.
     YesNo,
     /// No time to order by: created, modified or paid.
@@ -162,13 +178,14 @@ impl Why {
             Self::Operator => "operator",
             Self::OnlyOne => "only_one",
             Self::Twice => "twice",
-            Self::TwoTimes => "two_times",
             Self::Exclude => "exclude",
             Self::Flag => "flag",
             Self::Time => "time",
             Self::Reversed => "reversed",
             Self::Item => "item",
             Self::Tid => "tid",
+            Self::Amount => "amount",
+            Self::Tail => "tail",
             Self::YesNo => "yes_no",
             Self::By => "by",
             Self::Sort => "sort",

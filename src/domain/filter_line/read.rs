@@ -1,50 +1,28 @@
 //! From a line to a filter.
 
-use std::ops::Range;
-use std::str::FromStr;
-
-use super::super::filter::{Direction, Filter, Refunding};
+use super::super::filter::{Direction, Filter, Refunding, TimeKind};
 use super::super::flag::Flag;
+use super::super::ids::{NumIid, Tid};
+use super::super::local_test::{Between, LocalTest, Side, Tail};
+use super::super::money::Fen;
 use super::super::status::statuses_meant;
+use super::super::text_how::LocalText;
 use super::super::text_test::TextTest;
 use super::super::time::{DAY_S, HOUR_S, Timestamp};
-use super::{FLAGS, Key, LineError, MAX_BYTES, Why, narrow};
+use super::terms::{Op, Term, Word, next_term};
+use super::{FLAGS, Key, LineError, MAX_BYTES, Why};
 
-/// Most days or hours that `last-…` may go back.
+/// Most days or hours that `last-…` and `older-…` may go back.
 const MAX_LAST: i64 = 100_000;
 
-/// How a term compares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Op {
-    Has,
-    Is,
-    IsNot,
-}
-
-/// A value with its place.
-#[derive(Debug)]
-struct Word {
-    text: String,
-    at: Range<usize>,
-}
-
-impl Word {
-    const fn fault(&self, why: Why) -> LineError {
-        LineError { at: self.at.start..self.at.end, why }
-    }
-
-    fn read<T: FromStr>(&self, why: Why) -> Result<T, LineError> {
-        self.text.parse().map_err(|_| self.fault(why))
-    }
-}
-
-/// A term of a line.
-#[derive(Debug)]
-struct Term {
-    key: Key,
-    op: Op,
-    values: Vec<Word>,
-    at: Range<usize>,
+/// A line that was read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Said {
+    /// What it means now.
+    pub filter: Filter,
+    /// For each condition that only this program judges, the term that says it. One such as `paid:older-40h` means
+    /// another instant later.
+    pub terms: Vec<String>,
 }
 
 /// Reads a line. Spans such as `today` are meant as of `now`.
@@ -52,88 +30,182 @@ struct Term {
 /// # Errors
 /// [`LineError`]: the first place that cannot be read.
 pub fn read(line: &str, now: Timestamp) -> Result<Filter, LineError> {
+    read_said(line, now).map(|said| said.filter)
+}
+
+/// Reads a line and keeps the words of what moves with time.
+///
+/// # Errors
+/// [`LineError`]: the first place that cannot be read.
+pub fn read_said(line: &str, now: Timestamp) -> Result<Said, LineError> {
     if line.len() > MAX_BYTES {
         return Err(LineError { at: MAX_BYTES..line.len(), why: Why::TooLong });
     }
-    let (mut filter, mut at) = (Filter::default(), 0);
-    let mut has = Vec::new();
+    let (mut terms, mut at) = (Vec::new(), 0);
     while let Some(term) = next_term(line, &mut at)? {
-        let fault = |why| LineError { at: term.at.clone(), why };
-        let adds = matches!(term.key, Key::Flag | Key::Status | Key::Item | Key::Tid);
-        if has.contains(&term.key) && !adds {
-            return Err(fault(Why::Twice));
+        terms.push(term);
+    }
+    let mut reading = Reading { now, said: Said::default(), has: Vec::new() };
+    reading.said.filter.time = main_time(&terms)?.unwrap_or_default();
+    for term in &terms {
+        let before = reading.said.filter.local.len();
+        reading.take(term)?;
+        for _ in before..reading.said.filter.local.len() {
+            reading.said.terms.push(line[term.at.clone()].to_owned());
         }
-        let is_time = |key: &Key| matches!(key, Key::Time(_) | Key::By);
-        if is_time(&term.key) && has.iter().any(is_time) {
-            return Err(fault(Why::TwoTimes));
+    }
+    Ok(reading.said)
+}
+
+/// Reads one term as a condition that only this program judges.
+///
+/// # Errors
+/// [`LineError`]; a term that says nothing of the kind is [`Why::Bare`].
+pub fn read_test(term: &str, now: Timestamp) -> Result<LocalTest, LineError> {
+    let mut filter = read(term, now)?;
+    let own = [
+        filter.seller_memo.take().map(|test| LocalTest::Memo(Side::Is, test.into())),
+        filter.buyer_message.take().map(|test| LocalTest::Message(Side::Is, test.into())),
+        filter.buyer_nick.take().map(|nick| LocalTest::Buyer(Side::Is, vec![nick])),
+        (filter.start.is_some() || filter.end.is_some()).then_some(LocalTest::Time(
+            Side::Is,
+            filter.time,
+            Between { least: filter.start, most: filter.end },
+        )),
+    ];
+    let mut all = own.into_iter().flatten().chain(filter.local);
+    all.next().ok_or(LineError { at: 0..term.len(), why: Why::Bare })
+}
+
+/// The time that the answer is ordered by: the one that is named, else that of the first span.
+fn main_time(terms: &[Term]) -> Result<Option<TimeKind>, LineError> {
+    if let Some(by) = terms.iter().find(|term| term.key == Key::By) {
+        let value = one(by)?;
+        return match Key::of(&value.text) {
+            Some(Key::Time(kind)) => Ok(Some(kind)),
+            _ => Err(value.fault(Why::By)),
+        };
+    }
+    Ok(terms.iter().find_map(|term| match (term.key, term.side) {
+        (Key::Time(kind), Side::Is) => Some(kind),
+        _ => None,
+    }))
+}
+
+/// A line while it is read.
+struct Reading {
+    now: Timestamp,
+    said: Said,
+    has: Vec<Key>,
+}
+
+impl Reading {
+    fn take(&mut self, term: &Term) -> Result<(), LineError> {
+        let fault = |why| LineError { at: term.at.clone(), why };
+        let once = matches!(term.key, Key::Uid | Key::Refunding | Key::By | Key::Sort);
+        if once && term.side == Side::IsNot {
+            return Err(fault(Why::Exclude));
+        }
+        if once && self.has.contains(&term.key) {
+            return Err(fault(Why::Twice));
         }
         if term.op != Op::Has && !matches!(term.key, Key::Memo | Key::Message) {
             return Err(fault(Why::Operator));
         }
-        has.push(term.key);
-        take(&mut filter, &term, now)?;
+        self.has.push(term.key);
+        let filter = &mut self.said.filter;
+        match (term.key, term.side) {
+            (Key::Flag, Side::Is) => filter.flags.extend(each(term, flag)?),
+            (Key::Flag, Side::IsNot) => filter.local.push(LocalTest::NotFlag(each(term, flag)?)),
+            (Key::Status, side) => {
+                let states = term.values.iter().flat_map(|value| statuses_meant(&value.text));
+                match side {
+                    Side::Is => filter.statuses.extend(states),
+                    Side::IsNot => filter.local.push(LocalTest::NotStatus(states.collect())),
+                }
+            }
+            (Key::Memo, side) => match (text(term)?, side) {
+                (LocalText::Api(test), Side::Is) if filter.seller_memo.is_none() => {
+                    filter.seller_memo = Some(test);
+                }
+                (test, side) => filter.local.push(LocalTest::Memo(side, test)),
+            },
+            (Key::Message, side) => match (text(term)?, side) {
+                (LocalText::Api(test), Side::Is) if filter.buyer_message.is_none() => {
+                    filter.buyer_message = Some(test);
+                }
+                (test, side) => filter.local.push(LocalTest::Message(side, test)),
+            },
+            (Key::Item, Side::Is) => {
+                filter.num_iids.extend(each::<NumIid>(term, |value| value.read(Why::Item))?);
+            }
+            (Key::Item, Side::IsNot) => {
+                filter.local.push(LocalTest::NotItem(each(term, |value| value.read(Why::Item))?));
+            }
+            (Key::Tid, Side::Is) => filter.tids.extend(each::<Tid>(term, |value| value.read(Why::Tid))?),
+            (Key::Tid, Side::IsNot) => {
+                filter.local.push(LocalTest::NotTid(each(term, |value| value.read(Why::Tid))?));
+            }
+            (Key::Buyer, side) => {
+                let mut nicks: Vec<Box<str>> = each(term, |value| Ok(value.text.as_str().into()))?;
+                match side {
+                    Side::Is if nicks.len() == 1 && filter.buyer_nick.is_none() => {
+                        filter.buyer_nick = nicks.pop();
+                    }
+                    side => filter.local.push(LocalTest::Buyer(side, nicks)),
+                }
+            }
+            (Key::Uid, _) => filter.buyer_open_uid = Some(one(term)?.text.as_str().into()),
+            (Key::Pay, side) => filter.local.push(LocalTest::Payment(side, amounts(one(term)?)?)),
+            (Key::Tail, side) => {
+                let value = one(term)?;
+                let tail = Tail::new(&value.text).ok_or_else(|| value.fault(Why::Tail))?;
+                filter.local.push(LocalTest::Tail(side, tail));
+            }
+            (Key::Refunding, _) => {
+                let value = one(term)?;
+                filter.refunding = Some(match value.text.as_str() {
+                    "yes" | "1" | "是" => Refunding::Yes,
+                    "no" | "0" | "否" => Refunding::No,
+                    _ => return Err(value.fault(Why::YesNo)),
+                });
+            }
+            (Key::Time(kind), side) => {
+                let (least, most) = span(one(term)?, self.now)?;
+                let free = (filter.start, filter.end) == (None, None);
+                if side == Side::Is && kind == filter.time && free {
+                    (filter.start, filter.end) = (least, most);
+                } else {
+                    filter.local.push(LocalTest::Time(side, kind, Between { least, most }));
+                }
+            }
+            // It was read before the others.
+            (Key::By, _) => {}
+            (Key::Sort, _) => {
+                let value = one(term)?;
+                filter.direction = match value.text.as_str() {
+                    "asc" | "旧" => Direction::Ascending,
+                    "desc" | "新" => Direction::Descending,
+                    _ => return Err(value.fault(Why::Sort)),
+                };
+            }
+        }
+        Ok(())
     }
-    Ok(filter)
 }
 
-fn take(filter: &mut Filter, term: &Term, now: Timestamp) -> Result<(), LineError> {
-    let one = || match term.values.as_slice() {
+/// The only value of a term.
+fn one(term: &Term) -> Result<&Word, LineError> {
+    match term.values.as_slice() {
         [only] => Ok(only),
         [_, second, ..] => Err(second.fault(Why::OnlyOne)),
         [] => Err(LineError { at: term.at.clone(), why: Why::NoValue }),
-    };
-    match term.key {
-        Key::Flag => {
-            for value in &term.values {
-                filter.flags.push(flag(value)?);
-            }
-        }
-        Key::Status => {
-            filter.statuses.extend(term.values.iter().flat_map(|value| statuses_meant(&value.text)));
-        }
-        Key::Memo => filter.seller_memo = Some(test(term.op, one()?)?),
-        Key::Message => filter.buyer_message = Some(test(term.op, one()?)?),
-        Key::Item => {
-            for value in &term.values {
-                filter.num_iids.push(value.read(Why::Item)?);
-            }
-        }
-        Key::Tid => {
-            for value in &term.values {
-                filter.tids.push(value.read(Why::Tid)?);
-            }
-        }
-        Key::Buyer => filter.buyer_nick = Some(one()?.text.as_str().into()),
-        Key::Uid => filter.buyer_open_uid = Some(one()?.text.as_str().into()),
-        Key::Refunding => {
-            let value = one()?;
-            filter.refunding = Some(match value.text.as_str() {
-                "yes" | "1" | "是" => Refunding::Yes,
-                "no" | "0" | "否" => Refunding::No,
-                _ => return Err(value.fault(Why::YesNo)),
-            });
-        }
-        Key::Time(kind) => {
-            filter.time = kind;
-            (filter.start, filter.end) = span(one()?, now)?;
-        }
-        Key::By => {
-            let value = one()?;
-            filter.time = match Key::of(&value.text) {
-                Some(Key::Time(kind)) => kind,
-                _ => return Err(value.fault(Why::By)),
-            };
-        }
-        Key::Sort => {
-            let value = one()?;
-            filter.direction = match value.text.as_str() {
-                "asc" | "旧" => Direction::Ascending,
-                "desc" | "新" => Direction::Descending,
-                _ => return Err(value.fault(Why::Sort)),
-            };
-        }
     }
-    Ok(())
+}
+
+/// Every value of a term.
+fn each<T>(term: &Term, read: impl Fn(&Word) -> Result<T, LineError>) -> Result<Vec<T>, LineError> {
+    term.values.iter().map(read).collect()
 }
 
 fn flag(value: &Word) -> Result<Flag, LineError> {
@@ -144,17 +216,43 @@ fn flag(value: &Word) -> Result<Flag, LineError> {
     }
 }
 
-fn test(op: Op, value: &Word) -> Result<TextTest, LineError> {
-    let text = value.text.as_str().into();
-    match op {
-        Op::Has if value.text.is_empty() => Err(value.fault(Why::NoValue)),
-        Op::Has => Ok(TextTest::Contains(text)),
-        Op::Is => Ok(TextTest::Equals(text)),
-        Op::IsNot => Ok(TextTest::Differs(text)),
+fn text(term: &Term) -> Result<LocalText, LineError> {
+    let says_something = |value: &Word| match value.text.as_str() {
+        "" => Err(value.fault(Why::NoValue)),
+        text => Ok(Box::from(text)),
+    };
+    Ok(match term.op {
+        Op::Has => {
+            let words = each(term, says_something)?;
+            LocalText::any_of(words).ok_or_else(|| LineError { at: term.at.clone(), why: Why::NoValue })?
+        }
+        Op::Is => TextTest::Equals(one(term)?.text.as_str().into()).into(),
+        Op::IsNot => TextTest::Differs(one(term)?.text.as_str().into()).into(),
+        Op::Starts => LocalText::Starts(says_something(one(term)?)?),
+        Op::Ends => LocalText::Ends(says_something(one(term)?)?),
+    })
+}
+
+/// A range of amounts: `100..200` with either end open, or one amount.
+fn amounts(value: &Word) -> Result<Between<Fen>, LineError> {
+    let fault = || value.fault(Why::Amount);
+    let amount = |text: &str| text.parse::<Fen>().map_err(|_| fault());
+    let end = |text: &str| if text.is_empty() { Ok(None) } else { amount(text).map(Some) };
+    let range = match value.text.split_once("..") {
+        Some(("", "")) => return Err(fault()),
+        Some((least, most)) => Between { least: end(least)?, most: end(most)? },
+        None => {
+            let only = amount(&value.text)?;
+            Between { least: Some(only), most: Some(only) }
+        }
+    };
+    match (range.least, range.most) {
+        (Some(least), Some(most)) if least > most => Err(value.fault(Why::Reversed)),
+        _ => Ok(range),
     }
 }
 
-/// A span: `A..B` with either end open, a day, `today`, `yesterday`, `last-7d` (today counts) or `last-24h`.
+/// A span: `A..B` with either end open, a day, `today`, `yesterday`, `last-7d` (today counts), `last-24h` or `older-40h`.
 fn span(value: &Word, now: Timestamp) -> Result<(Option<Timestamp>, Option<Timestamp>), LineError> {
     let (text, today) = (value.text.as_str(), now.day_start());
     let day = |start: Timestamp| (Some(start), Some(start.plus_s(DAY_S - 1)));
@@ -182,20 +280,28 @@ fn span(value: &Word, now: Timestamp) -> Result<(Option<Timestamp>, Option<Times
     }
 }
 
-/// `last-7d`, which ends with today, or `last-24h`, which has no end.
+/// `last-7d`, which ends with today, `last-24h`, which has no end, `older-40h`, which has no start, or `older-3d`, which
+/// ends with the day before the last three.
 fn last(text: &str, now: Timestamp) -> Option<(Option<Timestamp>, Option<Timestamp>)> {
-    let rest = text.strip_prefix("last-")?;
+    let (rest, older) = match text.strip_prefix("last-") {
+        Some(rest) => (rest, false),
+        None => (text.strip_prefix("older-")?, true),
+    };
     let (number, unit) = rest.split_at_checked(rest.len().checked_sub(1)?)?;
     let is_number = number.bytes().all(|b| b.is_ascii_digit());
     let count = number.parse().ok().filter(|count| is_number && (1..=MAX_LAST).contains(count))?;
-    match unit {
-        "d" => {
-            let today = now.day_start();
-            Some((Some(today.plus_s(-(count - 1) * DAY_S)), Some(today.plus_s(DAY_S - 1))))
-        }
-        "h" => Some((Some(now.plus_s(-count * HOUR_S)), None)),
-        _ => None,
-    }
+    let today = now.day_start();
+    let first = match unit {
+        "d" => today.plus_s(-(count - 1) * DAY_S),
+        "h" => now.plus_s(-count * HOUR_S),
+        _ => return None,
+    };
+    Some(match (older, unit) {
+        (false, "d") => (Some(first), Some(today.plus_s(DAY_S - 1))),
+        (false, _) => (Some(first), None),
+        (true, "d") => (None, Some(first.plus_s(-1))),
+        (true, _) => (None, Some(first)),
+    })
 }
 
 /// An instant: a day, which means so many seconds into it, or a day with a time behind `T` or a space.
@@ -206,80 +312,4 @@ fn instant(text: &str, of_day_s: i64) -> Option<Timestamp> {
         19 => text.replacen('T', " ", 1).parse().ok(),
         _ => None,
     }
-}
-
-/// Reads the next term from a place on.
-fn next_term(line: &str, at: &mut usize) -> Result<Option<Term>, LineError> {
-    let peek = |at: usize| line[at..].chars().next();
-    while let Some(c) = peek(*at).filter(|c| c.is_whitespace()) {
-        *at += c.len_utf8();
-    }
-    let begin = *at;
-    let Some(first) = peek(*at) else { return Ok(None) };
-    if narrow(first) == '-' {
-        return Err(LineError { at: begin..begin + first.len_utf8(), why: Why::Exclude });
-    }
-    while let Some(c) = peek(*at).filter(|c| !c.is_whitespace() && !matches!(narrow(*c), ':' | '=' | '!')) {
-        *at += c.len_utf8();
-    }
-    let name = &line[begin..*at];
-    let op = match (peek(*at).map(narrow), peek(*at)) {
-        (Some(':'), Some(c)) => {
-            *at += c.len_utf8();
-            Op::Has
-        }
-        (Some('='), Some(c)) => {
-            *at += c.len_utf8();
-            Op::Is
-        }
-        (Some('!'), Some(c)) if peek(*at + c.len_utf8()).map(narrow) == Some('=') => {
-            *at += c.len_utf8();
-            *at += peek(*at).map_or(0, char::len_utf8);
-            Op::IsNot
-        }
-        _ => return Err(LineError { at: begin..(*at).max(begin + first.len_utf8()), why: Why::Bare }),
-    };
-    let Some(key) = Key::of(name) else {
-        return Err(LineError { at: begin..begin + name.len(), why: Why::Key });
-    };
-    let mut values = Vec::new();
-    loop {
-        values.push(next_value(line, at)?);
-        match peek(*at) {
-            Some(c) if narrow(c) == ',' => *at += c.len_utf8(),
-            _ => break,
-        }
-    }
-    Ok(Some(Term { key, op, values, at: begin..*at }))
-}
-
-/// Reads a value. What stands in quotes in it is plain: `"2026-11-10 20:00:00"..` is one value.
-fn next_value(line: &str, at: &mut usize) -> Result<Word, LineError> {
-    let begin = *at;
-    let (mut text, mut rest) = (String::new(), line[begin..].chars());
-    while let Some(c) = rest.next().filter(|c| !c.is_whitespace() && narrow(*c) != ',') {
-        let opened = *at;
-        *at += c.len_utf8();
-        if narrow(c) != '"' {
-            text.push(c);
-            continue;
-        }
-        loop {
-            let Some(c) = rest.next() else { return Err(LineError { at: opened..*at, why: Why::Quote }) };
-            *at += c.len_utf8();
-            match c {
-                '\\' => {
-                    let plain = rest.next();
-                    *at += plain.map_or(0, char::len_utf8);
-                    text.extend(plain);
-                }
-                c if narrow(c) == '"' => break,
-                c => text.push(c),
-            }
-        }
-    }
-    if *at == begin {
-        return Err(LineError { at: begin..begin, why: Why::NoValue });
-    }
-    Ok(Word { text, at: begin..*at })
 }

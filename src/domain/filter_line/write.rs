@@ -4,7 +4,10 @@ use std::fmt::{self, Write as _};
 
 use super::super::filter::{Direction, Filter, Refunding, TimeKind};
 use super::super::flag::Flag;
+use super::super::local_test::{Between, LocalTest, Side};
+use super::super::money::Fen;
 use super::super::status::Status;
+use super::super::text_how::LocalText;
 use super::super::text_test::TextTest;
 use super::super::time::{DAY_S, Timestamp};
 use super::{FLAGS, Key, narrow};
@@ -15,11 +18,67 @@ pub fn write(filter: &Filter) -> String {
     let mut line = String::new();
     for key in Key::ALL {
         let Some((op, values)) = values_of(filter, key) else { continue };
-        let space = if line.is_empty() { "" } else { " " };
-        // Writing into a string does not fail.
-        let _ = write!(line, "{space}{}{op}{}", key.names()[0], Quoted(&values));
+        add(&mut line, &term(Side::Is, key, op, &values));
+    }
+    for test in &filter.local {
+        add(&mut line, &write_test(test));
     }
     line
+}
+
+fn add(line: &mut String, term: &str) {
+    if !line.is_empty() {
+        line.push(' ');
+    }
+    line.push_str(term);
+}
+
+fn term(side: Side, key: Key, op: &str, values: &[String]) -> String {
+    let not = if side == Side::IsNot { "-" } else { "" };
+    format!("{not}{}{op}{}", key.names()[0], Quoted(values))
+}
+
+/// Writes a condition that only this program judges as a term.
+#[must_use]
+pub fn write_test(test: &LocalTest) -> String {
+    fn words<T: ToString>(values: &[T]) -> Vec<String> {
+        values.iter().map(ToString::to_string).collect()
+    }
+    let of_text = |side, key, how: &LocalText| {
+        let op = match how {
+            LocalText::Api(TextTest::Contains(_)) | LocalText::AnyOf(_) => ":",
+            LocalText::Api(TextTest::Equals(_)) => "=",
+            LocalText::Api(TextTest::Differs(_)) => "!=",
+            LocalText::Starts(_) => "^=",
+            LocalText::Ends(_) => "$=",
+        };
+        term(side, key, op, &words(&how.values()))
+    };
+    let (side, key, values) = match test {
+        LocalTest::Memo(side, test) => return of_text(*side, Key::Memo, test),
+        LocalTest::Message(side, test) => return of_text(*side, Key::Message, test),
+        LocalTest::NotStatus(states) => {
+            (Side::IsNot, Key::Status, states.iter().map(|status| status.word().to_owned()).collect())
+        }
+        LocalTest::NotFlag(flags) => (Side::IsNot, Key::Flag, flags.iter().copied().map(flag_word).collect()),
+        LocalTest::NotItem(items) => (Side::IsNot, Key::Item, words(items)),
+        LocalTest::NotTid(tids) => (Side::IsNot, Key::Tid, words(tids)),
+        LocalTest::Buyer(side, nicks) => (*side, Key::Buyer, words(nicks)),
+        LocalTest::Payment(side, range) => (*side, Key::Pay, vec![amounts_word(range)]),
+        LocalTest::Tail(side, tail) => (*side, Key::Tail, vec![tail.to_string()]),
+        LocalTest::Time(side, kind, span) => {
+            (*side, Key::Time(*kind), vec![span_word(span.least, span.most)])
+        }
+    };
+    term(side, key, ":", &values)
+}
+
+fn amounts_word(range: &Between<Fen>) -> String {
+    let word = |end: Option<Fen>| end.map_or_else(String::new, |fen| fen.to_string());
+    match (range.least, range.most) {
+        (Some(least), Some(most)) if least == most => least.to_string(),
+        (least, most) => format!("{}..{}", word(least), word(most)),
+    }
 }
 
 /// The values of a key that a filter has a condition for.
@@ -32,6 +91,7 @@ fn values_of(filter: &Filter, key: Key) -> Option<(&'static str, Vec<String>)> {
         TextTest::Differs(text) => Some(("!=", vec![text.to_string()])),
     };
     let has_span = filter.start.is_some() || filter.end.is_some();
+    let has_other_span = filter.local.iter().any(|test| matches!(test, LocalTest::Time(Side::Is, ..)));
     match key {
         Key::Flag => each(filter.flags.iter().copied().map(flag_word).collect()),
         Key::Status => each(filter.statuses.iter().map(|status: &Status| status.word().to_owned()).collect()),
@@ -43,9 +103,11 @@ fn values_of(filter: &Filter, key: Key) -> Option<(&'static str, Vec<String>)> {
         Key::Uid => one(filter.buyer_open_uid.as_deref()?),
         Key::Refunding => one(if filter.refunding? == Refunding::Yes { "yes" } else { "no" }),
         Key::Time(kind) if kind == filter.time && has_span => one(&span_word(filter.start, filter.end)),
-        Key::By if !has_span && filter.time != TimeKind::default() => one(Key::Time(filter.time).names()[0]),
+        Key::By if !has_span && (filter.time != TimeKind::default() || has_other_span) => {
+            one(Key::Time(filter.time).names()[0])
+        }
         Key::Sort if filter.direction == Direction::Ascending => one("asc"),
-        Key::Time(_) | Key::By | Key::Sort => None,
+        Key::Time(_) | Key::By | Key::Sort | Key::Pay | Key::Tail => None,
     }
 }
 

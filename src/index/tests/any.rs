@@ -10,10 +10,12 @@ use super::{id, shop};
 use crate::domain::filter::{Direction, Filter, Refunding, TimeKind};
 use crate::domain::flag::Flag;
 use crate::domain::ids::{NumIid, OrderId, ShopId, Tid};
+use crate::domain::local_test::{Between, LocalTest, Side, Tail};
 use crate::domain::money::Fen;
 use crate::domain::order::{Lines, Order};
 use crate::domain::order_line::OrderLine;
 use crate::domain::status::{RefundStatus, Status};
+use crate::domain::text_how::LocalText;
 use crate::domain::text_state::{Freshness, TextState};
 use crate::domain::text_test::TextTest;
 use crate::domain::time::Timestamp;
@@ -143,6 +145,33 @@ fn text_test() -> impl Strategy<Value = TextTest> {
     })
 }
 
+fn local_text() -> impl Strategy<Value = LocalText> {
+    prop_oneof![
+        text_test().prop_map(LocalText::Api),
+        words().prop_map(|words| LocalText::Starts(words.into())),
+        words().prop_map(|words| LocalText::Ends(words.into())),
+        vec(words().prop_map(Box::from), 1..4).prop_map(LocalText::AnyOf),
+    ]
+}
+
+fn local_test() -> impl Strategy<Value = LocalTest> {
+    let side = || select(vec![Side::Is, Side::IsNot]);
+    let fen = || option::of((0_i64..1_000_000).prop_map(Fen));
+    prop_oneof![
+        vec(status(), 1..3).prop_map(LocalTest::NotStatus),
+        vec(flag(), 1..3).prop_map(LocalTest::NotFlag),
+        vec(item(), 1..3).prop_map(LocalTest::NotItem),
+        vec((1_i64..60).prop_map(|n| Tid::new(n).unwrap()), 1..9).prop_map(LocalTest::NotTid),
+        (side(), vec(buyer().prop_map(Into::into), 1..3)).prop_map(|(s, nicks)| LocalTest::Buyer(s, nicks)),
+        (side(), local_text()).prop_map(|(side, test)| LocalTest::Memo(side, test)),
+        (side(), local_text()).prop_map(|(side, test)| LocalTest::Message(side, test)),
+        (side(), fen(), fen()).prop_map(|(s, least, most)| LocalTest::Payment(s, Between { least, most })),
+        (side(), "[0-5][0-9]?").prop_map(|(side, tail)| LocalTest::Tail(side, Tail::new(&tail).unwrap())),
+        (side(), select(TimeKind::ALL.to_vec()), times(), times())
+            .prop_map(|(side, kind, least, most)| LocalTest::Time(side, kind, Between { least, most })),
+    ]
+}
+
 /// Any question; its order is by any time, newest first.
 pub fn question() -> impl Strategy<Value = Question> {
     let span = (option::weighted(0.25, times()), option::weighted(0.25, times()));
@@ -157,8 +186,16 @@ pub fn question() -> impl Strategy<Value = Question> {
     let refunding = option::weighted(0.2, select(vec![Refunding::No, Refunding::Yes]));
     let scope = prop_oneof![Just(ShopScope::All), (1_i64..5).prop_map(|n| ShopScope::One(shop(n)))];
     let time = select(TimeKind::ALL.to_vec());
-    (scope, (time, span), lists, buyers, texts, refunding).prop_map(
-        |(shop, (time, (start, end)), (statuses, flags, num_iids, tids), buyers, texts, refunding)| {
+    let local = prop_oneof![1 => Just(vec![]), 1 => vec(local_test(), 1..4)];
+    (scope, (time, span), lists, buyers, texts, (refunding, local)).prop_map(
+        |(
+            shop,
+            (time, (start, end)),
+            (statuses, flags, num_iids, tids),
+            buyers,
+            texts,
+            (refunding, local),
+        )| {
             Question {
                 shop,
                 filter: Filter {
@@ -174,6 +211,7 @@ pub fn question() -> impl Strategy<Value = Question> {
                     num_iids,
                     tids,
                     refunding,
+                    local,
                     direction: Direction::Descending,
                 },
             }

@@ -1,11 +1,15 @@
 //! The conditions above the table, each with a cross, and what the platform can be asked for.
 
+use std::sync::Arc;
+
 use egui::{RichText, Ui};
 use rust_i18n::t;
 
 use super::draft::{FilterDraft, Stretch};
 use super::{Lookup, OrdersScreen, Scene};
-use crate::domain::text_test::TextOp;
+use crate::domain::filter::Filter;
+use crate::domain::text_how::TextHow;
+use crate::domain::time::Timestamp;
 use crate::messages::AnswerScope;
 use crate::ui::icons;
 use crate::ui::settings_kept::Pane;
@@ -14,9 +18,25 @@ use crate::ui::widgets::{ChipAct, Tone, chip_ui, icon_button, plain_button, text
 use crate::ui::words;
 
 /// One condition as a chip, and how to take it out of the draft.
-struct Chip {
-    text: String,
-    remove: fn(&mut FilterDraft),
+pub(super) struct Chip {
+    pub(super) text: String,
+    pub(super) remove: Remove,
+}
+
+/// How a condition leaves the draft.
+pub(super) enum Remove {
+    Field(fn(&mut FilterDraft)),
+    Term(usize),
+}
+
+impl Remove {
+    pub(super) fn from(self, draft: &mut FilterDraft) {
+        match self {
+            Self::Field(clear) => clear(draft),
+            Self::Term(place) if place < draft.terms.len() => drop(draft.terms.remove(place)),
+            Self::Term(_) => {}
+        }
+    }
 }
 
 /// Draws the bar above the table: the pane's toggle, the chips, and the lookup below them.
@@ -38,14 +58,15 @@ pub(super) fn bar_ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &mut Scene<'
             if icon_button(ui, icons::MAGNIFYING_GLASS, &t!("line.open")).clicked() {
                 screen.open_line();
             }
-            let chips = chips(&screen.draft);
+            let chips = chips(&screen.draft, scene.now);
             if chips.is_empty() {
                 ui.label(RichText::new(t!("orders.no_filter")).color(t.second));
             }
-            for chip in &chips {
+            let any = !chips.is_empty();
+            for chip in chips {
                 let remove = t!("filter.remove", condition = chip.text);
                 if chip_ui(ui, &chip.text, &remove) == ChipAct::Remove {
-                    (chip.remove)(&mut screen.draft);
+                    chip.remove.from(&mut screen.draft);
                 }
             }
             if screen.scope == AnswerScope::Unjudged {
@@ -55,7 +76,7 @@ pub(super) fn bar_ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &mut Scene<'
                     screen.scope = AnswerScope::Matching;
                 }
             }
-            if !chips.is_empty() && text_button(ui, &t!("orders.clear")).clicked() {
+            if any && text_button(ui, &t!("orders.clear")).clicked() {
                 screen.clear();
             }
         });
@@ -116,9 +137,22 @@ fn lookup_ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &mut Scene<'_>) {
     }
 }
 
-fn chips(draft: &FilterDraft) -> Vec<Chip> {
+/// The draft's filter without one of its conditions, for each chip in turn.
+pub(super) fn relaxed(draft: &FilterDraft, now: Timestamp) -> Arc<[Filter]> {
+    let without = |chip: Chip| {
+        let mut rest = draft.clone();
+        chip.remove.from(&mut rest);
+        rest.make(now).filter
+    };
+    chips(draft, now).into_iter().map(without).collect()
+}
+
+/// The draft's conditions.
+pub(super) fn chips(draft: &FilterDraft, now: Timestamp) -> Vec<Chip> {
     let mut chips = Vec::new();
-    let mut chip = |text: String, remove: fn(&mut FilterDraft)| chips.push(Chip { text, remove });
+    let mut chip = |text: String, clear: fn(&mut FilterDraft)| {
+        chips.push(Chip { text, remove: Remove::Field(clear) });
+    };
     if draft.stretch != Stretch::All {
         let stretch = if draft.stretch == Stretch::Typed {
             format!("{} ~ {}", draft.start.trim(), draft.end.trim())
@@ -135,11 +169,23 @@ fn chips(draft: &FilterDraft) -> Vec<Chip> {
         let names: Vec<String> = draft.flags.iter().map(|flag| words::flag(*flag)).collect();
         chip(t!("chip.flag", names = names.join(" ")).into_owned(), |d| d.flags.clear());
     }
+    if !draft.not_statuses.is_empty() {
+        let names: Vec<String> = draft.not_statuses.iter().map(words::status).collect();
+        chip(t!("chip.not", condition = t!("chip.status", names = names.join(" "))).into_owned(), |d| {
+            d.not_statuses.clear();
+        });
+    }
+    if !draft.not_flags.is_empty() {
+        let names: Vec<String> = draft.not_flags.iter().map(|flag| words::flag(*flag)).collect();
+        chip(t!("chip.not", condition = t!("chip.flag", names = names.join(" "))).into_owned(), |d| {
+            d.not_flags.clear();
+        });
+    }
     if let Some(text) = text_chip(draft.memo_op, &draft.memo, &t!("filter.memo")) {
-        chip(text, |d| (d.memo_op, d.memo) = (TextOp::Like, String::new()));
+        chip(text, |d| (d.memo_op, d.memo) = (TextHow::Contains, String::new()));
     }
     if let Some(text) = text_chip(draft.message_op, &draft.message, &t!("filter.message")) {
-        chip(text, |d| (d.message_op, d.message) = (TextOp::Like, String::new()));
+        chip(text, |d| (d.message_op, d.message) = (TextHow::Contains, String::new()));
     }
     if draft.refunding.is_some() {
         chip(words::refunding(draft.refunding).into_owned(), |d| d.refunding = None);
@@ -158,25 +204,32 @@ fn chips(draft: &FilterDraft) -> Vec<Chip> {
             d.buyer_open_uid.clear();
         });
     }
+    for (place, term) in draft.terms.iter().enumerate() {
+        let text = super::local_words::words(term, now);
+        chips.push(Chip { text, remove: Remove::Term(place) });
+    }
     chips
 }
 
-fn text_chip(op: TextOp, text: &str, title: &str) -> Option<String> {
-    match (op, text.is_empty()) {
-        (TextOp::All, _) | (TextOp::Like, true) => None,
-        (TextOp::Eq, true) => Some(t!("chip.text.none", title = title).into_owned()),
-        (TextOp::Ne, true) => Some(t!("chip.text.some", title = title).into_owned()),
-        (op, false) => Some(format!("{title} {} {}", words::op(op), short(text))),
-    }
+fn text_chip(how: TextHow, text: &str, title: &str) -> Option<String> {
+    how.test(text)?;
+    Some(match (how, text.is_empty()) {
+        (TextHow::Equals, true) => t!("chip.text.none", title = title).into_owned(),
+        (TextHow::Differs, true) => t!("chip.text.some", title = title).into_owned(),
+        (how, _) => format!("{title} {} {}", words::text_how(how), short(text)),
+    })
 }
 
 /// The first characters of a long text.
-fn short(text: &str) -> String {
-    const MOST: usize = 24;
-    let text = text.trim();
-    if text.chars().count() <= MOST {
+pub(super) fn short(text: &str) -> String {
+    short_to(text.trim(), 24)
+}
+
+/// The first characters of a text that has more of them than so many.
+pub(super) fn short_to(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
         text.to_owned()
     } else {
-        text.chars().take(MOST).chain(['…']).collect()
+        text.chars().take(most).chain(['…']).collect()
     }
 }

@@ -4,10 +4,12 @@
 use std::collections::HashSet;
 
 use crate::domain::filter::{Direction, Filter, Refunding, TimeKind};
+use crate::domain::filter_line::{self, Said};
 use crate::domain::flag::Flag;
 use crate::domain::ids::{NumIid, Tid};
+use crate::domain::local_test::{LocalTest, Side};
 use crate::domain::status::Status;
-use crate::domain::text_test::{TextOp, TextTest};
+use crate::domain::text_how::{LocalText, TextHow};
 use crate::domain::time::{DAY_S, Timestamp};
 
 /// Most order numbers that are taken from a paste.
@@ -65,12 +67,16 @@ pub struct FilterDraft {
     pub statuses: Vec<Status>,
     /// The flags.
     pub flags: Vec<Flag>,
+    /// States that are left out.
+    pub not_statuses: Vec<Status>,
+    /// Flags that are left out.
+    pub not_flags: Vec<Flag>,
     /// The memo's operator.
-    pub memo_op: TextOp,
+    pub memo_op: TextHow,
     /// The memo's text.
     pub memo: String,
     /// The message's operator.
-    pub message_op: TextOp,
+    pub message_op: TextHow,
     /// The message's text.
     pub message: String,
     /// Item ids, in any separator.
@@ -83,6 +89,8 @@ pub struct FilterDraft {
     pub tids: String,
     /// Whether a refund is under way.
     pub refunding: Option<Refunding>,
+    /// What only this program judges, each as a term of a line: `-memo:急` or `paid:older-40h`, which moves with now.
+    pub terms: Vec<String>,
     /// The order of the answer.
     pub direction: Direction,
 }
@@ -96,15 +104,18 @@ impl Default for FilterDraft {
             end: String::new(),
             statuses: Vec::new(),
             flags: Vec::new(),
-            memo_op: TextOp::Like,
+            not_statuses: Vec::new(),
+            not_flags: Vec::new(),
+            memo_op: TextHow::Contains,
             memo: String::new(),
-            message_op: TextOp::Like,
+            message_op: TextHow::Contains,
             message: String::new(),
             items: String::new(),
             buyer_nick: String::new(),
             buyer_open_uid: String::new(),
             tids: String::new(),
             refunding: None,
+            terms: Vec::new(),
             direction: Direction::default(),
         }
     }
@@ -141,6 +152,13 @@ impl FilterDraft {
         let items = Self::ids(&self.items, DraftField::Items, &mut wrong);
         let tids = Self::ids(&self.tids, DraftField::Tids, &mut wrong);
         let text = |text: &str| Some(text.trim()).filter(|text| !text.is_empty()).map(Box::from);
+        let memo = self.memo_op.test(&self.memo).map(|(side, test)| LocalTest::Memo(side, test));
+        let message = self.message_op.test(&self.message).map(|(side, test)| LocalTest::Message(side, test));
+        let states = (!self.not_statuses.is_empty()).then(|| LocalTest::NotStatus(self.not_statuses.clone()));
+        let flags = (!self.not_flags.is_empty()).then(|| LocalTest::NotFlag(self.not_flags.clone()));
+        let own = [memo, message, states, flags].into_iter().flatten();
+        // A term came from a line that was read; one that cannot be is none.
+        let terms = self.terms.iter().filter_map(|term| filter_line::read_test(term, now).ok());
         let filter = Filter {
             time: self.time,
             start,
@@ -149,24 +167,57 @@ impl FilterDraft {
             flags: self.flags.clone(),
             buyer_nick: text(&self.buyer_nick),
             buyer_open_uid: text(&self.buyer_open_uid),
-            buyer_message: self.message_op.test(&self.message),
-            seller_memo: self.memo_op.test(&self.memo),
+            buyer_message: None,
+            seller_memo: None,
             num_iids: items.into_iter().filter_map(|n| NumIid::new(n).ok()).collect(),
             tids: tids.into_iter().filter_map(|n| Tid::new(n).ok()).collect(),
             refunding: self.refunding,
+            local: own.chain(terms).collect(),
             direction: self.direction,
         };
-        Made { filter, wrong }
+        Made { filter: filter.settled(), wrong }
+    }
+
+    /// Since when the draft has meant what it means now: midnight, or the minute for spans that are counted in hours.
+    #[must_use]
+    pub fn moment(&self, now: Timestamp) -> Timestamp {
+        let hours =
+            |term: &String| term.ends_with('h') && (term.contains(":older-") || term.contains(":last-"));
+        let day = now.day_start();
+        if self.terms.iter().any(hours) { day.plus_s(now.since_s(day) / 60 * 60) } else { day }
     }
 
     /// What one would type for a filter at an instant.
     #[must_use]
     pub fn of(filter: &Filter, now: Timestamp) -> Self {
-        let text = |test: &Option<TextTest>| {
-            test.as_ref().map_or((TextOp::Like, String::new()), |test| (test.op(), test.value().to_owned()))
+        let terms = filter.local.iter().map(filter_line::write_test).collect();
+        Self::said(&Said { filter: filter.clone(), terms }, now)
+    }
+
+    /// What one would type for a line at an instant. What moves with now goes on doing so.
+    #[must_use]
+    pub fn said(said: &Said, now: Timestamp) -> Self {
+        let Said { filter, terms } = said;
+        let own = |test: &Option<_>| test.clone().map(|test| (Side::Is, LocalText::Api(test)));
+        let (mut memo, mut message) = (own(&filter.seller_memo), own(&filter.buyer_message));
+        let (mut not_statuses, mut not_flags, mut others) = (Vec::new(), Vec::new(), Vec::new());
+        for (test, term) in filter.local.iter().zip(terms) {
+            match test {
+                LocalTest::NotStatus(these) => not_statuses.extend(these.iter().cloned()),
+                LocalTest::NotFlag(these) => not_flags.extend(these.iter().copied()),
+                LocalTest::Memo(side, test) if memo.is_none() && TextHow::of(*side, test).is_some() => {
+                    memo = Some((*side, test.clone()));
+                }
+                LocalTest::Message(side, test) if message.is_none() && TextHow::of(*side, test).is_some() => {
+                    message = Some((*side, test.clone()));
+                }
+                _ => others.push(term.clone()),
+            }
+        }
+        let text = |test: Option<(Side, LocalText)>| {
+            test.and_then(|(side, test)| TextHow::of(side, &test)).unwrap_or_default()
         };
-        let ((memo_op, memo), (message_op, message)) =
-            (text(&filter.seller_memo), text(&filter.buyer_message));
+        let ((memo_op, memo), (message_op, message)) = (text(memo), text(message));
         let at = |at: Option<Timestamp>| at.map_or_else(String::new, |at| at.to_string());
         let means = |stretch: &Stretch| {
             let draft = Self { stretch: *stretch, ..Self::default() };
@@ -181,6 +232,8 @@ impl FilterDraft {
             end: typed(filter.end),
             statuses: filter.statuses.clone(),
             flags: filter.flags.clone(),
+            not_statuses,
+            not_flags,
             memo_op,
             memo,
             message_op,
@@ -190,6 +243,7 @@ impl FilterDraft {
             buyer_open_uid: filter.buyer_open_uid.as_deref().unwrap_or_default().to_owned(),
             tids: words_of(&filter.tids),
             refunding: filter.refunding,
+            terms: others,
             direction: filter.direction,
         }
     }
@@ -199,7 +253,7 @@ impl FilterDraft {
     pub fn is_empty(&self) -> bool {
         let Self { time, direction, memo_op, message_op, .. } = *self;
         let bare = Self { time, memo_op, message_op, direction, ..Self::default() };
-        *self == bare && memo_op == TextOp::Like && message_op == TextOp::Like
+        *self == bare && memo_op == TextHow::Contains && message_op == TextHow::Contains
     }
 
     fn span(&self, now: Timestamp, wrong: &mut Vec<DraftField>) -> (Option<Timestamp>, Option<Timestamp>) {
@@ -279,7 +333,7 @@ mod tests {
     fn nothing_typed_is_no_condition() {
         assert!(FilterDraft::default().is_empty());
         assert!(make(|_| {}).filter.is_empty());
-        let draft = FilterDraft { memo_op: TextOp::Eq, ..FilterDraft::default() };
+        let draft = FilterDraft { memo_op: TextHow::Equals, ..FilterDraft::default() };
         assert!(!draft.is_empty(), "equal to nothing means known to be empty");
     }
 
@@ -322,12 +376,33 @@ mod tests {
             "modified:..2023-11-03 buyer:甲 uid:AAE",
             "by:paid",
             "paid:last-30d",
+            "-status:TRADE_CLOSED,TRADE_CLOSED_BY_TAOBAO -flag:none created:last-30d",
+            "-memo:急,礼 message^=你好 memo:\"\\\"\" -buyer:甲,乙",
+            "memo=a memo:b -memo$=c pay:100.00.. -tail:0441 by:created paid:..2023-11-03 -item:5 -tid:7",
         ] {
-            let filter = crate::domain::filter_line::read(line, now).unwrap();
+            let filter = filter_line::read(line, now).unwrap();
             let draft = FilterDraft::of(&filter, now);
-            assert_eq!(draft.stretch == Stretch::Month, line == "paid:last-30d", "{line}");
-            assert_eq!(FilterDraft::of(&filter, now).make(now), Made { filter, wrong: Vec::new() }, "{line}");
+            assert_eq!(draft.stretch == Stretch::Month, line.contains("last-30d"), "{line}");
+            let mut made = FilterDraft::of(&filter, now).make(now);
+            assert!(made.wrong.is_empty());
+            // In what order they must hold is all the same.
+            let mut meant = filter;
+            for filter in [&mut made.filter, &mut meant] {
+                filter.local.sort_by_key(filter_line::write_test);
+            }
+            assert_eq!(made.filter, meant, "{line}");
         }
+    }
+
+    #[test]
+    fn what_moves_with_now_goes_on_doing_so() {
+        let now = t("2023-11-10 20:14:30");
+        let said = filter_line::read_said("paid:last-7d -memo:急 created:older-40h", now).unwrap();
+        let draft = FilterDraft::said(&said, now);
+        assert_eq!(draft.make(now).filter.local.len(), 2);
+        let later = draft.make(now.plus_s(DAY_S)).filter;
+        let meant = filter_line::read("paid:last-7d -memo:急 created:older-40h", now.plus_s(DAY_S)).unwrap();
+        assert_eq!(later, meant);
     }
 
     #[test]

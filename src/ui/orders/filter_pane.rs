@@ -11,13 +11,13 @@ use crate::domain::facets::Facets;
 use crate::domain::filter::{Direction, Refunding, TimeKind};
 use crate::domain::flag::Flag;
 use crate::domain::status::Status;
+use crate::domain::text_how::TextHow;
 use crate::domain::text_state::TextPresence;
-use crate::domain::text_test::TextOp;
 use crate::ui::icons;
 use crate::ui::theme;
 use crate::ui::widgets::{
-    CHOICE_HEIGHT, Field, Segment, Tone, choice_ui, field_ui, menu_ui, paint_flag, segments_ui, spaced,
-    titled_ui,
+    CHOICE_HEIGHT, Choice, Field, Segment, Tone, choice_ui, field_ui, menu_ui, paint_flag, segments_ui,
+    spaced, titled_ui,
 };
 use crate::ui::words;
 
@@ -137,17 +137,16 @@ fn status_ui(ui: &mut Ui, draft: &mut FilterDraft, facets: Option<&Facets>) {
         let others = met.filter(|status| matches!(status, Status::Other(_)));
         let all: Vec<Status> = known.chain(others).cloned().collect();
         in_columns(ui, 2, &all, |ui, status| {
-            let on = draft.statuses.contains(status);
+            let choice = choice(&draft.statuses, &draft.not_statuses, status);
             let count = facets.map(|facets| facets.status.get(&Some(status.clone())).copied().unwrap_or(0));
             let word = words::status(status);
             let name = t!("filter.status.choice", status = word);
-            let response = choice_ui(ui, &name, on, count, |ui| {
+            let response = choice_ui(ui, &name, choice, count, |ui| {
                 let text = RichText::new(&word).text_style(theme::small());
                 ui.add(Label::new(text).selectable(false).truncate());
             });
-            if response.on_hover_text(status.word()).clicked() {
-                toggle(&mut draft.statuses, status.clone());
-            }
+            let hover = format!("{}\n{}", status.word(), t!("filter.exclude.hint"));
+            choose(&response.on_hover_text(hover), &mut draft.statuses, &mut draft.not_statuses, status);
         });
     });
 }
@@ -170,12 +169,45 @@ fn in_columns<T>(ui: &mut Ui, columns: u8, values: &[T], mut draw: impl FnMut(&m
     }
 }
 
-fn toggle<T: PartialEq>(list: &mut Vec<T>, value: T) {
-    match list.iter().position(|known| *known == value) {
-        Some(at) => {
-            list.remove(at);
-        }
-        None => list.push(value),
+/// How a value stands that may be asked for or left out.
+fn choice<T: PartialEq>(wanted: &[T], left_out: &[T], value: &T) -> Choice {
+    if wanted.contains(value) {
+        Choice::On
+    } else if left_out.contains(value) {
+        Choice::Out
+    } else {
+        Choice::Off
+    }
+}
+
+/// A click asks for a value, one with Ctrl leaves it out, and the same again takes that back; a menu offers both.
+fn choose<T: PartialEq + Clone>(
+    response: &egui::Response,
+    wanted: &mut Vec<T>,
+    left_out: &mut Vec<T>,
+    value: &T,
+) {
+    let (mut include, mut exclude) = (false, false);
+    if response.clicked() {
+        let with_ctrl = response.ctx.input(|input| input.modifiers.command);
+        (include, exclude) = (!with_ctrl, with_ctrl);
+    }
+    response.context_menu(|ui| {
+        include |= ui.button(t!("filter.include")).clicked();
+        exclude |= ui.button(t!("filter.exclude")).clicked();
+    });
+    let (to, from) = match (include, exclude) {
+        (true, _) => (wanted, left_out),
+        (_, true) => (left_out, wanted),
+        _ => return,
+    };
+    // A click on what is left out takes that back and does no more.
+    let was_out = from.contains(value);
+    from.retain(|known| known != value);
+    if to.contains(value) {
+        to.retain(|known| known != value);
+    } else if exclude || !was_out {
+        to.push(value.clone());
     }
 }
 
@@ -186,17 +218,16 @@ fn flag_ui(ui: &mut Ui, draft: &mut FilterDraft, facets: Option<&Facets>) {
         let others = met.filter(|flag| !flag.is_named());
         let flags: Vec<Flag> = Flag::NAMED.iter().chain(others).copied().collect();
         in_columns(ui, 3, &flags, |ui, flag| {
-            let on = draft.flags.contains(flag);
+            let choice = choice(&draft.flags, &draft.not_flags, flag);
             let count = facets.map(|facets| facets.flag.get(&Some(*flag)).copied().unwrap_or(0));
             let word = words::flag(*flag);
             let name = t!("filter.flag.choice", flag = word);
-            let response = choice_ui(ui, &name, on, count, |ui| {
+            let response = choice_ui(ui, &name, choice, count, |ui| {
                 let (rect, _) = ui.allocate_exact_size(vec2(16.0, 16.0), egui::Sense::hover());
                 paint_flag(ui, rect, Some(*flag));
             });
-            if response.on_hover_text(word).clicked() {
-                toggle(&mut draft.flags, *flag);
-            }
+            let hover = format!("{word}\n{}", t!("filter.exclude.hint"));
+            choose(&response.on_hover_text(hover), &mut draft.flags, &mut draft.not_flags, flag);
         });
     });
 }
@@ -209,37 +240,67 @@ struct TextPart<'a> {
     facet: Vec<(TextPresence, u64)>,
 }
 
-fn text_ui(ui: &mut Ui, part: &TextPart<'_>, op: &mut TextOp, text: &mut String) {
+fn text_ui(ui: &mut Ui, part: &TextPart<'_>, op: &mut TextHow, text: &mut String) {
     let t = theme::tokens(ui);
     ui.horizontal(|ui| {
         let title = RichText::new(&*part.title).text_style(theme::small()).color(t.second);
         ui.add(Label::new(title).selectable(false));
-        let counted: Vec<String> = TextPresence::ALL
-            .iter()
-            .filter_map(|presence| {
-                let count = part.facet.iter().find(|(known, _)| known == presence)?.1;
-                Some(format!("{} {}", words::presence(*presence), words::count(count)))
-            })
-            .collect();
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let line = RichText::new(counted.join(" · ")).text_style(theme::small()).color(t.faint);
-            ui.add(Label::new(line).selectable(false).truncate());
+            ui.spacing_mut().item_spacing.x = 8.0;
+            for presence in TextPresence::ALL.iter().rev() {
+                let Some((_, count)) = part.facet.iter().find(|(known, _)| known == presence) else {
+                    continue;
+                };
+                let counted = format!("{} {}", words::presence(*presence), words::count(*count));
+                presence_ui(ui, part, *presence, &counted, (op, text));
+            }
         });
     });
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        let ops = [TextOp::Like, TextOp::Eq, TextOp::Ne];
-        let texts = ops.map(words::op);
-        let segments: Vec<Segment<'_, TextOp>> =
-            ops.iter().zip(&texts).map(|(value, text)| Segment { value: *value, text }).collect();
+        let hows = TextHow::ALL;
+        let texts = hows.map(words::text_how);
+        let segments: Vec<Segment<'_, TextHow>> =
+            hows.iter().zip(&texts).map(|(value, text)| Segment { value: *value, text }).collect();
         menu_ui(ui, &part.op, 68.0, op, &segments);
         let hint = match op {
-            TextOp::Eq => t!("filter.text.empty_means_none"),
-            TextOp::Ne => t!("filter.text.empty_means_some"),
-            TextOp::Like | TextOp::All => t!("filter.text.hint"),
+            TextHow::Equals => t!("filter.text.empty_means_none"),
+            TextHow::Differs => t!("filter.text.empty_means_some"),
+            TextHow::AnyOf | TextHow::NoneOf => t!("filter.text.words"),
+            TextHow::Contains | TextHow::Starts | TextHow::Ends => t!("filter.text.hint"),
         };
         field_ui(ui, Field { hint: &hint, ..Field::named(&part.field) }, text);
     });
+}
+
+/// How many texts are so; a click asks for those that are empty, or that are not.
+fn presence_ui(
+    ui: &mut Ui,
+    part: &TextPart<'_>,
+    presence: TextPresence,
+    counted: &str,
+    (op, text): (&mut TextHow, &mut String),
+) {
+    let t = theme::tokens(ui);
+    let wanted = match presence {
+        TextPresence::Empty => TextHow::Equals,
+        TextPresence::Present => TextHow::Differs,
+        TextPresence::Unknown | TextPresence::Pending => {
+            let label = RichText::new(counted).text_style(theme::small()).color(t.faint);
+            ui.add(Label::new(label).selectable(false).truncate());
+            return;
+        }
+    };
+    let on = text.is_empty() && *op == wanted;
+    let color = if on { t.text } else { t.faint };
+    let label = RichText::new(counted).text_style(theme::small()).color(color);
+    let response = ui.add(egui::Button::new(label).frame(false));
+    let name = t!("filter.text.choice", title = part.title, presence = counted);
+    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::CheckBox, true, on, &*name));
+    if response.clicked() {
+        text.clear();
+        *op = if on { TextHow::Contains } else { wanted };
+    }
 }
 
 fn refunding_ui(ui: &mut Ui, draft: &mut FilterDraft, facets: Option<&Facets>) {
@@ -249,7 +310,7 @@ fn refunding_ui(ui: &mut Ui, draft: &mut FilterDraft, facets: Option<&Facets>) {
             let count = facets.map(|facets| facets.refunding.get(&Some(*side)).copied().unwrap_or(0));
             let word = words::refunding(Some(*side));
             let name = t!("filter.refunding.choice", side = word);
-            let response = choice_ui(ui, &name, on, count, |ui| {
+            let response = choice_ui(ui, &name, if on { Choice::On } else { Choice::Off }, count, |ui| {
                 let text = RichText::new(&*word).text_style(theme::small());
                 ui.add(Label::new(text).selectable(false).truncate());
             });

@@ -7,8 +7,9 @@ use egui::text::{LayoutJob, TextFormat};
 use egui::{Galley, Key, Margin, RichText, Stroke, TextBuffer, TextEdit, TextStyle, Ui};
 use rust_i18n::t;
 
-use super::{FilterDraft, OrdersScreen, Scene};
-use crate::domain::filter_line::{self, LineError};
+use super::{FilterDraft, OrdersScreen, Scene, local_words};
+use crate::domain::filter::Filter;
+use crate::domain::filter_line::{self, ApiParams, LineError};
 use crate::ui::icons;
 use crate::ui::ime::Composing;
 use crate::ui::theme;
@@ -17,6 +18,9 @@ use crate::ui::widgets::{Tone, icon_button};
 /// Longest line that can be edited, in characters: it is drawn whole in every frame. A longer one, of thousands of order
 /// numbers, is only copied.
 const MOST_CHARS: usize = 8_000;
+
+/// Width of the request's preview.
+const PREVIEW: f32 = 420.0;
 
 /// The open line.
 #[derive(Debug)]
@@ -69,7 +73,7 @@ pub(super) fn ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &Scene<'_>) {
         if line.text.len() > 4 * MOST_CHARS || line.text.chars().count() > MOST_CHARS {
             let text = t!("line.long", count = line.text.chars().count());
             ui.label(RichText::new(text).color(theme::tokens(ui).second));
-            ends = buttons_ui(ui, &line.text);
+            ends = buttons_ui(ui, &line.text, &screen.asked, scene.shop.as_str());
             return;
         }
         let buttons = 2.0 * (theme::CONTROL_HEIGHT + ui.spacing().item_spacing.x);
@@ -89,9 +93,9 @@ pub(super) fn ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &Scene<'_>) {
             line.focus = Focus::Given;
         }
         if response.changed() && scene.composing == Composing::No {
-            match filter_line::read(&line.text, scene.now) {
-                Ok(filter) => {
-                    screen.draft = FilterDraft::of(&filter, scene.now);
+            match filter_line::read_said(&line.text, scene.now) {
+                Ok(said) => {
+                    screen.draft = FilterDraft::said(&said, scene.now);
                     (line.said, line.fault) = (screen.draft.clone(), None);
                 }
                 Err(fault) => line.fault = Some(fault),
@@ -103,7 +107,7 @@ pub(super) fn ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &Scene<'_>) {
         } else if left_by(Key::Escape) {
             ends = Ends::GivenUp;
         }
-        if buttons_ui(ui, &line.text) == Ends::Kept {
+        if buttons_ui(ui, &line.text, &screen.asked, scene.shop.as_str()) == Ends::Kept {
             ends = Ends::Kept;
         }
     });
@@ -118,11 +122,46 @@ pub(super) fn ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &Scene<'_>) {
 }
 
 /// Draws the buttons behind the line.
-fn buttons_ui(ui: &mut Ui, text: &str) -> Ends {
-    if icon_button(ui, icons::COPY, &t!("line.copy")).clicked() {
-        ui.ctx().copy_text(text.to_owned());
-    }
+fn buttons_ui(ui: &mut Ui, text: &str, asked: &Filter, shop: &str) -> Ends {
+    let copy = icon_button(ui, icons::COPY, &t!("line.copy_as"));
+    egui::Popup::menu(&copy).show(|ui| copies_ui(ui, text, asked, shop));
     if icon_button(ui, icons::X, &t!("line.close")).clicked() { Ends::Kept } else { Ends::No }
+}
+
+/// Draws what the filter may be copied as, and the request that it means.
+fn copies_ui(ui: &mut Ui, text: &str, asked: &Filter, shop: &str) {
+    let ApiParams { params, here_only } = filter_line::api_params(asked);
+    let request = params.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("\n");
+    for (name, what) in [
+        (t!("line.copy"), text.to_owned()),
+        (t!("line.copy.command"), filter_line::command(asked, shop)),
+        (t!("line.copy.request"), request.clone()),
+    ] {
+        if ui.button(name).clicked() {
+            ui.ctx().copy_text(what);
+        }
+    }
+    ui.separator();
+    ui.set_max_width(PREVIEW);
+    let t = theme::tokens(ui);
+    let small = |text: String, color| RichText::new(text).text_style(theme::small()).color(color);
+    ui.label(small(short_lines(&request), t.second));
+    if params.iter().any(|(name, _)| params.iter().filter(|(other, _)| other == name).count() > 1) {
+        ui.label(small(t!("line.request.several").into_owned(), t.faint));
+    }
+    if !here_only.is_empty() {
+        let conditions: Vec<String> =
+            here_only.iter().map(|one| local_words::condition(asked, *one)).collect();
+        ui.label(small(
+            t!("line.request.here_only", conditions = conditions.join(" · ")).into_owned(),
+            t.second,
+        ));
+    }
+}
+
+/// The lines, each cut short: a list of order numbers may be long.
+fn short_lines(text: &str) -> String {
+    text.lines().map(|line| super::chips::short_to(line, 60)).collect::<Vec<_>>().join("\n")
 }
 
 /// How the line ends in a frame.

@@ -6,12 +6,16 @@ mod detail;
 mod draft;
 mod filter_pane;
 mod line;
+mod local_words;
+mod no_match;
 mod row;
 mod table;
 mod totals;
 
 pub use draft::{DraftField, FilterDraft, MOST_TIDS, Made, Stretch};
 pub use row::{Goods, Refunds, RowText, TextShown, Withheld, row_text};
+
+use std::sync::Arc;
 
 use egui::{Key, Modifiers, Ui};
 use rust_i18n::t;
@@ -25,6 +29,7 @@ use super::theme;
 use super::widgets::{empty_ui, waiting_screen_ui};
 use crate::domain::filter::Filter;
 use crate::domain::ids::{OrderId, Tid};
+use crate::domain::local_test::LocalTest;
 use crate::domain::outcome::Fetched;
 use crate::domain::shop::ShopName;
 use crate::domain::time::Timestamp;
@@ -41,7 +46,9 @@ pub struct OrdersScreen {
     asked: Filter,
     asked_scope: AnswerScope,
     wrong: Vec<DraftField>,
-    /// The draft that was read last, and on which day.
+    /// What is asked without one of its conditions, a filter for each chip.
+    relaxed: Arc<[Filter]>,
+    /// The draft that was read last, and since when it means that.
     made_of: Option<(FilterDraft, Timestamp)>,
     question: u64,
     scope: AnswerScope,
@@ -119,6 +126,7 @@ impl OrdersScreen {
             scope: self.asked_scope,
             first_row: first,
             rows,
+            relaxed: Arc::clone(&self.relaxed),
         };
         (answer, self.open.map(|id| DetailWish { id }))
     }
@@ -286,16 +294,7 @@ impl OrdersScreen {
                 Self::ask_buyer(nick, scene);
             }
         } else {
-            let pressed = empty_ui(
-                ui,
-                icons::FUNNEL_X,
-                &t!("orders.no_match.title"),
-                &t!("orders.no_match.hint"),
-                Some(&t!("orders.clear")),
-            );
-            if pressed.is_some_and(|response| response.clicked()) {
-                self.clear();
-            }
+            self.no_match_ui(ui, &shown.relaxed, scene.now);
         }
     }
 
@@ -317,27 +316,35 @@ impl OrdersScreen {
         if scene.composing == Composing::Yes {
             return;
         }
-        // A draft may hold thousands of order numbers: it is read when it changes, and at midnight.
-        let today = scene.now.day_start();
-        if self.made_of.as_ref().is_some_and(|(draft, day)| *draft == self.draft && *day == today)
-            && self.scope == self.asked_scope
-        {
+        // A draft may hold thousands of order numbers: it is read when it changes, and where it moves with now at
+        // midnight or every minute.
+        let moment = self.draft.moment(scene.now);
+        let same = self.made_of.as_ref().is_some_and(|(draft, _)| *draft == self.draft);
+        let at = self.made_of.as_ref().map(|(_, at)| *at);
+        if same && at == Some(moment) && self.scope == self.asked_scope {
             return;
         }
         let Made { filter, wrong } = self.draft.make(scene.now);
-        self.made_of = Some((self.draft.clone(), today));
+        self.made_of = Some((self.draft.clone(), moment));
         self.wrong = wrong;
-        if filter.seller_memo.is_none() && filter.buyer_message.is_none() {
+        let asks_texts = |filter: &Filter| {
+            let local = |test: &LocalTest| matches!(test, LocalTest::Memo(..) | LocalTest::Message(..));
+            filter.seller_memo.is_some() || filter.buyer_message.is_some() || filter.local.iter().any(local)
+        };
+        if !asks_texts(&filter) {
             self.scope = AnswerScope::Matching;
         }
         if filter != self.asked || self.scope != self.asked_scope || self.question == 0 {
             if filter.tids != self.asked.tids {
                 self.lookup = Lookup::None;
             }
+            if !same || self.scope != self.asked_scope {
+                self.table.show_top();
+            }
+            self.relaxed = chips::relaxed(&self.draft, scene.now);
             self.asked = filter;
             self.asked_scope = self.scope;
             self.question += 1;
-            self.table.show_top();
         }
     }
 

@@ -208,19 +208,33 @@ pub fn segments_ui<T: Copy + PartialEq>(
     changed
 }
 
-/// A choice that can be on or off, with the count of what it would show. Gives whether it was clicked.
+/// How a choice stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// It is not asked for.
+    Off,
+    /// It is asked for.
+    On,
+    /// It is left out.
+    Out,
+}
+
+/// A choice that can be on, off or left out, with the count of what it would show. Gives whether it was clicked.
 pub fn choice_ui(
     ui: &mut Ui,
     name: &str,
-    on: bool,
+    choice: Choice,
     count: Option<u64>,
     content: impl FnOnce(&mut Ui),
 ) -> Response {
     let t = theme::tokens(ui);
     let size = vec2(ui.available_width(), CHOICE_HEIGHT);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, name));
-    let fill = if on {
+    response.widget_info(|| match choice {
+        Choice::Out => WidgetInfo::selected(Role::CheckBox, true, false, t!("chip.not", condition = name)),
+        choice => WidgetInfo::selected(Role::CheckBox, true, choice == Choice::On, name),
+    });
+    let fill = if choice == Choice::On {
         t.selected
     } else if response.hovered() {
         t.hover
@@ -228,9 +242,14 @@ pub fn choice_ui(
         Color32::TRANSPARENT
     };
     ui.painter().rect_filled(rect, theme::CORNER, fill);
-    if on {
+    let mark = match choice {
+        Choice::Off => None,
+        Choice::On => Some(t.accent),
+        Choice::Out => Some(t.bad),
+    };
+    if let Some(color) = mark {
         let bar = Rect::from_min_size(rect.left_top() + vec2(0.0, 4.0), vec2(2.0, rect.height() - 8.0));
-        ui.painter().rect_filled(bar, 1, t.accent);
+        ui.painter().rect_filled(bar, 1, color);
     }
     if response.has_focus() {
         ui.painter().rect_stroke(rect, theme::CORNER, Stroke::new(1.5, t.accent), StrokeKind::Inside);
@@ -246,7 +265,14 @@ pub fn choice_ui(
             let text = RichText::new(words::count(count)).size(COUNT_SIZE).color(color);
             ui.add(egui::Label::new(text).selectable(false));
         }
-        ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), content);
+        ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+            content(ui);
+            if choice == Choice::Out {
+                // Struck through: colour is never the only sign.
+                let content = ui.min_rect();
+                ui.painter().hline(content.x_range(), content.center().y, Stroke::new(1.5, t.bad));
+            }
+        });
     });
     response
 }

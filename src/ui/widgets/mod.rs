@@ -7,7 +7,7 @@ mod patterns;
 mod states;
 
 pub use controls::{
-    CHOICE_HEIGHT, ChipAct, Field, Segment, chip_ui, choice_ui, danger_button, field_ui, icon_button,
+    CHOICE_HEIGHT, ChipAct, Choice, Field, Segment, chip_ui, choice_ui, danger_button, field_ui, icon_button,
     main_button, menu_ui, pick_button, plain_button, plain_icon_button, segments_ui, small_icon_button,
     switch_ui, text_button, titled_field_ui,
 };
