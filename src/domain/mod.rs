@@ -15,6 +15,7 @@ pub mod fields;
 pub mod filter;
 pub mod filter_line;
 pub mod flag;
+pub mod histogram;
 pub mod ids;
 pub mod item;
 pub mod list;

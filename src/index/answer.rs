@@ -59,6 +59,11 @@ impl Answer {
         Self { rev, totals, facets, direction: question.filter.direction, lanes }
     }
 
+    /// The matches, segment by segment.
+    pub(super) const fn lanes(&self) -> &Lanes {
+        &self.lanes
+    }
+
     /// The revision that it speaks of.
     #[must_use]
     pub const fn rev(&self) -> Rev {

@@ -21,6 +21,7 @@ mod category;
 mod digest;
 mod facets;
 mod grams;
+mod histogram;
 mod limits;
 mod local;
 mod merge;

@@ -34,6 +34,11 @@ impl Ranked {
         self.count
     }
 
+    /// The set.
+    pub const fn bits(&self) -> &Bitmap {
+        &self.bits
+    }
+
     /// Is this place a one?
     pub fn contains(&self, place: u32) -> bool {
         self.bits.contains(place)

@@ -120,6 +120,12 @@ impl Segment {
         self.sequence(kind).map_or(row, |sequence| sequence.places[row as usize])
     }
 
+    /// The first place in the order by this time that is not before an instant.
+    pub fn place_from(&self, kind: TimeKind, unix: i64) -> usize {
+        let times = self.times(kind);
+        halve(self.len(), |place| times.get(self.row_at(kind, small(place))) < unix)
+    }
+
     /// A set of `count` rows as a set of places in the order by this time.
     pub fn places_of(&self, kind: TimeKind, rows: Bitmap, count: u64) -> Bitmap {
         match self.sequence(kind) {

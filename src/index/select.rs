@@ -43,6 +43,16 @@ impl Lanes {
         Self { kind, all: lanes, total }
     }
 
+    /// The time that they are ordered by.
+    pub const fn kind(&self) -> TimeKind {
+        self.kind
+    }
+
+    /// The lanes.
+    pub fn all(&self) -> &[Lane] {
+        &self.all
+    }
+
     /// How many matches there are.
     pub const fn total(&self) -> usize {
         self.total

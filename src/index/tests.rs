@@ -13,6 +13,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::facets::{Facets, Totals};
 use crate::domain::filter::{Direction, Filter, TimeKind};
+use crate::domain::histogram::{Parting, Shade};
 use crate::domain::ids::{OrderId, ShopId, Tid};
 use crate::domain::order::Order;
 use crate::domain::text_state::TextState;
@@ -111,7 +112,33 @@ fn agrees(snapshot: &Snapshot, model: &Model, question: &Question) {
             });
             let ids: Vec<OrderId> = asked.iter().map(|(id, _)| *id).collect();
             lists(&answer, &ids, model);
+            let matching: Vec<&Order> = asked.iter().map(|(_, order)| *order).collect();
+            spreads(&answer, time, &matching);
         }
+    }
+}
+
+/// The bars are what a look at every order that matches counts.
+fn spreads(answer: &Answer, time: TimeKind, matching: &[&Order]) {
+    for parting in Parting::ALL {
+        let histogram = answer.histogram(parting);
+        let known = matching.iter().filter_map(|order| Some((order.time(time)?, *order)));
+        let Some(histogram) = histogram else {
+            assert_eq!(known.count(), 0);
+            continue;
+        };
+        let steps = histogram.steps;
+        let mut plain: BTreeMap<Shade, Vec<u64>> = BTreeMap::new();
+        for (at, order) in known.clone() {
+            let shade = match parting {
+                Parting::Status => Shade::Status(order.status.clone()),
+                Parting::Flag => Shade::Flag(order.seller_flag),
+            };
+            let place = usize::try_from(at.since_s(steps.start) / steps.step_s).unwrap();
+            plain.entry(shade).or_insert_with(|| vec![0; steps.count])[place] += 1;
+        }
+        assert_eq!(histogram.parts, plain.into_iter().collect::<Vec<_>>());
+        assert_eq!(histogram.unknown, (matching.len() - known.count()) as u64);
     }
 }
 

@@ -9,6 +9,7 @@ use crate::domain::activity_log::{ActivityEntry, DraftEntry};
 use crate::domain::coverage::CoverageShown;
 use crate::domain::detail::OrderDetail;
 use crate::domain::facets::{Facets, Totals};
+use crate::domain::histogram::Histogram;
 use crate::domain::ids::{NumIid, OrderId, Rev, Tid};
 use crate::domain::list::Gateway;
 use crate::domain::notices::{KnownNotices, NoticeReport};
@@ -33,6 +34,8 @@ pub enum Event {
     Keyring(Result<(), Fault>),
     /// The answer to a question, with its first rows.
     Answer(Box<Answer>),
+    /// How the orders of an answer spread over its time; `None` where no time is known.
+    Histogram(u64, Option<Box<Histogram>>),
     /// Rows of an answer, for another stretch of the table.
     Rows(Rows),
     /// The answer to a question is older than the store: so many orders match now.

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::domain::filter::Filter;
+use crate::domain::histogram::Parting;
 use crate::domain::ids::{NumIid, OrderId};
 use crate::domain::shop::ShopName;
 
@@ -14,6 +15,8 @@ pub struct View {
     pub shop: Option<ShopName>,
     /// The answer and the rows of it that the table shows.
     pub answer: Option<WishedAnswer>,
+    /// What the bars over the table are parted by; `None` where they are not shown.
+    pub histogram: Option<Parting>,
     /// The order in the detail pane.
     pub detail: Option<DetailWish>,
     /// Items whose titles a form shows.

@@ -9,6 +9,7 @@ use crate::domain::calendar::RuleWindow;
 use crate::domain::coverage::CoverageShown;
 use crate::domain::detail::OrderDetail;
 use crate::domain::facets::{Facets, Totals};
+use crate::domain::histogram::Histogram;
 use crate::domain::ids::{NumIid, OrderId};
 use crate::domain::notices::KnownNotices;
 use crate::domain::pass::SyncState;
@@ -28,6 +29,8 @@ pub struct Model {
     pub keyring: Option<Result<(), Fault>>,
     /// The answer that the table shows.
     pub answer: Option<Shown>,
+    /// The bars over the table, and the question they answer; `None` inside where no time is known.
+    pub histogram: Option<(u64, Option<Box<Histogram>>)>,
     /// Orders in the index so far, while it is built.
     pub building: Option<u64>,
     /// The order in the detail pane; `None` inside where it is not here any more.
@@ -123,6 +126,7 @@ impl Model {
                 self.building = None;
                 self.answer = Some(shown(*answer));
             }
+            Event::Histogram(question, histogram) => self.histogram = Some((question, histogram)),
             Event::Rows(rows) => self.take_rows(rows),
             Event::Newer { question, totals, facets } => {
                 if let Some(shown) = self.answer.as_mut().filter(|shown| shown.question == question) {

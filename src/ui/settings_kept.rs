@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::actions::Screen;
+use crate::domain::histogram::Parting;
 
 /// The key under which they are kept.
 pub const KEY: &str = "window";
@@ -81,6 +82,26 @@ impl Density {
     }
 }
 
+/// What the bars over the table are parted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HistogramBy {
+    /// The state.
+    #[default]
+    Status,
+    /// The seller flag.
+    Flag,
+}
+
+impl From<HistogramBy> for Parting {
+    fn from(by: HistogramBy) -> Self {
+        match by {
+            HistogramBy::Status => Self::Status,
+            HistogramBy::Flag => Self::Flag,
+        }
+    }
+}
+
 /// Whether a pane is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -120,6 +141,10 @@ pub struct Settings {
     pub filter_pane: Pane,
     /// The density of the table.
     pub density: Density,
+    /// The bars over the table.
+    pub histogram: Pane,
+    /// What they are parted by.
+    pub histogram_by: HistogramBy,
 }
 
 impl Default for Settings {
@@ -132,6 +157,8 @@ impl Default for Settings {
             shop: None,
             filter_pane: Pane::Open,
             density: Density::default(),
+            histogram: Pane::Open,
+            histogram_by: HistogramBy::default(),
         }
     }
 }

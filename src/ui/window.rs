@@ -17,7 +17,7 @@ use super::model::{Model, Start};
 use super::notices::Notices;
 use super::orders::{self, OrdersScreen};
 use super::settings::{self, SettingsScreen};
-use super::settings_kept::{KEY, Language, Settings};
+use super::settings_kept::{KEY, Language, Pane, Settings};
 use super::sync::{self, SyncScreen};
 use super::widgets::{Tone, fault_ui, waiting_screen_ui};
 use super::{shell, theme, words};
@@ -353,6 +353,8 @@ impl Window {
             shop: self.shop.clone().filter(|_| shown),
             // The answer is kept up to date on every screen: coming back finds it there.
             answer: (answer.question > 0).then_some(answer),
+            histogram: (self.settings.screen == Screen::Orders && self.settings.histogram == Pane::Open)
+                .then(|| self.settings.histogram_by.into()),
             detail,
             titles: self.activities.titles(),
             coverage: (self.settings.screen == Screen::Sync).then(|| CoverageWish { day: self.sync.day() }),

@@ -9,6 +9,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use crate::desk::{Desk, MirrorAnswer, Page, Question, Reflection, Result, ShopScope, Snapshot};
 use crate::domain::detail::KnownOrder;
 use crate::domain::filter::Filter;
+use crate::domain::histogram::Parting;
 use crate::domain::ids::{NumIid, ShopId};
 use crate::domain::shop::ShopName;
 use crate::messages::{
@@ -31,8 +32,16 @@ pub(super) struct Heard {
 /// Answers until the window is gone.
 pub(super) async fn answer(desk: Desk, heard: Heard, events: Sender) {
     let Heard { mut view, mut reflection, mut stirred } = heard;
-    let mut queries =
-        Queries { desk, events, shown: None, detail: None, titles: Vec::new(), shop: None, coverage: None };
+    let mut queries = Queries {
+        desk,
+        events,
+        shown: None,
+        detail: None,
+        titles: Vec::new(),
+        parting: None,
+        shop: None,
+        coverage: None,
+    };
     let mut offer = interval(OFFER);
     offer.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut offered = Stale::No;
@@ -78,6 +87,7 @@ struct Queries {
     shown: Option<Shown>,
     detail: Option<DetailWish>,
     titles: Vec<NumIid>,
+    parting: Option<Parting>,
     shop: Option<(ShopName, ShopId)>,
     coverage: Option<(ShopName, CoverageWish)>,
 }
@@ -109,6 +119,10 @@ impl Queries {
             }
             (Some(_), None) => self.events.mention(Event::IndexBuilding(Some(now.built))),
             (None, _) => self.shown = None,
+        }
+        if wish.histogram != self.parting {
+            self.parting = wish.histogram;
+            self.tell_histogram().await;
         }
         if wish.detail != self.detail {
             self.detail = wish.detail;
@@ -167,6 +181,7 @@ impl Queries {
         let question = wished.question;
         let answer = Answer { question, rev, totals, facets, rows_total, rows, lacking, relaxed, took_us };
         self.events.tell(Event::Answer(Box::new(answer))).await;
+        self.tell_histogram().await;
         Ok(())
     }
 
@@ -198,10 +213,24 @@ impl Queries {
                 facets: found.facets().clone(),
             };
             self.events.mention(event);
+            if let (Some(parting), Source::Index(_)) = (self.parting, &shown.rows) {
+                let histogram = found.histogram(parting).map(Box::new);
+                self.events.mention(Event::Histogram(shown.wish.question, histogram));
+            }
         }
         if self.detail.is_some() {
             self.tell_detail().await;
         }
+    }
+
+    /// Tells how the answer that is shown spreads over its time, where that is wanted.
+    async fn tell_histogram(&self) {
+        let (Some(parting), Some(shown)) = (self.parting, &self.shown) else { return };
+        let histogram = match &shown.rows {
+            Source::Index(found) => found.histogram(parting),
+            Source::Unjudged => None,
+        };
+        self.events.tell(Event::Histogram(shown.wish.question, histogram.map(Box::new))).await;
     }
 
     async fn tell_detail(&self) {

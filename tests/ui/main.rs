@@ -20,6 +20,7 @@ mod coverage;
 mod detail;
 mod faults;
 mod filter;
+mod histogram;
 mod lookup;
 mod reach;
 mod room;

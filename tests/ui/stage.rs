@@ -314,6 +314,24 @@ impl Stage {
         self.frames(FRAMES_TO_SETTLE);
     }
 
+    /// Drags the pointer from one place to another.
+    pub fn drag(&mut self, from: Pos2, to: Pos2) {
+        let button = |pos, pressed| {
+            let (button, modifiers) = (PointerButton::Primary, Modifiers::NONE);
+            Event::PointerButton { pos, button, pressed, modifiers }
+        };
+        self.harness.event(Event::PointerMoved(from));
+        self.harness.event(button(from, true));
+        self.frames(1);
+        for share in [0.3, 0.6, 1.0] {
+            self.harness.event(Event::PointerMoved(from + (to - from) * share));
+            self.frames(1);
+        }
+        self.harness.event(button(to, false));
+        self.harness.event(Event::PointerGone);
+        self.frames(FRAMES_TO_SETTLE);
+    }
+
     /// Types into what has the focus, a key after the other.
     pub fn typed(&mut self, text: &str) {
         for c in text.chars() {

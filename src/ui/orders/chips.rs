@@ -55,6 +55,14 @@ pub(super) fn bar_ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &mut Scene<'
                 scene.settings.filter_pane = scene.settings.filter_pane.toggled();
                 scene.actions.wish(crate::ui::actions::Wish::KeepSettings);
             }
+            let name = match scene.settings.histogram {
+                Pane::Open => t!("histogram.hide"),
+                Pane::Closed => t!("histogram.show"),
+            };
+            if icon_button(ui, icons::PULSE, &name).clicked() {
+                scene.settings.histogram = scene.settings.histogram.toggled();
+                scene.actions.wish(crate::ui::actions::Wish::KeepSettings);
+            }
             if icon_button(ui, icons::MAGNIFYING_GLASS, &t!("line.open")).clicked() {
                 screen.open_line();
             }

@@ -5,6 +5,7 @@ mod compare;
 mod detail;
 mod draft;
 mod filter_pane;
+mod histogram;
 mod line;
 mod local_words;
 mod no_match;
@@ -57,6 +58,7 @@ pub struct OrdersScreen {
     lookup: Lookup,
     comparison: compare::Comparison,
     line: Option<line::Line>,
+    bars: histogram::Bars,
     section: detail::Sections,
     keys: Keys,
 }
@@ -170,6 +172,7 @@ impl OrdersScreen {
         self.filter_panel(ui, scene);
         self.follow_draft(scene);
         chips::bar_ui(ui, self, scene);
+        histogram::ui(ui, self, scene);
         totals::bar_ui(ui, self, scene);
         let beside = self.detail_panel(ui, scene);
         let area = egui::CentralPanel::no_frame().show(ui, |ui| {

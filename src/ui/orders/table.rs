@@ -501,7 +501,7 @@ fn why_unknown(withheld: Withheld) -> std::borrow::Cow<'static, str> {
 }
 
 /// The colour of a state: what waits for the seller stands out, what is over steps back.
-fn status_color(word: &str, t: &Tokens) -> Color32 {
+pub(super) fn status_color(word: &str, t: &Tokens) -> Color32 {
     match word {
         "WAIT_SELLER_SEND_GOODS" | "SELLER_CONSIGNED_PART" => t.info,
         "PAID_FORBID_CONSIGN" => t.warn,
