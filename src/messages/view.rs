@@ -1,6 +1,7 @@
 //! What the window wants to see now. It is one value that is replaced as a whole: the worker looks at the latest
 //! and never at those it missed.
 
+use super::picked::Picked;
 use crate::domain::filter::Filter;
 use crate::domain::ids::{NumIid, OrderId};
 use crate::domain::shop::ShopName;
@@ -12,6 +13,8 @@ pub struct View {
     pub shop: Option<ShopName>,
     /// The answer and the rows of it that the table shows.
     pub answer: Option<WishedAnswer>,
+    /// Selected orders of it, whose sums are shown.
+    pub picked: Option<Picked>,
     /// The order in the detail pane.
     pub detail: Option<DetailWish>,
     /// Items whose titles a form shows.

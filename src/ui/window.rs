@@ -149,6 +149,7 @@ impl Window {
             self.activities.reset();
             self.sync.reset();
             self.model.answer = None;
+            self.model.picked = None;
         }
     }
 
@@ -350,6 +351,7 @@ impl Window {
         let (answer, detail) = self.orders.wish();
         let shown = matches!(self.model.start, Start::Done);
         View {
+            picked: self.orders.picked(),
             shop: self.shop.clone().filter(|_| shown),
             // The answer is kept up to date on every screen: coming back finds it there.
             answer: (answer.question > 0).then_some(answer),

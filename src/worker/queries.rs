@@ -6,12 +6,14 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
-use crate::desk::{Desk, MirrorAnswer, Page, Question, Reflection, Result, ShopScope, Snapshot};
+use super::held::{Held, Source};
+use crate::desk::{Desk, Page, Question, Reflection, Result, ShopScope, Snapshot};
 use crate::domain::detail::KnownOrder;
 use crate::domain::ids::{NumIid, ShopId};
 use crate::domain::shop::ShopName;
 use crate::messages::{
-    Answer, AnswerScope, CoverageWish, DetailWish, Event, OrderRow, Rows, Sender, View, WishedAnswer,
+    Answer, AnswerScope, AskedBy, CoverageWish, DetailWish, Event, OrderRow, Picked, Rows, Sender, View,
+    WishedAnswer,
 };
 
 /// How often a newer state is offered for what is shown.
@@ -25,13 +27,24 @@ pub(super) struct Heard {
     pub(super) reflection: watch::Receiver<Reflection>,
     /// Changes whenever a shop may stand otherwise than before.
     pub(super) stirred: watch::Receiver<u64>,
+    /// Where the answer that is shown is held out to whoever works on its rows.
+    pub(super) held: watch::Sender<Option<Held>>,
 }
 
 /// Answers until the window is gone.
 pub(super) async fn answer(desk: Desk, heard: Heard, events: Sender) {
-    let Heard { mut view, mut reflection, mut stirred } = heard;
-    let mut queries =
-        Queries { desk, events, shown: None, detail: None, titles: Vec::new(), shop: None, coverage: None };
+    let Heard { mut view, mut reflection, mut stirred, held } = heard;
+    let mut queries = Queries {
+        desk,
+        events,
+        held,
+        shown: None,
+        picked: None,
+        detail: None,
+        titles: Vec::new(),
+        shop: None,
+        coverage: None,
+    };
     let mut offer = interval(OFFER);
     offer.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut offered = Stale::No;
@@ -74,7 +87,10 @@ enum Stale {
 struct Queries {
     desk: Desk,
     events: Sender,
+    held: watch::Sender<Option<Held>>,
     shown: Option<Shown>,
+    /// What is selected, and in the answer to which question it was summed.
+    picked: Option<(Picked, u64)>,
     detail: Option<DetailWish>,
     titles: Vec<NumIid>,
     shop: Option<(ShopName, ShopId)>,
@@ -84,16 +100,7 @@ struct Queries {
 /// The answer that the table shows.
 struct Shown {
     wish: WishedAnswer,
-    shop: ShopId,
-    rows: Source,
-}
-
-/// Where its rows come from.
-enum Source {
-    /// The index.
-    Index(Box<MirrorAnswer>),
-    /// SQL: the orders that a text leaves open.
-    Unjudged,
+    held: Held,
 }
 
 impl Queries {
@@ -107,7 +114,10 @@ impl Queries {
                 }
             }
             (Some(_), None) => self.events.mention(Event::IndexBuilding(Some(now.built))),
-            (None, _) => self.shown = None,
+            (None, _) => {
+                self.shown = None;
+                self.held.send_replace(None);
+            }
         }
         if wish.detail != self.detail {
             self.detail = wish.detail;
@@ -121,6 +131,13 @@ impl Queries {
         if coverage != self.coverage {
             self.coverage = coverage;
             self.tell_coverage().await;
+        }
+        // The last of all: the sums of many orders take a while.
+        let question = self.shown.as_ref().map(|shown| shown.wish.question);
+        let picked = wish.picked.zip(question);
+        if picked != self.picked {
+            self.picked = picked;
+            self.tell_picked().await;
         }
     }
 
@@ -137,7 +154,7 @@ impl Queries {
 
     async fn answer(&mut self, wished: &WishedAnswer, shop: ShopId, snapshot: &Snapshot) -> Result<()> {
         if let Some(shown) = &mut self.shown
-            && shown.shop == shop
+            && shown.held.shop == shop
             && shown.wish.question == wished.question
         {
             if (shown.wish.first_row, shown.wish.rows) != (wished.first_row, wished.rows) {
@@ -151,11 +168,14 @@ impl Queries {
         let found = snapshot.ask(&Question { shop: ShopScope::One(shop), filter: wished.filter.clone() });
         let (totals, facets, rev) = (*found.totals(), found.facets().clone(), found.rev());
         let (rows, rows_total) = match wished.scope {
-            AnswerScope::Matching => (Source::Index(Box::new(found)), totals.orders),
+            AnswerScope::Matching => (Source::Index(Arc::new(found)), totals.orders),
             AnswerScope::Unjudged => (Source::Unjudged, totals.unjudged),
         };
         let took_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
-        self.shown = Some(Shown { wish: wished.clone(), shop, rows });
+        let asked = AskedBy { filter: wished.filter.clone(), scope: wished.scope };
+        let held = Held { asked, shop, rows };
+        self.held.send_replace(Some(held.clone()));
+        self.shown = Some(Shown { wish: wished.clone(), held });
         let rows = self.rows().await?;
         let tids = wished.filter.tids.clone();
         let lacking = if tids.is_empty() { Vec::new() } else { self.desk.lacking(shop, tids).await? };
@@ -171,13 +191,7 @@ impl Queries {
             return Ok(Rows { question: 0, first_row: 0, rows: Arc::from([]) });
         };
         let WishedAnswer { question, first_row, rows, .. } = shown.wish;
-        let ids = match &shown.rows {
-            Source::Index(found) => found.rows(first_row, rows),
-            Source::Unjudged => {
-                let page = Page { offset: first_row, limit: rows };
-                self.desk.unjudged(shown.shop, &shown.wish.filter, page).await?
-            }
-        };
+        let ids = shown.held.page(&self.desk, Page { offset: first_row, limit: rows }).await?;
         let orders = self.desk.orders(ids).await?;
         Ok(Rows { question, first_row, rows: orders.iter().map(row).collect() })
     }
@@ -186,7 +200,7 @@ impl Queries {
     async fn offer(&mut self, snapshot: &Snapshot) {
         if let Some(shown) = &self.shown {
             let filter = shown.wish.filter.clone();
-            let found = snapshot.ask(&Question { shop: ShopScope::One(shown.shop), filter });
+            let found = snapshot.ask(&Question { shop: ShopScope::One(shown.held.shop), filter });
             let event = Event::Newer {
                 question: shown.wish.question,
                 totals: *found.totals(),
@@ -194,8 +208,18 @@ impl Queries {
             };
             self.events.mention(event);
         }
+        self.tell_picked().await;
         if self.detail.is_some() {
             self.tell_detail().await;
+        }
+    }
+
+    /// Says the sums of what is selected.
+    async fn tell_picked(&self) {
+        let (Some((picked, _)), Some(shown)) = (&self.picked, &self.shown) else { return };
+        match shown.held.totals(&self.desk, picked).await {
+            Ok(totals) => self.events.tell(Event::Picked(picked.clone(), totals)).await,
+            Err(error) => tracing::error!(%error, "what is selected could not be summed"),
         }
     }
 

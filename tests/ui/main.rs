@@ -26,6 +26,7 @@ mod room;
 #[path = "../cli/samples.rs"]
 mod samples;
 mod screens;
+mod selection;
 mod settings;
 mod stage;
 mod truth;

@@ -274,6 +274,21 @@ impl Stage {
         self.click_at(at);
     }
 
+    /// Presses the pointer on a control while keys are held.
+    pub fn click_with(&mut self, modifiers: Modifiers, name: &str) {
+        let at = self.in_sight(name).rect.center();
+        self.harness.event(Event::ModifiersChanged(modifiers));
+        self.click_at(at);
+        self.harness.event(Event::ModifiersChanged(Modifiers::NONE));
+        self.frames(1);
+    }
+
+    /// Presses the second button of the pointer on a control.
+    pub fn click_second(&mut self, name: &str) {
+        let at = self.in_sight(name).rect.center();
+        self.press_at(PointerButton::Secondary, at);
+    }
+
     /// Gives a control the focus, as a screen reader does.
     pub fn focus(&mut self, name: &str) {
         let control = self.in_sight(name);
@@ -295,9 +310,14 @@ impl Stage {
 
     /// Presses the pointer at a place.
     pub fn click_at(&mut self, at: Pos2) {
+        self.press_at(PointerButton::Primary, at);
+    }
+
+    /// Presses a button of the pointer at a place.
+    pub fn press_at(&mut self, button: PointerButton, at: Pos2) {
         self.harness.event(Event::PointerMoved(at));
+        let modifiers = Modifiers::NONE;
         for pressed in [true, false] {
-            let (button, modifiers) = (PointerButton::Primary, Modifiers::NONE);
             self.harness.event(Event::PointerButton { pos: at, button, pressed, modifiers });
         }
         // The pointer leaves, so that no hint covers anything.

@@ -7,11 +7,14 @@ mod draft;
 mod filter_pane;
 mod line;
 mod row;
+mod selected;
+mod selection;
 mod table;
 mod totals;
 
 pub use draft::{DraftField, FilterDraft, MOST_TIDS, Made, Stretch};
 pub use row::{Goods, Refunds, RowText, TextShown, Withheld, row_text};
+pub use selected::most_words;
 
 use egui::{Key, Modifiers, Ui};
 use rust_i18n::t;
@@ -46,6 +49,7 @@ pub struct OrdersScreen {
     question: u64,
     scope: AnswerScope,
     table: table::TableState,
+    selection: selection::Selection,
     open: Option<OrderId>,
     lookup: Lookup,
     comparison: compare::Comparison,
@@ -248,9 +252,9 @@ impl OrdersScreen {
             memo: self.asked.seller_memo.as_ref().map(|test| test.value()),
             message: self.asked.buyer_message.as_ref().map(|test| test.value()),
         };
-        let picked = table::ui(ui, &mut self.table, shown, self.open, needles, scene);
-        if let Some(id) = picked {
-            scene.actions.wish(Wish::Open(Some(id)));
+        let marked = table::Marked { open: self.open, selection: &self.selection };
+        if let Some(pressed) = table::ui(ui, &mut self.table, shown, marked, needles, scene) {
+            self.pressed(pressed, scene);
         }
     }
 
@@ -334,8 +338,13 @@ impl OrdersScreen {
             if filter.tids != self.asked.tids {
                 self.lookup = Lookup::None;
             }
+            let before = self.asked_by();
             self.asked = filter;
             self.asked_scope = self.scope;
+            if !self.asked_by().same_orders(&before) {
+                // What is not in sight any more is not to be copied by mistake.
+                self.selection.clear();
+            }
             self.question += 1;
             self.table.show_top();
         }
@@ -363,19 +372,31 @@ impl OrdersScreen {
         if !writes && scene.composing == Composing::No && pressed(Key::Slash) {
             self.open_line();
         }
+        let pressed_with = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
+        if !writes && scene.composing == Composing::No && pressed_with(Modifiers::COMMAND, Key::A) {
+            self.select_all(scene);
+        }
         if typing {
             return;
         }
-        if pressed(Key::Escape) || (self.open.is_some() && pressed(Key::Space)) {
+        // A plain arrow would fit one with Shift as well.
+        for (key, step) in [(Key::ArrowDown, table::Step::Next), (Key::ArrowUp, table::Step::Previous)] {
+            if pressed_with(Modifiers::SHIFT, key) {
+                self.extend_by(step, scene);
+            }
+        }
+        if self.open.is_some() && (pressed(Key::Escape) || pressed(Key::Space)) {
             scene.actions.wish(Wish::Open(None));
+        } else if pressed(Key::Escape) {
+            self.selection.clear();
         }
         let rows = scene.model.answer.as_ref();
         let (next, previous) =
             (pressed(Key::J) || pressed(Key::ArrowDown), pressed(Key::K) || pressed(Key::ArrowUp));
         if let (Some(shown), true) = (rows, next || previous) {
             let step = if next { table::Step::Next } else { table::Step::Previous };
-            if let Some(id) = self.table.step(shown, self.open, step) {
-                scene.actions.wish(Wish::Open(Some(id)));
+            if let Some(id) = self.table.step(shown, self.current(), step) {
+                self.open_and_select(id, scene.actions);
             }
         }
         if let Some(shown) = rows {

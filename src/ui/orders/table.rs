@@ -12,6 +12,7 @@ use rust_i18n::t;
 
 use super::Scene;
 use super::row::{Goods, Refunds, RowText, TextShown, Withheld, row_text};
+use super::selection::Selection;
 use crate::domain::calendar::RuleWindow;
 use crate::domain::ids::OrderId;
 use crate::domain::time::Timestamp;
@@ -99,6 +100,38 @@ pub(super) struct TableState {
     shared_at: Option<f32>,
     /// Where in the handle the scroll bar is held.
     held: Option<f32>,
+}
+
+/// What was done to a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pressed {
+    /// It was clicked.
+    Open(OrderId),
+    /// It was clicked with Ctrl.
+    Toggle(OrderId),
+    /// It was clicked with Shift.
+    Extend(OrderId),
+}
+
+impl Pressed {
+    fn with(id: OrderId, modifiers: Modifiers) -> Self {
+        if modifiers.command {
+            Self::Toggle(id)
+        } else if modifiers.shift {
+            Self::Extend(id)
+        } else {
+            Self::Open(id)
+        }
+    }
+}
+
+/// Which rows stand out.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Marked<'a> {
+    /// The order in the detail.
+    pub(super) open: Option<OrderId>,
+    /// What is selected.
+    pub(super) selection: &'a Selection,
 }
 
 /// To the next row or the one before.
@@ -192,10 +225,10 @@ pub(super) fn ui(
     ui: &mut Ui,
     state: &mut TableState,
     shown: &Shown,
-    open: Option<OrderId>,
+    marked: Marked<'_>,
     needles: Needles<'_>,
     scene: &Scene<'_>,
-) -> Option<OrderId> {
+) -> Option<Pressed> {
     let (area, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
     let row_height = scene.settings.density.row_height();
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a window has few rows")]
@@ -207,7 +240,8 @@ pub(super) fn ui(
 
     let table_area = Rect::from_min_max(area.min, pos2(area.right() - BAR, area.bottom()));
     let bar_area = Rect::from_min_max(pos2(area.right() - BAR, area.top() + HEAD), area.max);
-    let picked = rows_ui(ui, state.first_row, rows, shown, table_area, row_height);
+    let places = Places { first_row: state.first_row, rows, row_height };
+    let pressed = rows_ui(ui, places, shown, table_area, marked);
     let mut child = ui.new_child(UiBuilder::new().max_rect(table_area).layout(Layout::top_down(Align::Min)));
     child.set_clip_rect(table_area.intersect(ui.clip_rect()));
     share_out(&mut child, state, table_area.width());
@@ -216,7 +250,7 @@ pub(super) fn ui(
         first_row: state.first_row,
         row_height,
         hovered: hovered_row(ui, table_area, row_height),
-        open,
+        marked,
         needles,
         now: scene.now,
         list_windows: &scene.model.list_windows,
@@ -236,20 +270,14 @@ pub(super) fn ui(
         .headers([HeaderRow::new(HEAD)])
         .show(&mut child, &mut delegate);
     bar_ui(ui, state, bar_area, shown.rows_total);
-    picked
+    pressed
 }
 
 /// Each row as one thing to press, under what the table draws in it: the library draws the sticky columns apart from
 /// the rest, and a screen reader wants a row to be one.
-fn rows_ui(
-    ui: &Ui,
-    first_row: u64,
-    rows: u64,
-    shown: &Shown,
-    table: Rect,
-    row_height: f32,
-) -> Option<OrderId> {
-    let mut picked = None;
+fn rows_ui(ui: &Ui, places: Places, shown: &Shown, table: Rect, marked: Marked<'_>) -> Option<Pressed> {
+    let Places { first_row, rows, row_height } = places;
+    let mut pressed = None;
     let mut top = table.top() + HEAD;
     for nr in 0..rows {
         let rect = Rect::from_min_size(pos2(table.left(), top), vec2(table.width(), row_height));
@@ -257,12 +285,21 @@ fn rows_ui(
         let Some(row) = shown.row(first_row + nr) else { continue };
         let response = ui.interact(rect, ui.scope_id().with(("row", nr)), Sense::click());
         let name = t!("row.open", tid = row.order.tid);
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &*name));
+        let on = marked.selection.contains(row.id);
+        response.widget_info(|| WidgetInfo::selected(Role::Button, true, on, &*name));
         if response.clicked() {
-            picked = Some(row.id);
+            pressed = Some(Pressed::with(row.id, ui.input(|input| input.modifiers)));
         }
     }
-    picked
+    pressed
+}
+
+/// Which rows are drawn, and how high each is.
+#[derive(Debug, Clone, Copy)]
+struct Places {
+    first_row: u64,
+    rows: u64,
+    row_height: f32,
 }
 
 /// The row under the pointer, over its whole width: the library draws the sticky columns apart from the rest.
@@ -308,7 +345,7 @@ struct Delegate<'a> {
     first_row: u64,
     row_height: f32,
     hovered: Option<u64>,
-    open: Option<OrderId>,
+    marked: Marked<'a>,
     needles: Needles<'a>,
     now: Timestamp,
     list_windows: &'a [RuleWindow],
@@ -343,13 +380,15 @@ impl TableDelegate for Delegate<'_> {
     fn row_ui(&mut self, ui: &mut Ui, row_nr: u64) {
         let rect = ui.max_rect();
         let Some(row) = self.shown.row(self.first_row + row_nr) else { return };
-        let (open, hovered) = (self.open == Some(row.id), self.hovered == Some(row_nr));
-        if open {
+        let (open, hovered) = (self.marked.open == Some(row.id), self.hovered == Some(row_nr));
+        if open || self.marked.selection.contains(row.id) {
             ui.painter().rect_filled(rect, 0, self.t.selected);
-            let bar = Rect::from_min_size(rect.left_top(), vec2(2.0, rect.height()));
-            ui.painter().rect_filled(bar, 0, self.t.accent);
         } else if hovered {
             ui.painter().rect_filled(rect, 0, self.t.hover);
+        }
+        if open {
+            let bar = Rect::from_min_size(rect.left_top(), vec2(2.0, rect.height()));
+            ui.painter().rect_filled(bar, 0, self.t.accent);
         }
         ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, self.t.line));
     }
