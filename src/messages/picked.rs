@@ -56,9 +56,11 @@ fn unordered(filter: &Filter) -> Filter {
     Filter { time, direction: Direction::default(), ..filter.clone() }
 }
 
+type Write = dyn Fn(&OrderRow, &mut String) + Send + Sync;
+
 /// Writes a row as a piece of text. The window makes it, since it has the words; the worker uses it.
 #[derive(Clone)]
-pub struct RowWriter(Arc<dyn Fn(&OrderRow, &mut String) + Send + Sync>);
+pub struct RowWriter(Arc<Write>);
 
 impl RowWriter {
     /// A writer that appends each row to the text.

@@ -13,14 +13,17 @@
 
 mod activity;
 mod calendar;
+mod columns;
 #[path = "../common/mod.rs"]
 mod common;
 mod composing;
+mod copy;
 mod coverage;
 mod detail;
 mod faults;
 mod filter;
 mod lookup;
+mod palette;
 mod reach;
 mod room;
 #[path = "../cli/samples.rs"]

@@ -3,13 +3,17 @@
 use egui::{RichText, Ui};
 use rust_i18n::t;
 
+use super::cells::HeadPressed;
+use super::copy::Copying;
+use super::row_menu::Focus;
 use super::{OrdersScreen, Scene, table};
+use crate::domain::filter::{Direction, TimeKind};
 use crate::domain::ids::OrderId;
 use crate::messages::{Action, AskedBy, MOST_PICKED, Picked};
 use crate::ui::actions::{Actions, Purpose, Wish};
 use crate::ui::icons;
 use crate::ui::theme;
-use crate::ui::widgets::small_icon_button;
+use crate::ui::widgets::{small_icon_button, waiting_ui};
 use crate::ui::words;
 
 impl OrdersScreen {
@@ -25,11 +29,29 @@ impl OrdersScreen {
     }
 
     /// Takes what was done to a row.
-    pub(super) fn pressed(&mut self, pressed: table::Pressed, scene: &mut Scene<'_>) {
+    pub(super) fn pressed(&mut self, ui: &Ui, pressed: table::Pressed, scene: &mut Scene<'_>) {
         match pressed {
             table::Pressed::Open(id) => self.open_and_select(id, scene.actions),
             table::Pressed::Toggle(id) => self.selection.toggle(id),
             table::Pressed::Extend(id) => self.extend_to(id, scene),
+            table::Pressed::Menu(id, col, at) => {
+                self.open_row_menu(ui.ctx(), (id, col, at), Focus::Given, scene);
+            }
+            table::Pressed::Head(HeadPressed::Sort(time)) => self.sort_by(time),
+            // The menu of the columns has seen to it.
+            table::Pressed::Head(HeadPressed::Menu) | table::Pressed::Resized => {}
+        }
+    }
+
+    /// Sorts by a time, or the other way round where it is sorted by it.
+    fn sort_by(&mut self, time: TimeKind) {
+        if self.draft.time == time {
+            self.draft.direction = match self.draft.direction {
+                Direction::Descending => Direction::Ascending,
+                Direction::Ascending => Direction::Descending,
+            };
+        } else {
+            (self.draft.time, self.draft.direction) = (time, Direction::Descending);
         }
     }
 
@@ -76,6 +98,9 @@ impl OrdersScreen {
     }
 }
 
+/// As many orders are copied before anybody could read that they are being copied.
+const AT_ONCE: u64 = 1_000;
+
 /// What is said when a range is cut.
 #[must_use]
 pub fn most_words() -> String {
@@ -98,6 +123,11 @@ pub(super) fn sum_ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &Scene<'_>) 
     if let Some(sum) = totals.filter(|sum| sum.payment_unknown > 0) {
         let text = t!("orders.payment_unknown", count = words::count(sum.payment_unknown));
         ui.label(RichText::new(text).color(theme::tokens(ui).second));
+    }
+    if let Copying::Rows(count) = screen.copying
+        && count > AT_ONCE
+    {
+        waiting_ui(ui, &t!("copy.running", count = words::count(count)));
     }
     if small_icon_button(ui, icons::X, &t!("selected.clear")).clicked() {
         screen.selection.clear();

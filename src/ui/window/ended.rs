@@ -7,7 +7,7 @@ use crate::domain::notices::NoticeReport;
 use crate::domain::outcome::Fetched;
 use crate::messages::{ActionId, Fault, Outcome};
 use crate::ui::actions::Purpose;
-use crate::ui::orders::most_words;
+use crate::ui::orders::{copied_words, most_words};
 use crate::ui::words;
 
 impl Window {
@@ -57,6 +57,16 @@ impl Window {
                     }
                     self.orders.ranged(from, to, ids);
                 }
+            }
+            (Purpose::Copy(header), Ok(Outcome::Written { text, rows, left_out })) => {
+                self.orders.copied();
+                self.notices.say(copied_words(rows, left_out), seconds);
+                let whole = header + &text;
+                self.clipboard = Some(whole.trim_end_matches('\n').to_owned());
+            }
+            (Purpose::Copy(_), Err(fault)) => {
+                self.orders.copied();
+                self.notices.say(words::fault(&fault).line(), seconds);
             }
             (Purpose::Send(draft), outcome) => {
                 let outcome = match outcome {
