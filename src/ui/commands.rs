@@ -143,7 +143,7 @@ const fn after_f(key: Key) -> Chord {
 impl Chord {
     /// How it is written: `Ctrl+K`, `F 1`.
     #[must_use]
-    pub fn words(&self) -> String {
+    pub fn words(self) -> String {
         let mut text = self.before.map(|key| format!("{} ", key_words(key))).unwrap_or_default();
         let control = if cfg!(target_os = "macos") { "Cmd+" } else { "Ctrl+" };
         for (is_held, name) in [
@@ -158,7 +158,7 @@ impl Chord {
         text + key_words(self.key)
     }
 
-    fn fits(&self, key: Key, held: Modifiers) -> bool {
+    fn fits(self, key: Key, held: Modifiers) -> bool {
         // Where a sign needs Shift depends on the keyboard.
         let is_sign = matches!(key, Key::Slash | Key::Questionmark | Key::Minus) || is_digit(key);
         key == self.key

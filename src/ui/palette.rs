@@ -184,7 +184,7 @@ fn keys_ui(ctx: &Context) -> Ends {
 }
 
 fn key_ui(ui: &mut Ui, entry: &Entry) {
-    let keys = entry.keys.iter().map(commands::Chord::words).collect::<Vec<_>>().join("  ");
+    let keys = entry.keys.iter().map(|chord| chord.words()).collect::<Vec<_>>().join("  ");
     ui.add(Label::new(RichText::new(keys).text_style(theme::medium())).selectable(false));
     let words = RichText::new(entry.words()).color(theme::tokens(ui).second);
     ui.add(Label::new(words).selectable(false));

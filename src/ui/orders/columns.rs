@@ -250,7 +250,8 @@ impl Widths {
     /// Sets all widths when the room or the columns change; what the user drags stays until then. The text columns
     /// that were given no width share what the others leave.
     pub(super) fn share_out(&mut self, ui: &Ui, table: egui::Id, columns: &Columns, room: f32) {
-        if self.set_for.as_ref().is_some_and(|(width, known)| *width == room && known == columns) {
+        if self.set_for.as_ref().is_some_and(|(width, known)| (*width - room).abs() < 0.5 && known == columns)
+        {
             return;
         }
         let shown = columns.shown();

@@ -120,7 +120,9 @@ impl OrdersScreen {
             }
             Pick::OnlyFlag => self.only(|draft| draft.flags = order.seller_flag.into_iter().collect()),
             Pick::OnlyStatus => {
-                self.only(|draft| draft.statuses = order.status.clone().into_iter().collect())
+                self.only(|draft| {
+                    draft.statuses = order.status.clone().into_iter().collect();
+                });
             }
             Pick::Reread => {
                 let action = Action::Reread(scene.shop.clone(), vec![menu.id]);

@@ -111,12 +111,11 @@ pub fn most_words() -> String {
 pub(super) fn sum_ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &Scene<'_>) {
     let (Some(picked), Some(shown)) = (screen.selection.picked(), &scene.model.answer) else { return };
     let totals = scene.model.picked.as_ref().filter(|(known, _)| known == picked).map(|(_, totals)| totals);
-    let text = match totals {
-        Some(sum) => {
-            t!("selected.sum", count = words::count(sum.orders), sum = sum.payment.grouped())
-        }
+    let text = if let Some(sum) = totals {
+        t!("selected.sum", count = words::count(sum.orders), sum = sum.payment.grouped())
+    } else {
         // Its sum is on its way.
-        None => t!("selected.count", count = words::count(screen.selection.count(shown.rows_total))),
+        t!("selected.count", count = words::count(screen.selection.count(shown.rows_total)))
     };
     ui.separator();
     ui.label(RichText::new(text).text_style(theme::medium()));
