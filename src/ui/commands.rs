@@ -362,11 +362,16 @@ pub fn pressed(input: &mut InputState, begun: &mut Begun, may: impl Fn(&Entry) -
     for entry in TABLE.iter().filter(|entry| may(entry)) {
         for chord in entry.keys {
             match chord.before {
-                None if take(input, |key, held| chord.fits(key, held)) => commands.push(entry.command),
-                Some(first) if take(input, |key, held| key == first && held.is_none()) => {
-                    *begun = Begun::With(first);
+                // A slow frame has heard a key more than once.
+                None => {
+                    let times = take(input, |key, held| chord.fits(key, held));
+                    commands.extend(std::iter::repeat_n(entry.command, times));
                 }
-                _ => {}
+                Some(first) => {
+                    if take(input, |key, held| key == first && held.is_none()) > 0 {
+                        *begun = Begun::With(first);
+                    }
+                }
             }
         }
     }
@@ -382,11 +387,11 @@ fn key_of(event: &Event) -> Option<(Key, Modifiers)> {
     }
 }
 
-/// Takes every such key out of the input, and says whether there was one.
-fn take(input: &mut InputState, fits: impl Fn(Key, Modifiers) -> bool) -> bool {
+/// Takes every such key out of the input, and says how many there were.
+fn take(input: &mut InputState, fits: impl Fn(Key, Modifiers) -> bool) -> usize {
     let before = input.events.len();
     input.events.retain(|event| !key_of(event).is_some_and(|(key, held)| fits(key, held)));
-    input.events.len() < before
+    before - input.events.len()
 }
 
 #[cfg(test)]

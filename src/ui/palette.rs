@@ -6,7 +6,7 @@ use egui::{
 use rust_i18n::t;
 
 use super::actions::{Actions, Wish};
-use super::commands::{self, Entry};
+use super::commands::{self, Command, Entry};
 use super::ime::Composing;
 use super::theme;
 use super::widgets::{Field, field_ui, plain_button};
@@ -85,7 +85,9 @@ fn search_ui(
     composing: Composing,
     actions: &mut Actions,
 ) -> Ends {
-    let mut found: Vec<Entry> = commands::all().filter(|entry| entry.is_found_by(search)).collect();
+    let is_other = |entry: &Entry| entry.command != Command::Palette;
+    let mut found: Vec<Entry> =
+        commands::all().filter(|entry| is_other(entry) && entry.is_found_by(search)).collect();
     // What begins with what is typed stands first.
     let typed = search.to_lowercase();
     found.sort_by_key(|entry| !entry.words().to_lowercase().starts_with(&typed));

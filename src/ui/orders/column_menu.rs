@@ -1,18 +1,23 @@
 //! The menu of the columns: which are shown, in which order, and how high the rows are.
 
-use egui::{Align, Layout, Popup, PopupCloseBehavior, Rect, ScrollArea, SetOpenCommand, Ui, UiBuilder};
+use egui::{
+    Align, Layout, Popup, PopupCloseBehavior, Rect, Role, ScrollArea, SetOpenCommand, Ui, UiBuilder,
+    WidgetInfo,
+};
 use rust_i18n::t;
 
 use super::columns::{Columns, Placed, Side};
 use crate::ui::icons;
 use crate::ui::settings_kept::{ColumnShown, Density, Settings};
 use crate::ui::theme;
-use crate::ui::widgets::{Segment, segments_ui, small_icon_button, switch_ui, text_button};
+use crate::ui::widgets::{Segment, segments_ui, small_icon_button, text_button};
 
 /// Width of the menu.
 const WIDTH: f32 = 250.0;
-/// Most height of its list.
-const HEIGHT: f32 = 420.0;
+/// Height of a column in its list.
+const ROW: f32 = 24.0;
+/// Most height of the list.
+const HEIGHT: f32 = 440.0;
 
 /// Whether the menu is to be opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -64,10 +69,14 @@ pub(super) fn ui(
 fn column_ui(ui: &mut Ui, columns: &mut Columns, placed: Placed) {
     let col = placed.col;
     let word = t!(col.key());
+    ui.spacing_mut().interact_size.y = ROW;
     ui.horizontal(|ui| {
         let mut on = placed.shown == ColumnShown::Yes;
         ui.add_enabled_ui(col.can_be_hidden(), |ui| {
-            if switch_ui(ui, &t!("columns.show", column = word), &mut on) {
+            let response = ui.checkbox(&mut on, &*word);
+            let name = t!("columns.show", column = word);
+            response.widget_info(|| WidgetInfo::selected(Role::CheckBox, col.can_be_hidden(), on, &*name));
+            if response.changed() {
                 columns.toggle(col);
             }
         });
