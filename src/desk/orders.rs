@@ -127,6 +127,14 @@ impl Desk {
         Ok(self.store().read(move |r| r.orders(&ids)).await?)
     }
 
+    /// The sums of orders by row; one that is not there any more is left out.
+    ///
+    /// # Errors
+    /// [`super::DeskError::Store`].
+    pub async fn totals_of(&self, ids: Vec<OrderId>) -> Result<Totals> {
+        Ok(self.store().read(move |r| r.totals_of(&ids)).await?)
+    }
+
     /// A page of the orders that a filter's texts leave open.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 use secrecy::SecretString;
 
+use super::picked::{AskedBy, Picked, RowWriter};
 use crate::domain::activity::{Activity, ActivityDraft};
 use crate::domain::filter::Filter;
 use crate::domain::ids::{ActivityId, OrderId, Tid};
@@ -35,6 +36,10 @@ pub enum Action {
     Reread(ShopName, Vec<OrderId>),
     /// Read the details of the orders that a filter's texts leave open.
     FetchUnjudged(ShopName, Box<Filter>),
+    /// Say which orders stand from one to the other in the answer that is shown, both included.
+    RowsBetween(Box<AskedBy>, OrderId, OrderId),
+    /// Write selected orders as text, in the order of the answer that is shown.
+    WriteRows(Box<AskedBy>, Picked, RowWriter),
     /// Say which activities and drafts a shop has.
     Activities(ShopName),
     /// Keep what is being typed, under a key.

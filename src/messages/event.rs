@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::action::ActionId;
+use super::picked::Picked;
 use crate::domain::activity::ActivityRecord;
 use crate::domain::activity_log::{ActivityEntry, DraftEntry};
 use crate::domain::coverage::CoverageShown;
@@ -47,6 +48,8 @@ pub enum Event {
         /// What the counts beside the choices would be.
         facets: Facets,
     },
+    /// The sums of selected orders.
+    Picked(Picked, Totals),
     /// The index is built so far, in orders; `None` once it is ready.
     IndexBuilding(Option<u64>),
     /// The order that the detail pane wants, or `None` where it is not in the store any more.
@@ -154,6 +157,22 @@ pub enum Outcome {
     FilterCompared(Box<FilterCompared>),
     /// Orders of a buyer came back, and are here.
     BuyerFound(Vec<Tid>),
+    /// Orders of a stretch of the answer, at most [`MOST_PICKED`](super::MOST_PICKED) from where it was begun.
+    Between {
+        /// Which.
+        ids: Vec<OrderId>,
+        /// How many more there are.
+        left_out: u64,
+    },
+    /// Rows were written.
+    Written {
+        /// The text.
+        text: String,
+        /// How many rows.
+        rows: usize,
+        /// How many more were selected than are written at once.
+        left_out: u64,
+    },
 }
 
 /// What went wrong, for the window to say in words.

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::picked::Picked;
 use crate::domain::filter::Filter;
 use crate::domain::histogram::Parting;
 use crate::domain::ids::{NumIid, OrderId};
@@ -17,6 +18,8 @@ pub struct View {
     pub answer: Option<WishedAnswer>,
     /// What the bars over the table are parted by; `None` where they are not shown.
     pub histogram: Option<Parting>,
+    /// Selected orders of it, whose sums are shown.
+    pub picked: Option<Picked>,
     /// The order in the detail pane.
     pub detail: Option<DetailWish>,
     /// Items whose titles a form shows.

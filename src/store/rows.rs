@@ -6,6 +6,7 @@ use super::error::{Result, StoreError};
 use super::open::Reader;
 use super::orders::unpack_record;
 use crate::domain::detail::{Changed, KnownOrder, Seen};
+use crate::domain::facets::Totals;
 use crate::domain::filter::Refunding;
 use crate::domain::flag::Flag;
 use crate::domain::ids::{NumIid, OrderId, Rev, ShopId, Tid};
@@ -55,6 +56,25 @@ const COLUMNS: &str = "id, shop_id, tid, created, modified, pay_time, status, fl
                        buyer_open_uid, num_iid, payment_fen, memo, message, message_exists";
 
 impl Reader<'_> {
+    /// The sums of orders by row; one that is not there is left out, and a text condition there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn totals_of(&self, ids: &[OrderId]) -> Result<Totals> {
+        let mut query = self.0.prepare_cached("SELECT payment_fen FROM orders WHERE id = ?1")?;
+        let mut totals = Totals::default();
+        for id in ids {
+            let row: Option<Option<i64>> = query.query_row([id.get()], |row| row.get(0)).optional()?;
+            let Some(payment) = row else { continue };
+            totals.orders += 1;
+            match payment {
+                Some(fen) => totals.payment += Fen(fen),
+                None => totals.payment_unknown += 1,
+            }
+        }
+        Ok(totals)
+    }
+
     /// The revision of this state of the database.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use crate::domain::activity::ActivityDraft;
 use crate::domain::ids::{ActivityId, OrderId, Tid};
 use crate::domain::shop::ShopName;
 use crate::messages::{Action, NoticeSource};
+use crate::ui::commands::Command;
 
 /// The screens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
@@ -53,6 +54,10 @@ pub enum Purpose {
     Import(String),
     /// An order that could not be read, asked for by its number.
     Retry(i64),
+    /// Orders of a range of the table, from one to the other.
+    Range(OrderId, OrderId),
+    /// Rows being written to be copied, below this line.
+    Copy(String),
     /// Days being compared with the platform's totals.
     CompareDays,
     /// A notice being read, with nothing kept.
@@ -74,6 +79,8 @@ pub enum Wish {
     Open(Option<OrderId>),
     /// Show only the orders of one buyer, by the stable key.
     OnlyBuyer(String),
+    /// Do what a command says.
+    Do(Command),
     /// Keep the choices of the window.
     KeepSettings,
     /// Say something in passing; it is kept in the list of notices.

@@ -6,6 +6,7 @@
 pub mod actions;
 pub mod activities;
 pub mod calendar;
+pub mod commands;
 pub mod focus;
 pub mod fonts;
 pub mod icons;
@@ -13,6 +14,7 @@ pub mod ime;
 pub mod model;
 pub mod notices;
 pub mod orders;
+pub mod palette;
 pub mod settings;
 pub mod settings_kept;
 mod shell;

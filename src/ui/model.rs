@@ -16,7 +16,7 @@ use crate::domain::pass::SyncState;
 use crate::domain::quarantine::QuarantineEntry;
 use crate::domain::shop::{ShopName, ShopProfile};
 use crate::domain::time::Timestamp;
-use crate::messages::{Answer, Event, Fault, OrderRow, Rows, ShopState};
+use crate::messages::{Answer, Event, Fault, OrderRow, Picked, Rows, ShopState};
 
 /// What is known of the world behind the window.
 #[derive(Debug, Default)]
@@ -31,6 +31,8 @@ pub struct Model {
     pub answer: Option<Shown>,
     /// The bars over the table, and the question they answer; `None` inside where no time is known.
     pub histogram: Option<(u64, Option<Box<Histogram>>)>,
+    /// Selected orders and their sums.
+    pub picked: Option<(Picked, Totals)>,
     /// Orders in the index so far, while it is built.
     pub building: Option<u64>,
     /// The order in the detail pane; `None` inside where it is not here any more.
@@ -103,6 +105,14 @@ impl Shown {
         Some(self.first_row + offset as u64)
     }
 
+    /// The orders from one to the other, if all of them are here.
+    #[must_use]
+    pub fn between(&self, a: OrderId, b: OrderId) -> Option<Vec<OrderId>> {
+        let place = |id| self.rows.iter().position(|row| row.id == id);
+        let (a, b) = (place(a)?, place(b)?);
+        Some(self.rows.get(a.min(b)..=a.max(b))?.iter().map(|row| row.id).collect())
+    }
+
     /// How many orders have come into the answer since it was given; never negative.
     #[must_use]
     pub fn new_orders(&self) -> u64 {
@@ -134,6 +144,7 @@ impl Model {
                     shown.facets = facets;
                 }
             }
+            Event::Picked(picked, totals) => self.picked = Some((picked, totals)),
             Event::IndexBuilding(built) => self.building = built,
             Event::Detail(id, detail) => self.detail = Some((id, detail)),
             Event::Titles(titles) => self.titles.extend(titles),

@@ -123,6 +123,40 @@ impl Pane {
     }
 }
 
+/// Whether a column of the order table is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ColumnShown {
+    /// It is.
+    #[default]
+    Yes,
+    /// It is not.
+    No,
+}
+
+impl ColumnShown {
+    /// The other.
+    #[must_use]
+    pub const fn toggled(self) -> Self {
+        match self {
+            Self::Yes => Self::No,
+            Self::No => Self::Yes,
+        }
+    }
+}
+
+/// A column of the order table as it was left.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct KeptColumn {
+    /// Its name.
+    pub name: String,
+    /// Whether it is shown.
+    pub shown: ColumnShown,
+    /// Its width in points, where it was given one.
+    pub width: Option<u16>,
+}
+
 /// The choices. An unknown or missing one has its usual value, so that an older file never hinders a start.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -145,6 +179,8 @@ pub struct Settings {
     pub histogram: Pane,
     /// What they are parted by.
     pub histogram_by: HistogramBy,
+    /// The columns of the order table, in their order; none until they were changed.
+    pub columns: Vec<KeptColumn>,
 }
 
 impl Default for Settings {
@@ -159,6 +195,7 @@ impl Default for Settings {
             density: Density::default(),
             histogram: Pane::Open,
             histogram_by: HistogramBy::default(),
+            columns: Vec::new(),
         }
     }
 }

@@ -5,17 +5,19 @@ mod ended;
 
 use std::collections::HashMap;
 
-use egui::{Context, Key, Modifiers, Ui};
+use egui::{Context, Ui};
 use rust_i18n::t;
 
 use super::actions::{Actions, Purpose, Screen, Wish};
 use super::activities::{self, ActivitiesScreen};
 use super::calendar::{self, CalendarScreen};
+use super::commands::{self, Begun, Command, Doer, Entry, Place};
 use super::focus::Moved;
 use super::ime::Composing;
 use super::model::{Model, Start};
 use super::notices::Notices;
 use super::orders::{self, OrdersScreen};
+use super::palette::{Palette, is_dialog_open};
 use super::settings::{self, SettingsScreen};
 use super::settings_kept::{KEY, Language, Pane, Settings};
 use super::sync::{self, SyncScreen};
@@ -78,6 +80,9 @@ pub struct Window {
     sync: SyncScreen,
     settings_screen: SettingsScreen,
     notices: Notices,
+    palette: Palette,
+    /// What is to be copied with the next frame.
+    clipboard: Option<String>,
     actions: Actions,
     pending: HashMap<ActionId, Pending>,
     composing: Composing,
@@ -102,6 +107,8 @@ impl Window {
             sync: SyncScreen::default(),
             settings_screen: SettingsScreen::default(),
             notices: Notices::default(),
+            palette: Palette::default(),
+            clipboard: None,
             actions: Actions::default(),
             pending: HashMap::new(),
             composing: Composing::default(),
@@ -149,6 +156,7 @@ impl Window {
             self.activities.reset();
             self.sync.reset();
             self.model.answer = None;
+            self.model.picked = None;
         }
     }
 
@@ -164,6 +172,9 @@ impl Window {
         }
         self.composing = ctx.input(|input| self.composing.after(input));
         self.focus = self.focus.followed(&ctx);
+        if let Some(text) = self.clipboard.take() {
+            ctx.copy_text(text);
+        }
         match &self.model.start {
             Start::Opening => {
                 egui::CentralPanel::default_margins().show(ui, |ui| {
@@ -197,6 +208,7 @@ impl Window {
         shell::stopped_ui(ui, &self.model, self.shop.as_ref(), now, &mut self.actions);
         shell::status_ui(ui, &self.model, self.shop.as_ref(), now, &mut self.actions);
         self.screen_ui(ui, now);
+        self.palette.ui(&ctx, self.composing, &mut self.actions);
         self.notices.ui(&ctx);
         let seconds = ctx.input(|input| input.time);
         self.activities.keep_typed(seconds, self.shop.as_ref(), &mut self.actions);
@@ -232,18 +244,57 @@ impl Window {
         }
     }
 
+    /// Does what the window's own keys say; those of the orders are theirs while they are shown.
     fn keys(&mut self, ctx: &Context) {
-        const SCREENS: [(Key, Screen); 5] = [
-            (Key::Num1, Screen::Orders),
-            (Key::Num2, Screen::Activities),
-            (Key::Num3, Screen::Calendar),
-            (Key::Num4, Screen::Sync),
-            (Key::Num5, Screen::Settings),
-        ];
-        for (key, screen) in SCREENS {
-            if ctx.input_mut(|input| input.consume_key(Modifiers::ALT, key)) {
-                self.actions.wish(Wish::Go(screen));
+        let reads = !ctx.text_edit_focused() && !egui::Popup::is_any_open(ctx) && !is_dialog_open(ctx);
+        let shows_orders = self.settings.screen == Screen::Orders && self.shop.is_some();
+        let may = |entry: &Entry| {
+            let is_ours =
+                entry.command.doer() == Doer::Window || (entry.command == Command::Refresh && !shows_orders);
+            let is_free = entry.place == Place::Anywhere || (entry.place == Place::Reading && reads);
+            is_ours && is_free && self.composing == Composing::No
+        };
+        // None of them is begun with another key.
+        let commands = ctx.input_mut(|input| commands::pressed(input, &mut Begun::default(), may));
+        for command in commands {
+            self.actions.wish(Wish::Do(command));
+        }
+    }
+
+    /// Does what a command says, whether it was pressed or picked.
+    fn command(&mut self, command: Command, link: &WindowEnd, seconds: f64) {
+        let of_shop = |action: fn(ShopName) -> Action| {
+            let wish = |shop| Wish::Act(action(shop), Purpose::Pass);
+            self.shop.clone().map(wish)
+        };
+        let wish = match command {
+            Command::Palette => return self.palette = Palette::open(),
+            Command::Keys => return self.palette = Palette::Keys,
+            Command::Go(screen) => Some(Wish::Go(screen)),
+            Command::Sync => of_shop(Action::Sync),
+            Command::StopSync => of_shop(Action::StopSync),
+            Command::PauseHistory => of_shop(Action::PauseHistory),
+            Command::ResumeHistory => of_shop(Action::ResumeHistory),
+            Command::Refresh if self.settings.screen != Screen::Orders => of_shop(Action::Sync),
+            Command::Theme(theme) => {
+                self.settings.theme = theme;
+                Some(Wish::KeepSettings)
             }
+            Command::Language(language) => {
+                self.settings.language = language;
+                Some(Wish::KeepSettings)
+            }
+            Command::Density(density) => {
+                self.settings.density = density;
+                Some(Wish::KeepSettings)
+            }
+            of_orders => {
+                self.orders.queue(of_orders);
+                (self.settings.screen != Screen::Orders).then_some(Wish::Go(Screen::Orders))
+            }
+        };
+        if let Some(wish) = wish {
+            self.grant(wish, link, seconds);
         }
     }
 
@@ -297,6 +348,10 @@ impl Window {
     pub fn settle(&mut self, ctx: &Context, link: &WindowEnd) {
         let seconds = ctx.input(|input| input.time);
         for wish in self.actions.take() {
+            if matches!(wish, Wish::Do(_)) {
+                // What it changes is drawn at once.
+                ctx.request_repaint();
+            }
             self.grant(wish, link, seconds);
         }
         link.show(self.view());
@@ -333,6 +388,7 @@ impl Window {
             }
             Wish::Open(id) => self.orders.open(id),
             Wish::OnlyBuyer(uid) => self.orders.only_buyer(uid),
+            Wish::Do(command) => self.command(command, link, seconds),
             Wish::KeepSettings => self.keep_settings(link),
             Wish::Say(text) => self.notices.say(text, seconds),
         }
@@ -350,6 +406,7 @@ impl Window {
         let (answer, detail) = self.orders.wish();
         let shown = matches!(self.model.start, Start::Done);
         View {
+            picked: self.orders.picked(),
             shop: self.shop.clone().filter(|_| shown),
             // The answer is kept up to date on every screen: coming back finds it there.
             answer: (answer.question > 0).then_some(answer),

@@ -2,6 +2,7 @@
 //! and keeps the shops up to date. It knows nothing of the window but its messages.
 
 mod faults;
+mod held;
 mod ops;
 mod queries;
 mod schedule;
@@ -11,6 +12,7 @@ use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 use tokio::runtime;
+use tokio::sync::watch;
 
 use crate::desk::{Desk, DeskError, Mirror, Opening};
 use crate::messages::{Event, Sender, ShopState, StartUp, WorkerEnd};
@@ -89,14 +91,15 @@ async fn serve(end: WorkerEnd, desk: Desk, cadence: Cadence) {
     tell_notices(&desk, &events).await;
     let shops = schedule::Shops::new(desk.clone(), events.clone(), cadence);
     let reflection = mirror.reflection();
+    let (held, holding) = watch::channel(None);
     tokio::select! {
         // What was typed last is still in the channel of the actions: only its end ends the worker.
         () = async {
-            let heard = queries::Heard { view, reflection, stirred: shops.stirred() };
+            let heard = queries::Heard { view, reflection, stirred: shops.stirred(), held };
             queries::answer(desk.clone(), heard, events.clone()).await;
             std::future::pending::<()>().await;
         } => {}
-        () = ops::run(desk.clone(), actions, events.clone(), shops.clone()) => {}
+        () = ops::run(desk.clone(), actions, events.clone(), shops.clone(), holding) => {}
         () = shops.run() => {}
         () = shops.watch() => {}
         () = shops.await_the_keyring() => {}

@@ -1,9 +1,10 @@
 //! What the window asks to be done. Each action ends in exactly one event.
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
 use super::faults;
+use super::held::{Cut, Held, write};
 use super::schedule::Shops;
 use crate::desk::{
     Desk, NoticeKeeping, NoticeText, Page, Pause, Result, SecretKeeping, SendWish, ShopChange, read_notice,
@@ -28,13 +29,19 @@ pub(super) async fn run(
     mut actions: mpsc::Receiver<(ActionId, Action)>,
     events: Sender,
     shops: Shops,
+    held: watch::Receiver<Option<Held>>,
 ) {
     let mut running = JoinSet::new();
     loop {
         tokio::select! {
             asked = actions.recv() => {
                 let Some((id, action)) = asked else { return };
-                let op = Op { desk: desk.clone(), events: events.clone(), shops: shops.clone() };
+                let op = Op {
+                    desk: desk.clone(),
+                    events: events.clone(),
+                    shops: shops.clone(),
+                    held: held.borrow().clone(),
+                };
                 if is_note(&action) {
                     let outcome = op.act(action).await;
                     op.events.tell(Event::Ended(id, outcome)).await;
@@ -60,6 +67,8 @@ struct Op {
     desk: Desk,
     events: Sender,
     shops: Shops,
+    /// The answer that was shown when it was asked for.
+    held: Option<Held>,
 }
 
 /// Turns the desk's errors into what the window says.
@@ -111,6 +120,18 @@ impl Op {
                 let shop = self.shop(&name)?;
                 told(self.desk.keep_draft(&shop, key, None).await)?;
                 self.tell_activities(&shop).await
+            }
+            Action::RowsBetween(asked, from, to) => {
+                let held = self.held.as_ref().filter(|held| held.asked == *asked).ok_or(Fault::Cancelled)?;
+                let Cut { ids, left_out } = told(held.between(&self.desk, from, to).await)?;
+                Ok(Outcome::Between { ids, left_out })
+            }
+            Action::WriteRows(asked, picked, writer) => {
+                let held = self.held.as_ref().filter(|held| held.asked.same_orders(&asked));
+                let held = held.ok_or(Fault::Cancelled)?;
+                let Cut { ids, left_out } = told(held.picked(&self.desk, &picked).await)?;
+                let (text, rows) = told(write(&self.desk, &ids, &writer).await)?;
+                Ok(Outcome::Written { text, rows, left_out })
             }
             Action::Activities(name) => self.tell_activities(&self.shop(&name)?).await,
             Action::SendActivity(name, activity, draft) => {

@@ -6,14 +6,16 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
-use crate::desk::{Desk, MirrorAnswer, Page, Question, Reflection, Result, ShopScope, Snapshot};
+use super::held::{Held, Source};
+use crate::desk::{Desk, Page, Question, Reflection, Result, ShopScope, Snapshot};
 use crate::domain::detail::KnownOrder;
 use crate::domain::filter::Filter;
 use crate::domain::histogram::Parting;
 use crate::domain::ids::{NumIid, ShopId};
 use crate::domain::shop::ShopName;
 use crate::messages::{
-    Answer, AnswerScope, CoverageWish, DetailWish, Event, OrderRow, Rows, Sender, View, WishedAnswer,
+    Answer, AnswerScope, AskedBy, CoverageWish, DetailWish, Event, OrderRow, Picked, Rows, Sender, View,
+    WishedAnswer,
 };
 
 /// How often a newer state is offered for what is shown.
@@ -27,18 +29,22 @@ pub(super) struct Heard {
     pub(super) reflection: watch::Receiver<Reflection>,
     /// Changes whenever a shop may stand otherwise than before.
     pub(super) stirred: watch::Receiver<u64>,
+    /// Where the answer that is shown is held out to whoever works on its rows.
+    pub(super) held: watch::Sender<Option<Held>>,
 }
 
 /// Answers until the window is gone.
 pub(super) async fn answer(desk: Desk, heard: Heard, events: Sender) {
-    let Heard { mut view, mut reflection, mut stirred } = heard;
+    let Heard { mut view, mut reflection, mut stirred, held } = heard;
     let mut queries = Queries {
         desk,
         events,
+        held,
         shown: None,
+        picked: None,
+        parting: None,
         detail: None,
         titles: Vec::new(),
-        parting: None,
         shop: None,
         coverage: None,
     };
@@ -84,7 +90,10 @@ enum Stale {
 struct Queries {
     desk: Desk,
     events: Sender,
+    held: watch::Sender<Option<Held>>,
     shown: Option<Shown>,
+    /// What is selected, and in the answer to which question it was summed.
+    picked: Option<(Picked, u64)>,
     detail: Option<DetailWish>,
     titles: Vec<NumIid>,
     parting: Option<Parting>,
@@ -95,16 +104,7 @@ struct Queries {
 /// The answer that the table shows.
 struct Shown {
     wish: WishedAnswer,
-    shop: ShopId,
-    rows: Source,
-}
-
-/// Where its rows come from.
-enum Source {
-    /// The index.
-    Index(Box<MirrorAnswer>),
-    /// SQL: the orders that a text leaves open.
-    Unjudged,
+    held: Held,
 }
 
 impl Queries {
@@ -118,7 +118,10 @@ impl Queries {
                 }
             }
             (Some(_), None) => self.events.mention(Event::IndexBuilding(Some(now.built))),
-            (None, _) => self.shown = None,
+            (None, _) => {
+                self.shown = None;
+                self.held.send_replace(None);
+            }
         }
         if wish.histogram != self.parting {
             self.parting = wish.histogram;
@@ -137,6 +140,13 @@ impl Queries {
             self.coverage = coverage;
             self.tell_coverage().await;
         }
+        // The last of all: the sums of many orders take a while.
+        let question = self.shown.as_ref().map(|shown| shown.wish.question);
+        let picked = wish.picked.zip(question);
+        if picked != self.picked {
+            self.picked = picked;
+            self.tell_picked().await;
+        }
     }
 
     async fn shop_id(&mut self, name: &ShopName) -> Option<ShopId> {
@@ -152,7 +162,7 @@ impl Queries {
 
     async fn answer(&mut self, wished: &WishedAnswer, shop: ShopId, snapshot: &Snapshot) -> Result<()> {
         if let Some(shown) = &mut self.shown
-            && shown.shop == shop
+            && shown.held.shop == shop
             && shown.wish.question == wished.question
         {
             if (shown.wish.first_row, shown.wish.rows) != (wished.first_row, wished.rows) {
@@ -166,7 +176,7 @@ impl Queries {
         let found = snapshot.ask(&Question { shop: ShopScope::One(shop), filter: wished.filter.clone() });
         let (totals, facets, rev) = (*found.totals(), found.facets().clone(), found.rev());
         let (rows, rows_total) = match wished.scope {
-            AnswerScope::Matching => (Source::Index(Box::new(found)), totals.orders),
+            AnswerScope::Matching => (Source::Index(Arc::new(found)), totals.orders),
             AnswerScope::Unjudged => (Source::Unjudged, totals.unjudged),
         };
         let relaxed = match totals.orders {
@@ -174,7 +184,10 @@ impl Queries {
             _ => Vec::new(),
         };
         let took_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
-        self.shown = Some(Shown { wish: wished.clone(), shop, rows });
+        let asked = AskedBy { filter: wished.filter.clone(), scope: wished.scope };
+        let held = Held { asked, shop, rows };
+        self.held.send_replace(Some(held.clone()));
+        self.shown = Some(Shown { wish: wished.clone(), held });
         let rows = self.rows().await?;
         let tids = wished.filter.tids.clone();
         let lacking = if tids.is_empty() { Vec::new() } else { self.desk.lacking(shop, tids).await? };
@@ -191,13 +204,7 @@ impl Queries {
             return Ok(Rows { question: 0, first_row: 0, rows: Arc::from([]) });
         };
         let WishedAnswer { question, first_row, rows, .. } = shown.wish;
-        let ids = match &shown.rows {
-            Source::Index(found) => found.rows(first_row, rows),
-            Source::Unjudged => {
-                let page = Page { offset: first_row, limit: rows };
-                self.desk.unjudged(shown.shop, &shown.wish.filter, page).await?
-            }
-        };
+        let ids = shown.held.page(&self.desk, Page { offset: first_row, limit: rows }).await?;
         let orders = self.desk.orders(ids).await?;
         Ok(Rows { question, first_row, rows: orders.iter().map(row).collect() })
     }
@@ -206,18 +213,19 @@ impl Queries {
     async fn offer(&mut self, snapshot: &Snapshot) {
         if let Some(shown) = &self.shown {
             let filter = shown.wish.filter.clone();
-            let found = snapshot.ask(&Question { shop: ShopScope::One(shown.shop), filter });
+            let found = snapshot.ask(&Question { shop: ShopScope::One(shown.held.shop), filter });
             let event = Event::Newer {
                 question: shown.wish.question,
                 totals: *found.totals(),
                 facets: found.facets().clone(),
             };
             self.events.mention(event);
-            if let (Some(parting), Source::Index(_)) = (self.parting, &shown.rows) {
+            if let (Some(parting), Source::Index(_)) = (self.parting, &shown.held.rows) {
                 let histogram = found.histogram(parting).map(Box::new);
                 self.events.mention(Event::Histogram(shown.wish.question, histogram));
             }
         }
+        self.tell_picked().await;
         if self.detail.is_some() {
             self.tell_detail().await;
         }
@@ -226,11 +234,20 @@ impl Queries {
     /// Tells how the answer that is shown spreads over its time, where that is wanted.
     async fn tell_histogram(&self) {
         let (Some(parting), Some(shown)) = (self.parting, &self.shown) else { return };
-        let histogram = match &shown.rows {
+        let histogram = match &shown.held.rows {
             Source::Index(found) => found.histogram(parting),
             Source::Unjudged => None,
         };
         self.events.tell(Event::Histogram(shown.wish.question, histogram.map(Box::new))).await;
+    }
+
+    /// Says the sums of what is selected.
+    async fn tell_picked(&self) {
+        let (Some((picked, _)), Some(shown)) = (&self.picked, &self.shown) else { return };
+        match shown.held.totals(&self.desk, picked).await {
+            Ok(totals) => self.events.tell(Event::Picked(picked.clone(), totals)).await,
+            Err(error) => tracing::error!(%error, "what is selected could not be summed"),
+        }
     }
 
     async fn tell_detail(&self) {

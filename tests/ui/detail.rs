@@ -137,6 +137,11 @@ fn arrows_open_the_next_order_and_the_one_before() {
     open(&mut stage, &tids[3]);
     stage.key(Key::ArrowDown);
     open(&mut stage, &tids[4]);
+    // With the buttons of the detail.
+    stage.click("下一单 J");
+    open(&mut stage, &tids[5]);
+    stage.click("上一单 K");
+    open(&mut stage, &tids[4]);
     stage.click("关闭详情 Esc");
     stage.until_gone("关闭详情 Esc");
 }

@@ -13,20 +13,24 @@
 
 mod activity;
 mod calendar;
+mod columns;
 #[path = "../common/mod.rs"]
 mod common;
 mod composing;
+mod copy;
 mod coverage;
 mod detail;
 mod faults;
 mod filter;
 mod histogram;
 mod lookup;
+mod palette;
 mod reach;
 mod room;
 #[path = "../cli/samples.rs"]
 mod samples;
 mod screens;
+mod selection;
 mod settings;
 mod stage;
 mod truth;

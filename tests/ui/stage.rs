@@ -1,12 +1,12 @@
 //! The window on a stage: what eframe does for it, done by a test.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use egui::accesskit::{Action, ActionRequest, NodeId, Role, Toggled, TreeId};
-use egui::{Event, ImeEvent, Key, Modifiers, PointerButton, Pos2, Rect, vec2};
+use egui::{Event, ImeEvent, Key, Modifiers, OutputCommand, PointerButton, Pos2, Rect, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{AccessKitNode, NodeT as _};
 use lidan::clock::Clock;
@@ -90,6 +90,25 @@ pub struct Stage {
     harness: Harness<'static, App>,
     woken: Receiver<()>,
     asked: watch::Receiver<View>,
+    copied: Arc<Mutex<Option<String>>>,
+}
+
+/// Notes what the window copies: a frame's commands are gone with the next one.
+#[derive(Debug)]
+struct Clipboard(Arc<Mutex<Option<String>>>);
+
+impl egui::Plugin for Clipboard {
+    fn debug_name(&self) -> &'static str {
+        "clipboard"
+    }
+
+    fn output_hook(&mut self, _ctx: &egui::Context, output: &mut egui::FullOutput) {
+        for command in &output.platform_output.commands {
+            if let OutputCommand::CopyText(text) = command {
+                *self.0.lock().unwrap() = Some(text.clone());
+            }
+        }
+    }
 }
 
 impl Stage {
@@ -139,7 +158,9 @@ impl Stage {
                 link: Some(window_end),
                 worker: Some(worker),
             });
-        Self { harness, woken, asked }
+        let copied = Arc::default();
+        harness.ctx.add_plugin(Clipboard(Arc::clone(&copied)));
+        Self { harness, woken, asked, copied }
     }
 
     /// What the window asks the worker to show.
@@ -162,6 +183,17 @@ impl Stage {
         for _ in 0..count {
             self.harness.step();
         }
+    }
+
+    /// Waits until something is copied, and takes it.
+    pub fn until_copied(&mut self) -> String {
+        self.wait("something copied", |stage| stage.copied.lock().unwrap().take())
+    }
+
+    /// Presses Ctrl and C, as a window has it.
+    pub fn copy_key(&mut self) {
+        self.harness.event(Event::Copy);
+        self.frames(FRAMES_TO_SETTLE);
     }
 
     /// Draws frames until something is so.
@@ -283,6 +315,12 @@ impl Stage {
         self.frames(1);
     }
 
+    /// Presses the second button of the pointer on a control.
+    pub fn click_second(&mut self, name: &str) {
+        let at = self.in_sight(name).rect.center();
+        self.press_at(PointerButton::Secondary, at);
+    }
+
     /// Gives a control the focus, as a screen reader does.
     pub fn focus(&mut self, name: &str) {
         let control = self.in_sight(name);
@@ -304,9 +342,14 @@ impl Stage {
 
     /// Presses the pointer at a place.
     pub fn click_at(&mut self, at: Pos2) {
+        self.press_at(PointerButton::Primary, at);
+    }
+
+    /// Presses a button of the pointer at a place.
+    pub fn press_at(&mut self, button: PointerButton, at: Pos2) {
         self.harness.event(Event::PointerMoved(at));
+        let modifiers = Modifiers::NONE;
         for pressed in [true, false] {
-            let (button, modifiers) = (PointerButton::Primary, Modifiers::NONE);
             self.harness.event(Event::PointerButton { pos: at, button, pressed, modifiers });
         }
         // The pointer leaves, so that no hint covers anything.
@@ -314,20 +357,16 @@ impl Stage {
         self.frames(FRAMES_TO_SETTLE);
     }
 
-    /// Drags the pointer from one place to another.
+    /// Drags with the pointer from a place to another.
     pub fn drag(&mut self, from: Pos2, to: Pos2) {
-        let button = |pos, pressed| {
-            let (button, modifiers) = (PointerButton::Primary, Modifiers::NONE);
-            Event::PointerButton { pos, button, pressed, modifiers }
-        };
+        let (button, modifiers) = (PointerButton::Primary, Modifiers::NONE);
         self.harness.event(Event::PointerMoved(from));
-        self.harness.event(button(from, true));
         self.frames(1);
-        for share in [0.3, 0.6, 1.0] {
-            self.harness.event(Event::PointerMoved(from + (to - from) * share));
-            self.frames(1);
-        }
-        self.harness.event(button(to, false));
+        self.harness.event(Event::PointerButton { pos: from, button, pressed: true, modifiers });
+        self.harness.event(Event::PointerMoved(from.lerp(to, 0.5)));
+        self.harness.event(Event::PointerMoved(to));
+        self.frames(2);
+        self.harness.event(Event::PointerButton { pos: to, button, pressed: false, modifiers });
         self.harness.event(Event::PointerGone);
         self.frames(FRAMES_TO_SETTLE);
     }

@@ -14,6 +14,7 @@ use crate::domain::order::Order;
 use crate::domain::status::{RefundStatus, Status, StepStatus};
 use crate::messages::Action;
 use crate::ui::actions::{Purpose, Wish};
+use crate::ui::commands::Command;
 use crate::ui::icons;
 use crate::ui::theme;
 use crate::ui::widgets::{
@@ -76,6 +77,12 @@ fn head_ui(ui: &mut Ui, detail: &OrderDetail, order: &Order, scene: &mut Scene<'
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if icon_button(ui, icons::X, &t!("detail.close")).clicked() {
                 scene.actions.wish(Wish::Open(None));
+            }
+            if icon_button(ui, icons::CARET_DOWN, &t!("detail.next")).clicked() {
+                scene.actions.wish(Wish::Do(Command::Next));
+            }
+            if icon_button(ui, icons::CARET_UP, &t!("detail.previous")).clicked() {
+                scene.actions.wish(Wish::Do(Command::Previous));
             }
             if icon_button(ui, icons::ARROW_CLOCKWISE, &t!("detail.reread")).clicked() {
                 let action = Action::Reread(scene.shop.clone(), vec![detail.known.id]);

@@ -179,7 +179,7 @@ fn ordered(histogram: &Histogram) -> Vec<usize> {
 
 fn color(shade: &Shade, t: &Tokens) -> Color32 {
     match shade {
-        Shade::Status(Some(status)) => super::table::status_color(status.word(), t),
+        Shade::Status(Some(status)) => super::cells::status_color(status.word(), t),
         Shade::Flag(Some(flag)) if flag.number() == 0 => t.line_strong,
         Shade::Flag(Some(flag)) => theme::flag_colors(flag.number()).0,
         Shade::Status(None) | Shade::Flag(None) => t.line_strong,

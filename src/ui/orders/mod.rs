@@ -1,27 +1,38 @@
 //! The screen of the orders: filter pane, table, detail, totals.
 
+mod cells;
 mod chips;
+mod column_menu;
+mod columns;
 mod compare;
+mod copy;
 mod detail;
 mod draft;
 mod filter_pane;
 mod histogram;
+mod keys;
 mod line;
 mod local_words;
 mod no_match;
 mod row;
+mod row_menu;
+mod selected;
+mod selection;
 mod table;
 mod totals;
 
+pub use copy::{CopyForm, copied_words};
 pub use draft::{DraftField, FilterDraft, MOST_TIDS, Made, Stretch};
 pub use row::{Goods, Refunds, RowText, TextShown, Withheld, row_text};
+pub use selected::most_words;
 
 use std::sync::Arc;
 
-use egui::{Key, Modifiers, Ui};
+use egui::Ui;
 use rust_i18n::t;
 
 use super::actions::{Actions, Purpose, Wish};
+use super::commands::{Begun, Command};
 use super::icons;
 use super::ime::Composing;
 use super::model::{Model, Shown};
@@ -54,30 +65,19 @@ pub struct OrdersScreen {
     question: u64,
     scope: AnswerScope,
     table: table::TableState,
+    selection: selection::Selection,
+    row_menu: Option<row_menu::RowMenu>,
+    copying: copy::Copying,
     open: Option<OrderId>,
     lookup: Lookup,
     comparison: compare::Comparison,
     line: Option<line::Line>,
     bars: histogram::Bars,
     section: detail::Sections,
-    keys: Keys,
-}
-
-/// Whose the keys are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Keys {
-    /// The table's.
-    #[default]
-    Table,
-    /// A control's that has the focus, or an open menu's.
-    Control,
-}
-
-impl Keys {
-    fn of(ctx: &egui::Context) -> Self {
-        let focused = ctx.memory(|memory| memory.focused()).is_some();
-        if focused || egui::Popup::is_any_open(ctx) { Self::Control } else { Self::Table }
-    }
+    keys: keys::Keys,
+    begun: Begun,
+    queued: Vec<Command>,
+    columns_wanted: column_menu::Wanted,
 }
 
 /// Asking the platform for orders that the store lacks.
@@ -168,7 +168,7 @@ impl OrdersScreen {
 
     /// Draws the screen.
     pub(super) fn ui(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {
-        self.keys(ui, scene);
+        self.obey(ui, scene);
         self.filter_panel(ui, scene);
         self.follow_draft(scene);
         chips::bar_ui(ui, self, scene);
@@ -182,7 +182,7 @@ impl OrdersScreen {
         if beside == Beside::No {
             self.detail_over(ui, area.response.rect, scene);
         }
-        self.keys = Keys::of(ui.ctx());
+        self.keys = keys::Keys::of(ui.ctx());
     }
 
     fn filter_panel(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {
@@ -259,9 +259,34 @@ impl OrdersScreen {
             memo: self.asked.seller_memo.as_ref().map(|test| test.value()),
             message: self.asked.buyer_message.as_ref().map(|test| test.value()),
         };
-        let picked = table::ui(ui, &mut self.table, shown, self.open, needles, scene);
-        if let Some(id) = picked {
-            scene.actions.wish(Wish::Open(Some(id)));
+        let marked = table::Marked { open: self.open, selection: &self.selection };
+        let sorted = (self.asked.time, self.asked.direction);
+        let content = table::Content { shown, marked, needles, sorted };
+        let mut columns = columns::Columns::of(scene.settings);
+        let pressed = table::ui(ui, &mut self.table, &mut columns, content, scene);
+        self.column_menu_ui(ui, &mut columns, pressed, scene);
+        if let Some(pressed) = pressed {
+            self.pressed(ui, pressed, scene);
+        }
+        self.row_menu_ui(ui, scene);
+    }
+
+    fn column_menu_ui(
+        &mut self,
+        ui: &mut Ui,
+        columns: &mut columns::Columns,
+        pressed: Option<table::Pressed>,
+        scene: &mut Scene<'_>,
+    ) {
+        let Some(corner) = self.table.head_end() else { return };
+        let wanted = match pressed {
+            Some(table::Pressed::Head(cells::HeadPressed::Menu)) => column_menu::Wanted::Yes,
+            _ => std::mem::take(&mut self.columns_wanted),
+        };
+        let changed = column_menu::ui(ui, corner, columns, scene.settings, wanted);
+        if changed || pressed == Some(table::Pressed::Resized) {
+            columns.keep(scene.settings);
+            scene.actions.wish(Wish::KeepSettings);
         }
     }
 
@@ -345,51 +370,14 @@ impl OrdersScreen {
                 self.table.show_top();
             }
             self.relaxed = chips::relaxed(&self.draft, scene.now);
+            let before = self.asked_by();
             self.asked = filter;
             self.asked_scope = self.scope;
+            if !self.asked_by().same_orders(&before) {
+                // What is not in sight any more is not to be copied by mistake.
+                self.selection.clear();
+            }
             self.question += 1;
-        }
-    }
-
-    fn keys(&mut self, ui: &Ui, scene: &mut Scene<'_>) {
-        // Escape takes the focus away before anyone is asked: it was for the control that had it.
-        let typing = Keys::Control == self.keys
-            || Keys::Control == Keys::of(ui.ctx())
-            || scene.composing == Composing::Yes;
-        let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-        if pressed(Key::F5) {
-            match self.open {
-                Some(id) => {
-                    let action = Action::Reread(scene.shop.clone(), vec![id]);
-                    scene.actions.act(action, Purpose::Reread(id));
-                }
-                None => {
-                    scene.actions.act(Action::Sync(scene.shop.clone()), Purpose::Pass);
-                }
-            }
-        }
-        // A button that has just been pressed has the focus too, and no use for this key.
-        let writes = ui.ctx().text_edit_focused() || egui::Popup::is_any_open(ui.ctx());
-        if !writes && scene.composing == Composing::No && pressed(Key::Slash) {
-            self.open_line();
-        }
-        if typing {
-            return;
-        }
-        if pressed(Key::Escape) || (self.open.is_some() && pressed(Key::Space)) {
-            scene.actions.wish(Wish::Open(None));
-        }
-        let rows = scene.model.answer.as_ref();
-        let (next, previous) =
-            (pressed(Key::J) || pressed(Key::ArrowDown), pressed(Key::K) || pressed(Key::ArrowUp));
-        if let (Some(shown), true) = (rows, next || previous) {
-            let step = if next { table::Step::Next } else { table::Step::Previous };
-            if let Some(id) = self.table.step(shown, self.open, step) {
-                scene.actions.wish(Wish::Open(Some(id)));
-            }
-        }
-        if let Some(shown) = rows {
-            self.table.page_keys(ui, shown.rows_total);
         }
     }
 }

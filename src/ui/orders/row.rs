@@ -2,6 +2,7 @@
 
 use crate::domain::calendar::RuleWindow;
 use crate::domain::flag::Flag;
+use crate::domain::ids::NumIid;
 use crate::domain::order::{Lines, Order};
 use crate::domain::status::{RefundStatus, Status, StepStatus};
 use crate::domain::text_state::{Freshness, TextState};
@@ -74,12 +75,22 @@ pub struct RowText<'a> {
     pub tid: String,
     /// When it was paid, short; empty while it is not paid, `None` was not returned for a paid order.
     pub paid: Option<String>,
+    /// When it was placed, short.
+    pub created: Option<String>,
+    /// When it last changed, short.
+    pub modified: Option<String>,
+    /// When it was shipped, short; empty while it is not, `None` was not returned for a shipped order.
+    pub shipped: Option<String>,
     /// Its state in words, and the API's word.
     pub status: Option<(String, String)>,
     /// Refunds.
     pub refunds: Refunds,
     /// The goods on one line: code or title, variant, pieces, and how many lines more.
     pub goods: Option<Goods<'a>>,
+    /// Pieces of all lines; `None` where those of any line are not known.
+    pub pieces: Option<String>,
+    /// The item of the first line, and how many further lines there are.
+    pub item: Option<String>,
     /// The memo.
     pub memo: TextShown<'a>,
     /// The message.
@@ -110,9 +121,14 @@ pub fn row_text(order: &Order, now: Timestamp) -> RowText<'_> {
         flag: order.seller_flag,
         tid: order.tid.to_string(),
         paid: paid(order, now),
+        created: order.created.map(|at| words::short_time(at, now)),
+        modified: order.modified.map(|at| words::short_time(at, now)),
+        shipped: shipped(order, now),
         status: status(order),
         refunds: refunds(order),
         goods: goods(order),
+        pieces: pieces(order).map(|pieces| pieces.to_string()),
+        item: item(order),
         memo: (&order.seller_memo).into(),
         message: (&order.buyer_message).into(),
         payment: order.payment.map(|fen| fen.grouped()),
@@ -130,6 +146,45 @@ fn paid(order: &Order, now: Timestamp) -> Option<String> {
         ) => Some(String::new()),
         (None, _) => None,
     }
+}
+
+fn shipped(order: &Order, now: Timestamp) -> Option<String> {
+    match (order.consign_time, &order.status) {
+        (Some(at), _) => Some(words::short_time(at, now)),
+        // These have not been shipped.
+        (
+            None,
+            Some(
+                Status::WaitBuyerPay
+                | Status::NoCreatePay
+                | Status::PayPending
+                | Status::WaitPreAuthConfirm
+                | Status::PaidForbidConsign
+                | Status::WaitSellerSendGoods
+                | Status::ClosedByTaobao,
+            ),
+        ) => Some(String::new()),
+        (None, _) => None,
+    }
+}
+
+/// Pieces of all lines; `None` where those of any line are not known.
+pub(super) fn pieces(order: &Order) -> Option<i64> {
+    let Lines::Known(lines) = &order.lines else { return None };
+    lines.iter().map(|line| line.num).sum()
+}
+
+/// The item of an order: that of its first line, else the trade's own.
+pub(super) fn first_item(order: &Order) -> Option<NumIid> {
+    order.lines.known().first().and_then(|line| line.num_iid).or(order.num_iid)
+}
+
+fn item(order: &Order) -> Option<String> {
+    let first = first_item(order)?;
+    Some(match order.lines.known().len() {
+        0 | 1 => first.to_string(),
+        lines => format!("{first} +{}", lines - 1),
+    })
 }
 
 fn status(order: &Order) -> Option<(String, String)> {

@@ -34,6 +34,7 @@ pub(super) fn bar_ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &mut Scene<'
             if totals.unjudged > 0 {
                 unjudged_ui(ui, screen, scene, totals.unjudged);
             }
+            super::selected::sum_ui(ui, screen, scene);
             super::compare::comparison_ui(ui, screen, scene);
             let new = shown.new_orders();
             if new > 0 && screen.table.first_row() > 0 {

@@ -7,6 +7,7 @@ use crate::domain::notices::NoticeReport;
 use crate::domain::outcome::Fetched;
 use crate::messages::{ActionId, Fault, Outcome};
 use crate::ui::actions::Purpose;
+use crate::ui::orders::{copied_words, most_words};
 use crate::ui::words;
 
 impl Window {
@@ -47,6 +48,25 @@ impl Window {
                 };
                 self.notices.say(text.into_owned(), seconds);
                 self.orders.buyer_found(&nick, &tids);
+            }
+            (Purpose::Range(from, to), outcome) if is_shown => {
+                // One that could not be named any more is asked for with the next press.
+                if let Ok(Outcome::Between { ids, left_out }) = outcome {
+                    if left_out > 0 {
+                        self.notices.say(most_words(), seconds);
+                    }
+                    self.orders.ranged(from, to, ids);
+                }
+            }
+            (Purpose::Copy(header), Ok(Outcome::Written { text, rows, left_out })) => {
+                self.orders.copied();
+                self.notices.say(copied_words(rows, left_out), seconds);
+                let whole = header + &text;
+                self.clipboard = Some(whole.trim_end_matches('\n').to_owned());
+            }
+            (Purpose::Copy(_), Err(fault)) => {
+                self.orders.copied();
+                self.notices.say(words::fault(&fault).line(), seconds);
             }
             (Purpose::Send(draft), outcome) => {
                 let outcome = match outcome {

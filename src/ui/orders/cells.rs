@@ -1,0 +1,310 @@
+//! What is drawn in the table: the heads, the rows, a cell of each column.
+
+use egui::text::LayoutJob;
+use egui::{
+    Align, Align2, Color32, FontId, Label, Layout, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind,
+    Ui, UiBuilder, WidgetInfo, pos2, vec2,
+};
+use egui_table::{CellInfo, HeaderCellInfo, TableDelegate};
+use rust_i18n::t;
+
+use super::columns::Col;
+use super::row::{Goods, Refunds, RowText, TextShown, Withheld, row_text};
+use super::table::{Marked, Needles};
+use crate::domain::calendar::RuleWindow;
+use crate::domain::filter::{Direction, TimeKind};
+use crate::domain::time::Timestamp;
+use crate::ui::icons;
+use crate::ui::model::Shown;
+use crate::ui::theme::{self, Tokens};
+use crate::ui::widgets::{Tone, badge_ui, flag_ui, hatch, highlighted};
+
+/// Room on either side of a cell's content.
+const PAD: f32 = 6.0;
+
+/// What was done to the head of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum HeadPressed {
+    /// Sort by its time, or the other way round.
+    Sort(TimeKind),
+    /// Show the menu of the columns.
+    Menu,
+}
+
+/// Draws the table's content for the library.
+pub(super) struct Cells<'a> {
+    pub(super) shown: &'a Shown,
+    pub(super) columns: &'a [Col],
+    pub(super) first_row: u64,
+    pub(super) row_height: f32,
+    pub(super) hovered: Option<u64>,
+    pub(super) marked: Marked<'a>,
+    pub(super) needles: Needles<'a>,
+    pub(super) sorted: (TimeKind, Direction),
+    pub(super) now: Timestamp,
+    pub(super) list_windows: &'a [RuleWindow],
+    pub(super) t: &'static Tokens,
+    pub(super) body: FontId,
+    /// The row whose cells are drawn: each is put into words once.
+    pub(super) drawn: Option<Drawn<'a>>,
+    /// The column under the pointer.
+    pub(super) pointed: Option<Col>,
+    /// What was done to a head.
+    pub(super) pressed: Option<HeadPressed>,
+}
+
+/// A row in words.
+pub(super) struct Drawn<'a> {
+    row_nr: u64,
+    text: RowText<'a>,
+    /// Why what is unknown of it is so.
+    withheld: Withheld,
+}
+
+impl TableDelegate for Cells<'_> {
+    fn header_cell_ui(&mut self, ui: &mut Ui, cell: &HeaderCellInfo) {
+        let Some(col) = self.columns.get(cell.col_range.start).copied() else { return };
+        let rect = ui.max_rect();
+        ui.painter().rect_filled(rect, 0, self.t.ground);
+        ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, self.t.line));
+        let sorts = col.sorts_by();
+        // What cannot be sorted by is no stop for the Tab key.
+        let sense = if sorts.is_some() { Sense::click() } else { Sense::CLICK };
+        let response = ui.interact(rect, ui.scope_id().with("head"), sense);
+        if response.secondary_clicked() {
+            self.pressed = Some(HeadPressed::Menu);
+        }
+        if let Some(time) = sorts {
+            self.sort_ui(ui, response, col, time);
+        }
+        let text = t!(col.key());
+        let builder = UiBuilder::new().max_rect(rect.shrink2(vec2(PAD, 0.0))).layout(layout(col));
+        ui.scope_builder(builder, |ui| {
+            if col == Col::Flag {
+                return;
+            }
+            let label = RichText::new(&*text).text_style(theme::small()).color(self.t.second);
+            let response = ui.add(Label::new(label).selectable(false).truncate());
+            let name = t!("column.name", column = text);
+            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &*name));
+        });
+    }
+
+    fn row_ui(&mut self, ui: &mut Ui, row_nr: u64) {
+        let rect = ui.max_rect();
+        let Some(row) = self.shown.row(self.first_row + row_nr) else { return };
+        let (open, hovered) = (self.marked.open == Some(row.id), self.hovered == Some(row_nr));
+        if open || self.marked.selection.contains(row.id) {
+            ui.painter().rect_filled(rect, 0, self.t.selected);
+        } else if hovered {
+            ui.painter().rect_filled(rect, 0, self.t.hover);
+        }
+        if open {
+            let bar = Rect::from_min_size(rect.left_top(), vec2(2.0, rect.height()));
+            ui.painter().rect_filled(bar, 0, self.t.accent);
+        }
+        ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, self.t.line));
+    }
+
+    fn cell_ui(&mut self, ui: &mut Ui, cell: &CellInfo) {
+        let Some(col) = self.columns.get(cell.col_nr).copied() else { return };
+        if ui.rect_contains_pointer(ui.max_rect()) {
+            self.pointed = Some(col);
+        }
+        let rect = ui.max_rect().shrink2(vec2(PAD, 0.0));
+        self.put_into_words(cell.row_nr);
+        let Some(row) = &self.drawn else {
+            // On its way: a quiet line where the text will stand.
+            let line = Rect::from_center_size(rect.center(), vec2(rect.width() * 0.7, 8.0));
+            ui.painter().rect_filled(line, 4, self.t.line);
+            return;
+        };
+        let builder = UiBuilder::new().max_rect(rect).layout(layout(col));
+        if ui.is_sizing_pass() {
+            // A double click on a column's edge: the column asks how wide its content is.
+            ui.scope_builder(builder, |ui| self.content_ui(ui, col, row));
+        } else {
+            // Else a column is as wide as the user left it; the table would widen it to fit.
+            self.content_ui(&mut ui.new_child(builder), col, row);
+        }
+    }
+
+    fn default_row_height(&self) -> f32 {
+        self.row_height
+    }
+}
+
+/// Where a column's content stands.
+fn layout(col: Col) -> Layout {
+    if col.is_right() { Layout::right_to_left(Align::Center) } else { Layout::left_to_right(Align::Center) }
+}
+
+impl Cells<'_> {
+    /// The head that sorts: an arrow shows how.
+    fn sort_ui(&mut self, ui: &Ui, response: Response, col: Col, time: TimeKind) {
+        let (by, direction) = self.sorted;
+        let name = t!("column.sort", column = t!(col.key()));
+        response.widget_info(|| WidgetInfo::selected(Role::Button, true, by == time, &*name));
+        let rect = response.rect;
+        if response.hovered() {
+            ui.painter().rect_filled(rect.shrink2(vec2(0.0, 1.0)), 0, self.t.hover);
+        }
+        if response.has_focus() {
+            let focus = Stroke::new(1.5, self.t.accent);
+            ui.painter().rect_stroke(rect.shrink(1.0), theme::CORNER, focus, StrokeKind::Inside);
+        }
+        if by == time {
+            let arrow = match direction {
+                Direction::Descending => icons::CARET_DOWN,
+                Direction::Ascending => icons::CARET_UP,
+            };
+            let at = pos2(rect.right() - PAD, rect.center().y);
+            ui.painter().text(at, Align2::RIGHT_CENTER, arrow, FontId::proportional(12.0), self.t.accent);
+        }
+        if response.on_hover_text(t!("column.sort.hint")).clicked() {
+            self.pressed = Some(HeadPressed::Sort(time));
+        }
+    }
+
+    fn put_into_words(&mut self, row_nr: u64) {
+        if self.drawn.as_ref().is_some_and(|drawn| drawn.row_nr == row_nr) {
+            return;
+        }
+        let row = self.shown.row(self.first_row + row_nr);
+        self.drawn = row.map(|row| Drawn {
+            row_nr,
+            text: row_text(&row.order, self.now),
+            withheld: Withheld::of(&row.order, self.list_windows, self.now),
+        });
+    }
+
+    fn content_ui(&self, ui: &mut Ui, col: Col, drawn: &Drawn<'_>) {
+        let row = &drawn.text;
+        ui.spacing_mut().item_spacing.x = 6.0;
+        ui.shrink_clip_rect(ui.max_rect().expand2(vec2(PAD, 0.0)));
+        match col {
+            Col::Flag => {
+                flag_ui(ui, row.flag);
+            }
+            Col::Tid => {
+                ui.add(Label::new(&row.tid).selectable(false));
+            }
+            Col::Paid => self.known(ui, row.paid.as_deref(), self.t.text),
+            Col::Created => self.known(ui, row.created.as_deref(), self.t.text),
+            Col::Modified => self.known(ui, row.modified.as_deref(), self.t.text),
+            Col::Shipped => self.known(ui, row.shipped.as_deref(), self.t.text),
+            Col::Pieces => self.known(ui, row.pieces.as_deref(), self.t.text),
+            Col::Item => self.known(ui, row.item.as_deref(), self.t.text),
+            Col::Status => self.status(ui, row),
+            Col::Goods => match &row.goods {
+                Some(goods) => self.goods(ui, goods),
+                None => self.unknown(ui),
+            },
+            Col::Memo => self.text(ui, &row.memo, self.needles.memo),
+            Col::Message => self.text(ui, &row.message, self.needles.message),
+            Col::Payment => self.known(ui, row.payment.as_deref(), self.t.text),
+            Col::Buyer => self.known(ui, row.buyer, self.t.second),
+        }
+    }
+
+    fn known(&self, ui: &mut Ui, text: Option<&str>, color: Color32) {
+        match text {
+            Some(text) => self.plain(ui, text, color),
+            None => self.unknown(ui),
+        }
+    }
+
+    fn plain(&self, ui: &mut Ui, text: &str, color: Color32) {
+        ui.add(
+            Label::new(RichText::new(text).font(self.body.clone()).color(color)).selectable(false).truncate(),
+        );
+    }
+
+    /// What no answer has returned: never shown as if it were empty.
+    fn unknown(&self, ui: &mut Ui) {
+        let (rect, response) = ui.allocate_exact_size(vec2(34.0, 12.0), Sense::hover());
+        hatch(ui.painter(), rect, self.t.line_strong);
+        let text = t!("presence.unknown");
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &*text));
+        let withheld = self.drawn.as_ref().map_or(Withheld::NotReturned, |drawn| drawn.withheld);
+        response.on_hover_text(why_unknown(withheld));
+    }
+
+    fn status(&self, ui: &mut Ui, row: &RowText<'_>) {
+        let Some((text, word)) = &row.status else { return self.unknown(ui) };
+        let color = status_color(word, self.t);
+        let label = RichText::new(text).color(color);
+        ui.add(Label::new(label).selectable(false)).on_hover_text(word);
+        let Refunds { open, done, lines } = row.refunds;
+        if open > 0 {
+            badge_ui(ui, &t!("row.refunding", open = open, lines = lines), Tone::Bad);
+        } else if done > 0 {
+            badge_ui(ui, &t!("row.refunded", done = done, lines = lines), Tone::Second);
+        }
+    }
+
+    fn goods(&self, ui: &mut Ui, goods: &Goods<'_>) {
+        let mut job = LayoutJob::default();
+        let mut add = |text: &str, color| {
+            job.append(
+                text,
+                0.0,
+                egui::TextFormat { font_id: self.body.clone(), color, ..Default::default() },
+            );
+        };
+        add(goods.name, self.t.text);
+        if !goods.variant.is_empty() {
+            add("  ", self.t.second);
+            add(&goods.variant, self.t.second);
+        }
+        if let Some(pieces) = goods.pieces.filter(|pieces| *pieces != 1) {
+            add(&format!("  ×{pieces}"), self.t.text);
+        }
+        if goods.more > 0 {
+            add(&format!("  +{}", goods.more), self.t.second);
+        }
+        ui.add(Label::new(job).selectable(false).truncate());
+    }
+
+    fn text(&self, ui: &mut Ui, text: &TextShown<'_>, needle: Option<&str>) {
+        match text {
+            TextShown::Empty => {}
+            TextShown::Unknown => self.unknown(ui),
+            TextShown::Pending => {
+                let label = RichText::new(t!("row.pending")).text_style(theme::small()).color(self.t.second);
+                ui.add(Label::new(label).selectable(false).truncate()).on_hover_text(t!("row.pending.why"));
+            }
+            TextShown::Known(text) => {
+                let job = highlighted(text, needle, &self.body, self.t.text, self.t.highlight);
+                ui.add(Label::new(job).selectable(false).truncate()).on_hover_text(*text);
+            }
+            // As it was before the order's last change: said, and not shown as if it were so now.
+            TextShown::Stale(text) => {
+                let (rect, mark) = ui.allocate_exact_size(vec2(10.0, 12.0), Sense::hover());
+                hatch(ui.painter(), rect, self.t.line_strong);
+                mark.on_hover_text(t!("row.stale.why"));
+                let job = highlighted(text, needle, &self.body, self.t.second, self.t.highlight);
+                ui.add(Label::new(job).selectable(false).truncate()).on_hover_text(t!("row.stale.why"));
+            }
+        }
+    }
+}
+
+/// Why something is unknown, in words.
+fn why_unknown(withheld: Withheld) -> std::borrow::Cow<'static, str> {
+    match withheld {
+        Withheld::NotReturned => t!("unknown.why"),
+        Withheld::Degraded => t!("unknown.degraded"),
+    }
+}
+
+/// The colour of a state: what waits for the seller stands out, what is over steps back.
+pub(super) fn status_color(word: &str, t: &Tokens) -> Color32 {
+    match word {
+        "WAIT_SELLER_SEND_GOODS" | "SELLER_CONSIGNED_PART" => t.info,
+        "PAID_FORBID_CONSIGN" => t.warn,
+        "WAIT_BUYER_CONFIRM_GOODS" | "TRADE_BUYER_SIGNED" => t.good,
+        "TRADE_FINISHED" | "TRADE_CLOSED" | "TRADE_CLOSED_BY_TAOBAO" => t.second,
+        _ => t.text,
+    }
+}
