@@ -1,5 +1,7 @@
 //! The choices of the window that are kept: language, theme, zoom, open panes, columns.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::actions::Screen;
@@ -120,6 +122,8 @@ pub struct Settings {
     pub filter_pane: Pane,
     /// The density of the table.
     pub density: Density,
+    /// The view that was open last, by shop: its row.
+    pub views: BTreeMap<String, i64>,
 }
 
 impl Default for Settings {
@@ -132,6 +136,7 @@ impl Default for Settings {
             shop: None,
             filter_pane: Pane::Open,
             density: Density::default(),
+            views: BTreeMap::new(),
         }
     }
 }

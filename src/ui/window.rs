@@ -352,7 +352,7 @@ impl Window {
         View {
             shop: self.shop.clone().filter(|_| shown),
             // The answer is kept up to date on every screen: coming back finds it there.
-            answer: (answer.question > 0).then_some(answer),
+            answer: (answer.question > 0 && self.orders.has_begun()).then_some(answer),
             detail,
             titles: self.activities.titles(),
             coverage: (self.settings.screen == Screen::Sync).then(|| CoverageWish { day: self.sync.day() }),

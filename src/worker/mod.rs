@@ -5,6 +5,7 @@ mod faults;
 mod ops;
 mod queries;
 mod schedule;
+mod tabs;
 
 use std::sync::Arc;
 use std::thread::{Builder, JoinHandle};

@@ -9,7 +9,7 @@ use crate::desk::{
     Desk, NoticeKeeping, NoticeText, Page, Pause, Result, SecretKeeping, SendWish, ShopChange, read_notice,
 };
 use crate::domain::filter::Filter;
-use crate::domain::ids::OrderId;
+use crate::domain::ids::{OrderId, ShopId};
 use crate::domain::outcome::Fetched;
 use crate::domain::shop::{ShopName, ShopProfile};
 use crate::domain::time::Span;
@@ -53,7 +53,10 @@ pub(super) async fn run(
 /// Is it something typed that is to be kept? Those are done one after the other, so that the last one stays, and
 /// are done to the end when the window closes.
 const fn is_note(action: &Action) -> bool {
-    matches!(action, Action::KeepDraft(..) | Action::DropDraft(..) | Action::KeepSetting(..))
+    matches!(
+        action,
+        Action::KeepDraft(..) | Action::DropDraft(..) | Action::KeepSetting(..) | Action::EditViews(..)
+    )
 }
 
 struct Op {
@@ -152,6 +155,17 @@ impl Op {
                 Ok(Outcome::Imported(report.orders))
             }
             Action::Repair(name, span) => self.repair(&name, span).await,
+            Action::Views(name, starters) => {
+                let shop = told(self.desk.shop_id(&name).await)?;
+                told(self.desk.start_views(shop, starters).await)?;
+                self.tell_views(name, shop).await
+            }
+            Action::EditViews(name, edit) => {
+                let shop = told(self.desk.shop_id(&name).await)?;
+                let edited = told(self.desk.edit_views(shop, *edit).await)?;
+                self.tell_views(name, shop).await?;
+                Ok(Outcome::View(edited))
+            }
             Action::Notices => {
                 super::tell_notices(&self.desk, &self.events).await;
                 Ok(Outcome::Done)
@@ -234,6 +248,12 @@ impl Op {
         let checks = told(self.desk.check_shop(&profile).await);
         self.shops.reload().await;
         checks.map(Outcome::Checked)
+    }
+
+    async fn tell_views(&self, name: ShopName, shop: ShopId) -> Result<Outcome, Fault> {
+        let views = told(self.desk.views(shop).await)?;
+        self.events.tell(Event::Views(name, views)).await;
+        Ok(Outcome::Done)
     }
 
     async fn tell_activities(&self, shop: &ShopProfile) -> Result<Outcome, Fault> {

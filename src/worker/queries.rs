@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
+use super::tabs::Tabs;
 use crate::desk::{Desk, MirrorAnswer, Page, Question, Reflection, Result, ShopScope, Snapshot};
 use crate::domain::detail::KnownOrder;
 use crate::domain::ids::{NumIid, ShopId};
@@ -35,6 +36,9 @@ pub(super) async fn answer(desk: Desk, heard: Heard, events: Sender) {
     let mut offer = interval(OFFER);
     offer.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut offered = Stale::No;
+    let mut tabs = Tabs::new(queries.desk.clone(), queries.events.clone());
+    let mut look = interval(OFFER);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             biased;
@@ -54,6 +58,12 @@ pub(super) async fn answer(desk: Desk, heard: Heard, events: Sender) {
                 if let Some(snapshot) = snapshot {
                     queries.offer(&snapshot).await;
                 }
+                continue;
+            }
+            _ = look.tick() => {
+                let shop = view.borrow().shop.clone();
+                let snapshot = reflection.borrow().snapshot.clone();
+                tabs.look(shop, snapshot.as_ref()).await;
                 continue;
             }
         }

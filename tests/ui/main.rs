@@ -30,3 +30,4 @@ mod settings;
 mod stage;
 mod truth;
 mod unknown;
+mod views;

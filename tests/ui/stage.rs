@@ -109,8 +109,21 @@ impl Stage {
         stage
     }
 
-    /// A window in a language, whatever was chosen before.
+    /// A window in a language, whatever was chosen before; on the screen of the orders with the view of all of them.
     pub fn over(opening: Opening, cadence: Cadence, language: Language, size: [f32; 2]) -> Self {
+        let mut stage = Self::as_it_opens(opening, cadence, language, size);
+        stage.frames(FRAMES_TO_SETTLE);
+        let is_add = |name: &str| ["把当前筛选存为视图", "Save the filter as a view"].contains(&name);
+        if stage.controls().iter().any(|control| is_add(&control.name)) {
+            let first = |stage: &Self| stage.controls().into_iter().find(|control| control.role == Role::Tab);
+            let tab = stage.wait("the first view", first);
+            stage.click_at(tab.rect.center());
+        }
+        stage
+    }
+
+    /// The same with the view that it opens by itself.
+    pub fn as_it_opens(opening: Opening, cadence: Cadence, language: Language, size: [f32; 2]) -> Self {
         let options = WindowOptions { language: Some(language), ..WindowOptions::default() };
         Self::with(options, opening, cadence, size)
     }

@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use crate::domain::filter::{Direction, Filter, Refunding, TimeKind};
+use crate::domain::filter_line::Key;
 use crate::domain::flag::Flag;
 use crate::domain::ids::{NumIid, Tid};
 use crate::domain::status::Status;
@@ -192,6 +193,19 @@ impl FilterDraft {
             refunding: filter.refunding,
             direction: filter.direction,
         }
+    }
+
+    /// The span as a line says it where it moves with today, such as `paid:last-7d`.
+    #[must_use]
+    pub fn span_word(&self) -> Option<String> {
+        let word = match self.stretch {
+            Stretch::Today => "today",
+            Stretch::Yesterday => "yesterday",
+            Stretch::Week => "last-7d",
+            Stretch::Month => "last-30d",
+            Stretch::All | Stretch::Typed => return None,
+        };
+        Some(format!("{}:{word}", Key::Time(self.time).names()[0]))
     }
 
     /// Is there any condition in it?

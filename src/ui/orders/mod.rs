@@ -9,6 +9,7 @@ mod line;
 mod row;
 mod table;
 mod totals;
+mod views;
 
 pub use draft::{DraftField, FilterDraft, MOST_TIDS, Made, Stretch};
 pub use row::{Goods, Refunds, RowText, TextShown, Withheld, row_text};
@@ -51,6 +52,7 @@ pub struct OrdersScreen {
     comparison: compare::Comparison,
     line: Option<line::Line>,
     section: detail::Sections,
+    views: views::Views,
     keys: Keys,
 }
 
@@ -158,7 +160,9 @@ impl OrdersScreen {
 
     /// Draws the screen.
     pub(super) fn ui(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {
+        views::follow(ui, self, scene);
         self.keys(ui, scene);
+        views::bar_ui(ui, self, scene);
         self.filter_panel(ui, scene);
         self.follow_draft(scene);
         chips::bar_ui(ui, self, scene);
@@ -265,7 +269,7 @@ impl OrdersScreen {
             if pressed.is_some_and(|response| response.clicked()) {
                 self.look_up(shown.lacking.clone(), scene);
             }
-        } else if orders == 0 && self.asked.is_empty() {
+        } else if orders == 0 && self.whole_nick(scene).is_none() {
             let running = scene.model.sync_of(Some(scene.shop)).is_some_and(|state| state.running.is_some());
             let hint = if running { t!("orders.none_yet.running") } else { t!("orders.none_yet.hint") };
             let pressed = empty_ui(
@@ -314,7 +318,7 @@ impl OrdersScreen {
 
     /// Makes what is typed the question, unless a text is being composed.
     fn follow_draft(&mut self, scene: &Scene<'_>) {
-        if scene.composing == Composing::Yes {
+        if scene.composing == Composing::Yes || !self.has_begun() {
             return;
         }
         // A draft may hold thousands of order numbers: it is read when it changes, and at midnight.

@@ -48,6 +48,13 @@ impl Window {
                 self.notices.say(text.into_owned(), seconds);
                 self.orders.buyer_found(&nick, &tids);
             }
+            (Purpose::MakeView, Ok(Outcome::View(made))) if is_shown => self.orders.view_made(made),
+            (Purpose::Views, Err(fault)) => {
+                if is_shown {
+                    self.orders.views_failed();
+                }
+                self.notices.say(words::fault(&fault).line(), seconds);
+            }
             (Purpose::Send(draft), outcome) => {
                 let outcome = match outcome {
                     Ok(Outcome::Activity(sent)) => Ok(*sent),
