@@ -12,6 +12,7 @@ use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 use tokio::runtime;
+use tokio::sync::Notify;
 
 use crate::desk::{Desk, DeskError, Mirror, Opening};
 use crate::messages::{Event, Sender, ShopState, StartUp, WorkerEnd};
@@ -90,14 +91,16 @@ async fn serve(end: WorkerEnd, desk: Desk, cadence: Cadence) {
     tell_notices(&desk, &events).await;
     let shops = schedule::Shops::new(desk.clone(), events.clone(), cadence);
     let reflection = mirror.reflection();
+    let tabs = Arc::new(Notify::new());
     tokio::select! {
         // What was typed last is still in the channel of the actions: only its end ends the worker.
         () = async {
-            let heard = queries::Heard { view, reflection, stirred: shops.stirred() };
+            let tabs = Arc::clone(&tabs);
+            let heard = queries::Heard { view, reflection, stirred: shops.stirred(), tabs };
             queries::answer(desk.clone(), heard, events.clone()).await;
             std::future::pending::<()>().await;
         } => {}
-        () = ops::run(desk.clone(), actions, events.clone(), shops.clone()) => {}
+        () = ops::run(desk.clone(), actions, events.clone(), shops.clone(), Arc::clone(&tabs)) => {}
         () = shops.run() => {}
         () = shops.watch() => {}
         () = shops.await_the_keyring() => {}

@@ -1,6 +1,8 @@
 //! What the window asks to be done. Each action ends in exactly one event.
 
-use tokio::sync::mpsc;
+use std::sync::Arc;
+
+use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
 
 use super::faults;
@@ -9,7 +11,7 @@ use crate::desk::{
     Desk, NoticeKeeping, NoticeText, Page, Pause, Result, SecretKeeping, SendWish, ShopChange, read_notice,
 };
 use crate::domain::filter::Filter;
-use crate::domain::ids::{OrderId, ShopId};
+use crate::domain::ids::OrderId;
 use crate::domain::outcome::Fetched;
 use crate::domain::shop::{ShopName, ShopProfile};
 use crate::domain::time::Span;
@@ -28,13 +30,19 @@ pub(super) async fn run(
     mut actions: mpsc::Receiver<(ActionId, Action)>,
     events: Sender,
     shops: Shops,
+    tabs: Arc<Notify>,
 ) {
     let mut running = JoinSet::new();
     loop {
         tokio::select! {
             asked = actions.recv() => {
                 let Some((id, action)) = asked else { return };
-                let op = Op { desk: desk.clone(), events: events.clone(), shops: shops.clone() };
+                let op = Op {
+                    desk: desk.clone(),
+                    events: events.clone(),
+                    shops: shops.clone(),
+                    tabs: Arc::clone(&tabs),
+                };
                 if is_note(&action) {
                     let outcome = op.act(action).await;
                     op.events.tell(Event::Ended(id, outcome)).await;
@@ -63,6 +71,8 @@ struct Op {
     desk: Desk,
     events: Sender,
     shops: Shops,
+    /// Says that the saved views were changed: one task tells of them, so that no older state comes last.
+    tabs: Arc<Notify>,
 }
 
 /// Turns the desk's errors into what the window says.
@@ -158,13 +168,16 @@ impl Op {
             Action::Views(name, starters) => {
                 let shop = told(self.desk.shop_id(&name).await)?;
                 told(self.desk.start_views(shop, starters).await)?;
-                self.tell_views(name, shop).await
+                // Where they cannot be read, the window hears it here.
+                told(self.desk.views(shop).await)?;
+                self.tabs.notify_one();
+                Ok(Outcome::Done)
             }
             Action::EditViews(name, edit) => {
                 let shop = told(self.desk.shop_id(&name).await)?;
-                let edited = told(self.desk.edit_views(shop, *edit).await)?;
-                self.tell_views(name, shop).await?;
-                Ok(Outcome::View(edited))
+                let edited = told(self.desk.edit_views(shop, *edit).await);
+                self.tabs.notify_one();
+                edited.map(Outcome::View)
             }
             Action::Notices => {
                 super::tell_notices(&self.desk, &self.events).await;
@@ -248,12 +261,6 @@ impl Op {
         let checks = told(self.desk.check_shop(&profile).await);
         self.shops.reload().await;
         checks.map(Outcome::Checked)
-    }
-
-    async fn tell_views(&self, name: ShopName, shop: ShopId) -> Result<Outcome, Fault> {
-        let views = told(self.desk.views(shop).await)?;
-        self.events.tell(Event::Views(name, views)).await;
-        Ok(Outcome::Done)
     }
 
     async fn tell_activities(&self, shop: &ShopProfile) -> Result<Outcome, Fault> {

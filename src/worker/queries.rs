@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::tabs::Tabs;
@@ -26,11 +26,13 @@ pub(super) struct Heard {
     pub(super) reflection: watch::Receiver<Reflection>,
     /// Changes whenever a shop may stand otherwise than before.
     pub(super) stirred: watch::Receiver<u64>,
+    /// Rings when this process has changed saved views.
+    pub(super) tabs: Arc<Notify>,
 }
 
 /// Answers until the window is gone.
 pub(super) async fn answer(desk: Desk, heard: Heard, events: Sender) {
-    let Heard { mut view, mut reflection, mut stirred } = heard;
+    let Heard { mut view, mut reflection, mut stirred, tabs: rung } = heard;
     let mut queries =
         Queries { desk, events, shown: None, detail: None, titles: Vec::new(), shop: None, coverage: None };
     let mut offer = interval(OFFER);
@@ -60,17 +62,27 @@ pub(super) async fn answer(desk: Desk, heard: Heard, events: Sender) {
                 }
                 continue;
             }
+            () = rung.notified() => {
+                tabs.look(shown_shop(&view), &reflection).await;
+                continue;
+            }
             _ = look.tick() => {
-                let shop = view.borrow().shop.clone();
-                let snapshot = reflection.borrow().snapshot.clone();
-                tabs.look(shop, snapshot.as_ref()).await;
+                tabs.look(shown_shop(&view), &reflection).await;
                 continue;
             }
         }
         let wish = view.borrow_and_update().clone();
         let now = reflection.borrow_and_update().clone();
+        let shop = wish.shop.clone();
         queries.look(wish, now).await;
+        if tabs.are_of_another(shop.as_ref()) {
+            tabs.look(shop, &reflection).await;
+        }
     }
+}
+
+fn shown_shop(view: &watch::Receiver<View>) -> Option<ShopName> {
+    view.borrow().shop.clone()
 }
 
 /// Whether something newer is there than what is shown.

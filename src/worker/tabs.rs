@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::desk::{Desk, Question, Result, ShopScope, Snapshot};
+use tokio::sync::watch;
+
+use crate::desk::{Desk, Question, Reflection, Result, ShopScope, Snapshot};
 use crate::domain::filter_line;
 use crate::domain::ids::{Rev, ShopId, ViewId};
 use crate::domain::shop::ShopName;
@@ -40,10 +42,16 @@ impl Tabs {
         Self { desk, events, told: None }
     }
 
-    /// Tells what has changed since the last look. To be called once a second.
-    pub(super) async fn look(&mut self, name: Option<ShopName>, snapshot: Option<&Snapshot>) {
+    /// Is another shop shown than the one that was looked at?
+    pub(super) fn are_of_another(&self, name: Option<&ShopName>) -> bool {
+        name.is_some() && self.told.as_ref().map(|told| &told.name) != name
+    }
+
+    /// Tells what has changed since the last look. To be called once a second, and when they were changed.
+    pub(super) async fn look(&mut self, name: Option<ShopName>, mirror: &watch::Receiver<Reflection>) {
         let Some(name) = name else { return };
-        if let Err(error) = self.follow(name, snapshot).await {
+        let snapshot = mirror.borrow().snapshot.clone();
+        if let Err(error) = self.follow(name, snapshot.as_ref()).await {
             tracing::error!(%error, "the views of a shop could not be read");
         }
     }

@@ -356,13 +356,11 @@ impl OrdersScreen {
         let Some(place) = known.iter().position(|view| view.id == id) else { return };
         let Some(view) = known.get(place).filter(|view| !view.is_locked()) else { return };
         if self.is_open(id) {
-            self.views.change = Change::None;
-            // The one before it; the first one is locked and always there.
+            // The one before it; the first one is locked and always there. What was changed in this one waits for it.
             if let Some(before) = place.checked_sub(1).and_then(|before| known.get(before)) {
                 self.open_view(before, scene);
             }
         }
-        self.views.left.remove(&id);
         edit_views(ViewEdit::Remove(id), Purpose::Quiet, scene);
         self.views.below = Below::Removed(Box::new(view.clone()), place);
     }

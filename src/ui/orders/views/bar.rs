@@ -16,7 +16,7 @@ use super::{Act, Change, KEYS, Views, below, menu};
 use crate::domain::filter_line;
 use crate::domain::ids::ViewId;
 use crate::domain::time::Timestamp;
-use crate::domain::view::{MOST_VIEWS, View};
+use crate::domain::view::{Hold, MOST_VIEWS, View};
 use crate::ui::icons;
 use crate::ui::orders::{OrdersScreen, Scene};
 use crate::ui::theme;
@@ -111,7 +111,7 @@ fn unsaved_ui(ui: &mut Ui, views: &Views) -> Option<Act> {
     };
     entry(ui, &t!("views.discard"), Act::Discard(open.id));
     entry(ui, &t!("views.save_as"), Act::NameNew);
-    if open.hold == crate::domain::view::Hold::Free {
+    if open.hold == Hold::Free {
         entry(ui, &t!("views.save"), Act::Save);
     }
     picked
