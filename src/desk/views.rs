@@ -1,11 +1,10 @@
 //! The saved views of a shop: shown, changed, and handed on as one JSON file.
 
-use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::Path;
 
 use super::error::{DeskError, Result};
-use super::file::write_whole;
+use super::file::{NoText, text_of, write_whole};
 use super::open::Desk;
 use crate::domain::filter_line;
 use crate::domain::ids::{ShopId, ViewId};
@@ -82,7 +81,12 @@ impl Desk {
     /// [`DeskError::File`], [`DeskError::NoViews`], [`DeskError::TooManyViews`], [`DeskError::Store`].
     pub fn import_views(&self, shop: ShopId, path: &Path) -> Result<ViewsImported> {
         let no_views = |flaw| DeskError::NoViews { path: path.to_owned(), flaw };
-        let contents = from_json(&text_of(path)?).map_err(no_views)?;
+        let flaw = |why| match why {
+            NoText::TooLarge => ViewsFlaw::TooLarge,
+            NoText::NotUtf8 => ViewsFlaw::NoText,
+        };
+        let text = text_of(path, MAX_FILE_BYTES)?.map_err(flaw).map_err(no_views)?;
+        let contents = from_json(&text).map_err(no_views)?;
         let here = self.store().read_blocking(move |r| r.views(shop))?;
         let mut known: Vec<ViewContent> = here.into_iter().map(|view| view.content).collect();
         let (mut news, mut done) = (Vec::new(), ViewsImported::default());
@@ -120,20 +124,4 @@ pub fn export_views(path: &Path, contents: &[ViewContent]) -> Result<()> {
     let fault = |cause| DeskError::File { path: path.to_owned(), cause };
     let text = to_json(contents).map_err(|error| fault(io::Error::other(error)))?;
     write_whole(path, |out| out.write_all(text.as_bytes()).map_err(fault))
-}
-
-/// The text of a file, if it is one.
-fn text_of(path: &Path) -> Result<String> {
-    let fault = |cause| DeskError::File { path: path.to_owned(), cause };
-    let file = File::open(path).map_err(fault)?;
-    if file.metadata().map_err(fault)?.is_dir() {
-        return Err(fault(io::ErrorKind::IsADirectory.into()));
-    }
-    let mut bytes = Vec::new();
-    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(fault)?;
-    let no_views = |flaw| DeskError::NoViews { path: path.to_owned(), flaw };
-    if bytes.len() as u64 > MAX_FILE_BYTES {
-        return Err(no_views(ViewsFlaw::TooLarge));
-    }
-    String::from_utf8(bytes).map_err(|_| no_views(ViewsFlaw::NoText))
 }

@@ -318,6 +318,25 @@ impl Stage {
         self.frames(FRAMES_TO_SETTLE);
     }
 
+    /// Presses the pointer on a control, moves it to a place and lets go.
+    pub fn drag(&mut self, name: &str, to: Pos2) {
+        let from = self.in_sight(name).rect.center();
+        self.harness.event(Event::PointerMoved(from));
+        let button = |pos, pressed| {
+            let (button, modifiers) = (PointerButton::Primary, Modifiers::NONE);
+            Event::PointerButton { pos, button, pressed, modifiers }
+        };
+        self.harness.event(button(from, true));
+        self.frames(1);
+        for part in [0.3, 0.7, 1.0] {
+            self.harness.event(Event::PointerMoved(from.lerp(to, part)));
+            self.frames(1);
+        }
+        self.harness.event(button(to, false));
+        self.harness.event(Event::PointerGone);
+        self.frames(FRAMES_TO_SETTLE);
+    }
+
     /// Types into what has the focus, a key after the other.
     pub fn typed(&mut self, text: &str) {
         for c in text.chars() {

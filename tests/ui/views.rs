@@ -204,6 +204,13 @@ fn a_view_is_renamed_moved_copied_and_deleted_and_comes_back() {
     stage.wait("the new order", |stage| (tabs(stage)[1..3] == ["待发·有留言", "今天发"]).then_some(()));
     pick(&mut stage, "今天发", "左移");
     stage.wait("the old order", |stage| (tabs(stage)[1..3] == ["今天发", "待发·有留言"]).then_some(()));
+    // The same with the pointer: behind the third one, and not before the first.
+    let third = stage.get("视图 待发·有留言").rect;
+    stage.drag("视图 今天发", third.center() + egui::vec2(20.0, 0.0));
+    stage.wait("the new order", |stage| (tabs(stage)[1..3] == ["待发·有留言", "今天发"]).then_some(()));
+    let first = stage.get("视图 全部").rect;
+    stage.drag("视图 今天发", first.left_center());
+    stage.wait("the old order", |stage| (tabs(stage)[..2] == ["全部", "今天发"]).then_some(()));
     pick(&mut stage, "今天发", "复制视图");
     until_open(&mut stage, "今天发 (2)");
     until_shown(&mut stage, &orders, &to_ship());
