@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use super::fault::Fault;
 use super::filter::{in_order, time};
 use super::lang::Lang;
-use super::{activity, calendar, demo, import, orders, reconcile, sandbox, sync};
+use super::{activity, calendar, demo, import, orders, reconcile, sandbox, sync, views};
 use crate::domain::shop::ShopName;
 use crate::domain::time::Timestamp;
 
@@ -44,6 +44,8 @@ pub(super) enum Command {
     Activity(activity::Command),
     #[command(subcommand)]
     Calendar(calendar::Command),
+    #[command(subcommand)]
+    Views(views::Command),
     Doctor,
 }
 

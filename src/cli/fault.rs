@@ -128,6 +128,14 @@ impl Fault {
                 let what = t!("cli.fault.no_notice", path = path.display(), cause = what);
                 Self::usage("no_notice", what, t!("cli.fault.no_notice.mend"))
             }
+            DeskError::NoViews { path, flaw } => {
+                let what = t!("cli.fault.no_views", path = path.display(), why = words::views_flaw(&flaw));
+                Self::usage("no_views", what, t!("cli.fault.no_views.mend"))
+            }
+            DeskError::TooManyViews => {
+                let what = t!("cli.fault.too_many_views");
+                Self::usage("too_many_views", what, t!("cli.fault.too_many_views.mend"))
+            }
             DeskError::Http(cause) => Self::system(&cause),
             DeskError::Thread(cause) => Self::system(&cause),
         }

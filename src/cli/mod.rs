@@ -24,6 +24,7 @@ mod stop;
 mod sync;
 mod table;
 mod usage;
+mod views;
 mod words;
 
 use std::ffi::OsString;
@@ -139,6 +140,7 @@ pub fn run(asked: Asked) -> Invocation {
         Some(Command::Import(args)) => import::run(&session, &args),
         Some(Command::Activity(command)) => activity::run(&session, &command),
         Some(Command::Calendar(command)) => calendar::run(&session, &command),
+        Some(Command::Views(command)) => views::run(&session, &command),
         Some(Command::Doctor) => doctor::run(&session),
     };
     Invocation::Done(out.end(done))

@@ -13,6 +13,7 @@ use crate::domain::pass::{Counts, Trouble};
 use crate::domain::shop::SecretKind;
 use crate::domain::status::Status;
 use crate::domain::trouble::Class;
+use crate::domain::view_file::ViewsFlaw;
 
 /// The text of a key if there is one.
 fn known(key: &str) -> Option<String> {
@@ -43,6 +44,20 @@ pub(super) fn gateway(gateway: Gateway) -> Cow<'static, str> {
 /// A secret.
 pub(super) fn secret(kind: SecretKind) -> Cow<'static, str> {
     t!(format!("secret.{}", kind.account()))
+}
+
+/// What is wrong with a file of views.
+pub(super) fn views_flaw(flaw: &ViewsFlaw) -> String {
+    let (number, detail) = match flaw {
+        ViewsFlaw::Json(detail) => (0, detail.clone()),
+        ViewsFlaw::Newer(version) => (0, version.to_string()),
+        ViewsFlaw::Entry(number, detail) => (*number, detail.clone()),
+        ViewsFlaw::Name(number) | ViewsFlaw::Line(number) => (*number, String::new()),
+        ViewsFlaw::TooLarge | ViewsFlaw::NoText | ViewsFlaw::NoList | ViewsFlaw::TooMany => {
+            (0, String::new())
+        }
+    };
+    t!(format!("cli.fault.views.{}", flaw.word()), number = number, detail = detail).into_owned()
 }
 
 /// What became of a send.

@@ -8,6 +8,7 @@ use crate::config::ConfigError;
 use crate::domain::list::Gateway;
 use crate::domain::shop::{SecretKind, ShopName};
 use crate::domain::trouble::GatewayError;
+use crate::domain::view_file::ViewsFlaw;
 use crate::paths::NoHome;
 use crate::secrets::KeyringFault;
 use crate::store::StoreError;
@@ -75,6 +76,17 @@ pub enum DeskError {
         /// What it is instead.
         what: String,
     },
+    /// A file holds no saved views.
+    #[error("{path}: {flaw}")]
+    NoViews {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        flaw: ViewsFlaw,
+    },
+    /// The shop has as many saved views as it can have.
+    #[error("no room for more saved views")]
+    TooManyViews,
     /// The HTTP client could not be made.
     #[error("http: {0}")]
     Http(String),

@@ -1,8 +1,8 @@
-//! Files that are written as a whole.
+//! Files that are written or read as a whole.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 use super::error::{DeskError, Result};
@@ -31,6 +31,33 @@ pub fn write_whole<T>(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<
         drop(fs::remove_file(&beside));
     }
     written
+}
+
+/// Why the content of a file is no text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NoText {
+    /// It is larger than is read.
+    TooLarge,
+    /// It is no UTF-8.
+    NotUtf8,
+}
+
+/// The text of a file of at most so many bytes. Blocks.
+///
+/// # Errors
+/// [`DeskError::File`] where it cannot be read; inside, why its content is no text.
+pub(super) fn text_of(path: &Path, most: u64) -> Result<Result<String, NoText>> {
+    let fault = |cause| DeskError::File { path: path.to_owned(), cause };
+    let file = File::open(path).map_err(fault)?;
+    if file.metadata().map_err(fault)?.is_dir() {
+        return Err(fault(io::ErrorKind::IsADirectory.into()));
+    }
+    let mut bytes = Vec::new();
+    file.take(most + 1).read_to_end(&mut bytes).map_err(fault)?;
+    if bytes.len() as u64 > most {
+        return Ok(Err(NoText::TooLarge));
+    }
+    Ok(String::from_utf8(bytes).map_err(|_| NoText::NotUtf8))
 }
 
 /// A name in the same folder, which no second process uses.

@@ -18,6 +18,7 @@ mod open;
 mod orders;
 mod shops;
 mod sync;
+mod views;
 
 pub use activities::{LookUp, PreparedActivity, SendWish, ShownRequest};
 pub use calendar::{KnownCalendar, calendar};
@@ -35,6 +36,7 @@ pub use open::{Desk, Opening};
 pub use orders::{Found, Page, WithFacets};
 pub use shops::{SecretKeeping, ShopChange};
 pub use sync::{PassLock, Patience};
+pub use views::{ViewsImported, export_views};
 
 pub use crate::index::{Answer as MirrorAnswer, Question, ShopScope, Snapshot};
 pub use crate::sync::agenda::{Ask, Pause, Task};

@@ -1,12 +1,12 @@
 //! Taking in a platform notice: its text as copied from the page, or a calendar TOML.
 
 use std::fs::{self, File};
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::calendar::{self, Revision};
 use super::error::{DeskError, Result};
-use super::file::write_whole;
+use super::file::{self, NoText, write_whole};
 use crate::domain::calendar::Notice;
 use crate::domain::notice::{self, Settled};
 use crate::domain::notices::NoticeReport;
@@ -119,18 +119,12 @@ pub fn notice_toml(notice: &Notice) -> Result<String> {
 
 /// The text of a file, if it is one.
 fn text_of(path: &Path) -> Result<String> {
-    let fault = |cause| DeskError::File { path: path.to_owned(), cause };
-    let file = File::open(path).map_err(fault)?;
-    if file.metadata().map_err(fault)?.is_dir() {
-        return Err(fault(io::ErrorKind::IsADirectory.into()));
-    }
-    let mut bytes = Vec::new();
-    file.take(calendar::MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(fault)?;
-    let no_notice = |what: &str| DeskError::NoNotice { path: path.to_owned(), what: what.to_owned() };
-    if bytes.len() as u64 > calendar::MAX_FILE_BYTES {
-        return Err(no_notice("it is too large"));
-    }
-    String::from_utf8(bytes).map_err(|_| no_notice("it is no UTF-8 text"))
+    let what = |why| match why {
+        NoText::TooLarge => "it is too large",
+        NoText::NotUtf8 => "it is no UTF-8 text",
+    };
+    file::text_of(path, calendar::MAX_FILE_BYTES)?
+        .map_err(|why| DeskError::NoNotice { path: path.to_owned(), what: what(why).to_owned() })
 }
 
 fn report(notice: Notice) -> NoticeReport {

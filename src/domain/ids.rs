@@ -95,6 +95,10 @@ numeric_id! {
     /// The local row of a shop.
     ShopId
 }
+numeric_id! {
+    /// The local row of a saved view. Never reused, never shown.
+    ViewId
+}
 
 /// A revision of the store: it grows by one with every commit that changed something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]

@@ -42,3 +42,5 @@ pub mod text_state;
 pub mod text_test;
 pub mod time;
 pub mod trouble;
+pub mod view;
+pub mod view_file;

@@ -8,6 +8,7 @@ use crate::domain::filter::Filter;
 use crate::domain::ids::{ActivityId, OrderId, Tid};
 use crate::domain::shop::{SecretKind, ShopName, ShopProfile};
 use crate::domain::time::Span;
+use crate::domain::view::{ViewContent, ViewEdit};
 
 /// What tells actions apart; the window counts them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,6 +65,10 @@ pub enum Action {
     Import(ShopName, std::path::PathBuf),
     /// Forget that a span was read, and read it again.
     Repair(ShopName, Span),
+    /// Say which saved views a shop has; one that has none yet begins with these.
+    Views(ShopName, Vec<ViewContent>),
+    /// Change the saved views of a shop.
+    EditViews(ShopName, Box<ViewEdit>),
     /// Say which notices of promotion days are known.
     Notices,
     /// Read a notice of promotion days.

@@ -11,7 +11,7 @@ use crate::domain::coverage::CoverageShown;
 use crate::domain::detail::OrderDetail;
 use crate::domain::facets::{Facets, Totals};
 use crate::domain::histogram::Histogram;
-use crate::domain::ids::{NumIid, OrderId, Rev, Tid};
+use crate::domain::ids::{NumIid, OrderId, Rev, Tid, ViewId};
 use crate::domain::list::Gateway;
 use crate::domain::notices::{KnownNotices, NoticeReport};
 use crate::domain::order::Order;
@@ -21,6 +21,7 @@ use crate::domain::quarantine::QuarantineEntry;
 use crate::domain::reconcile::{Compared, FilterCompared};
 use crate::domain::shop::{SecretKind, SecretPlace, ShopName, ShopProfile};
 use crate::domain::trouble::GatewayError;
+use crate::domain::view::View;
 
 /// Something the window is told.
 #[derive(Debug)]
@@ -64,6 +65,10 @@ pub enum Event {
     Quarantine(ShopName, Vec<QuarantineEntry>),
     /// How the last days of a shop stand.
     Coverage(ShopName, Box<CoverageShown>),
+    /// The saved views of a shop, in their order.
+    Views(ShopName, Vec<View>),
+    /// How many orders each view of a shop has; one whose line cannot be read is not among them.
+    ViewCounts(ShopName, BTreeMap<ViewId, u64>),
     /// What is known of the platform's promotion days.
     Notices(Arc<KnownNotices>),
     /// An action is over.
@@ -155,6 +160,8 @@ pub enum Outcome {
     Reconciled(Vec<Compared>),
     /// A filter was asked of the platform.
     FilterCompared(Box<FilterCompared>),
+    /// The views of a shop were changed; the view that it was about, if it is still there.
+    View(Option<ViewId>),
     /// Orders of a buyer came back, and are here.
     BuyerFound(Vec<Tid>),
     /// Orders of a stretch of the answer, at most [`MOST_PICKED`](super::MOST_PICKED) from where it was begun.
@@ -198,6 +205,8 @@ pub enum Fault {
     File(String),
     /// A text is no notice of promotion days: why.
     NoNotice(String),
+    /// The shop has as many saved views as it can have.
+    TooManyViews,
     /// The enhanced list cannot be asked this: why.
     Inexpressible(&'static str),
     /// The user stopped it.

@@ -18,6 +18,7 @@ mod quarantine;
 mod reconciled;
 mod rows;
 mod shops;
+mod views;
 mod wanting;
 mod write;
 
@@ -25,5 +26,6 @@ pub use error::{Result, StoreError};
 pub use open::{FILE, Reader, Store};
 pub use orders::{Taken, mark, tid_in};
 pub use rows::FilterRow;
+pub use views::ViewEdited;
 pub use wanting::{Hole, Wanting};
 pub use write::Tx;

@@ -64,6 +64,10 @@ pub enum Purpose {
     ShowNotice(NoticeSource),
     /// A notice being taken in.
     KeepNotice,
+    /// The views of a shop being read for the first time.
+    Views,
+    /// A view being made or put back, which is to be opened.
+    MakeView,
     /// Something whose success needs no word.
     Quiet,
 }

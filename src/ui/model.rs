@@ -10,12 +10,13 @@ use crate::domain::coverage::CoverageShown;
 use crate::domain::detail::OrderDetail;
 use crate::domain::facets::{Facets, Totals};
 use crate::domain::histogram::Histogram;
-use crate::domain::ids::{NumIid, OrderId};
+use crate::domain::ids::{NumIid, OrderId, ViewId};
 use crate::domain::notices::KnownNotices;
 use crate::domain::pass::SyncState;
 use crate::domain::quarantine::QuarantineEntry;
 use crate::domain::shop::{ShopName, ShopProfile};
 use crate::domain::time::Timestamp;
+use crate::domain::view::View;
 use crate::messages::{Answer, Event, Fault, OrderRow, Picked, Rows, ShopState};
 
 /// What is known of the world behind the window.
@@ -47,6 +48,10 @@ pub struct Model {
     pub quarantine: BTreeMap<ShopName, Vec<QuarantineEntry>>,
     /// How the last days stand, by shop.
     pub coverage: BTreeMap<ShopName, CoverageShown>,
+    /// The saved views, by shop.
+    pub views: BTreeMap<ShopName, Vec<View>>,
+    /// How many orders each view has, by shop.
+    pub view_counts: BTreeMap<ShopName, BTreeMap<ViewId, u64>>,
     /// What is known of the promotion days; `None` until it was read.
     pub notices: Option<Arc<KnownNotices>>,
     /// The windows in which TOP's lists are degraded.
@@ -159,6 +164,12 @@ impl Model {
             }
             Event::Coverage(shop, shown) => {
                 self.coverage.insert(shop, *shown);
+            }
+            Event::Views(shop, views) => {
+                self.views.insert(shop, views);
+            }
+            Event::ViewCounts(shop, counts) => {
+                self.view_counts.insert(shop, counts);
             }
             Event::Notices(notices) => {
                 self.list_windows = list_windows(&notices.calendar);

@@ -1,5 +1,7 @@
 //! The choices of the window that are kept: language, theme, zoom, open panes, columns.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::actions::Screen;
@@ -181,6 +183,8 @@ pub struct Settings {
     pub histogram_by: HistogramBy,
     /// The columns of the order table, in their order; none until they were changed.
     pub columns: Vec<KeptColumn>,
+    /// The view that was open last, by shop: its row.
+    pub views: BTreeMap<String, i64>,
 }
 
 impl Default for Settings {
@@ -196,6 +200,7 @@ impl Default for Settings {
             histogram: Pane::Open,
             histogram_by: HistogramBy::default(),
             columns: Vec::new(),
+            views: BTreeMap::new(),
         }
     }
 }

@@ -409,7 +409,7 @@ impl Window {
             picked: self.orders.picked(),
             shop: self.shop.clone().filter(|_| shown),
             // The answer is kept up to date on every screen: coming back finds it there.
-            answer: (answer.question > 0).then_some(answer),
+            answer: (answer.question > 0 && self.orders.has_begun()).then_some(answer),
             histogram: (self.settings.screen == Screen::Orders && self.settings.histogram == Pane::Open)
                 .then(|| self.settings.histogram_by.into()),
             detail,

@@ -262,6 +262,7 @@ pub fn fault(fault: &Fault) -> Plight {
         Fault::NoShop(name) => plain(t!("fault.no_shop", name = name), t!("fault.no_shop.mend"), ""),
         Fault::File(what) => plain(t!("fault.file"), t!("fault.file.mend"), what),
         Fault::NoNotice(what) => plain(t!("fault.no_notice"), t!("fault.no_notice.mend"), what),
+        Fault::TooManyViews => plain(t!("fault.too_many_views"), t!("fault.too_many_views.mend"), ""),
         Fault::Cancelled => plain(t!("fault.cancelled"), Cow::Borrowed(""), ""),
     }
 }

@@ -15,12 +15,14 @@ pub(super) fn fault(error: &DeskError) -> Fault {
         DeskError::NoSecret(kind) => Fault::NoSecret(*kind),
         DeskError::Busy(who) => Fault::Busy(who.clone()),
         DeskError::NoNotice { what, .. } => Fault::NoNotice(what.clone()),
+        DeskError::TooManyViews => Fault::TooManyViews,
         DeskError::Inexpressible(why) => Fault::Inexpressible(why.word()),
         DeskError::NoHome(_)
         | DeskError::NoShops
         | DeskError::SeveralShops(_)
         | DeskError::File { .. }
         | DeskError::NothingIn { .. }
+        | DeskError::NoViews { .. }
         | DeskError::Http(_)
         | DeskError::Thread(_) => Fault::File(error.to_string()),
     }

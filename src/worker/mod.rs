@@ -6,13 +6,14 @@ mod held;
 mod ops;
 mod queries;
 mod schedule;
+mod tabs;
 
 use std::sync::Arc;
 use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 use tokio::runtime;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use crate::desk::{Desk, DeskError, Mirror, Opening};
 use crate::messages::{Event, Sender, ShopState, StartUp, WorkerEnd};
@@ -92,14 +93,16 @@ async fn serve(end: WorkerEnd, desk: Desk, cadence: Cadence) {
     let shops = schedule::Shops::new(desk.clone(), events.clone(), cadence);
     let reflection = mirror.reflection();
     let (held, holding) = watch::channel(None);
+    let tabs = Arc::new(Notify::new());
     tokio::select! {
         // What was typed last is still in the channel of the actions: only its end ends the worker.
         () = async {
-            let heard = queries::Heard { view, reflection, stirred: shops.stirred(), held };
+            let tabs = Arc::clone(&tabs);
+            let heard = queries::Heard { view, reflection, stirred: shops.stirred(), held, tabs };
             queries::answer(desk.clone(), heard, events.clone()).await;
             std::future::pending::<()>().await;
         } => {}
-        () = ops::run(desk.clone(), actions, events.clone(), shops.clone(), holding) => {}
+        () = ops::run(desk.clone(), actions, events.clone(), shops.clone(), holding, Arc::clone(&tabs)) => {}
         () = shops.run() => {}
         () = shops.watch() => {}
         () = shops.await_the_keyring() => {}

@@ -1,6 +1,8 @@
 //! What the window asks to be done. Each action ends in exactly one event.
 
-use tokio::sync::{mpsc, watch};
+use std::sync::Arc;
+
+use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinSet;
 
 use super::faults;
@@ -30,6 +32,7 @@ pub(super) async fn run(
     events: Sender,
     shops: Shops,
     held: watch::Receiver<Option<Held>>,
+    tabs: Arc<Notify>,
 ) {
     let mut running = JoinSet::new();
     loop {
@@ -41,6 +44,7 @@ pub(super) async fn run(
                     events: events.clone(),
                     shops: shops.clone(),
                     held: held.borrow().clone(),
+                    tabs: Arc::clone(&tabs),
                 };
                 if is_note(&action) {
                     let outcome = op.act(action).await;
@@ -60,7 +64,10 @@ pub(super) async fn run(
 /// Is it something typed that is to be kept? Those are done one after the other, so that the last one stays, and
 /// are done to the end when the window closes.
 const fn is_note(action: &Action) -> bool {
-    matches!(action, Action::KeepDraft(..) | Action::DropDraft(..) | Action::KeepSetting(..))
+    matches!(
+        action,
+        Action::KeepDraft(..) | Action::DropDraft(..) | Action::KeepSetting(..) | Action::EditViews(..)
+    )
 }
 
 struct Op {
@@ -69,6 +76,8 @@ struct Op {
     shops: Shops,
     /// The answer that was shown when it was asked for.
     held: Option<Held>,
+    /// Says that the saved views were changed: one task tells of them, so that no older state comes last.
+    tabs: Arc<Notify>,
 }
 
 /// Turns the desk's errors into what the window says.
@@ -173,6 +182,20 @@ impl Op {
                 Ok(Outcome::Imported(report.orders))
             }
             Action::Repair(name, span) => self.repair(&name, span).await,
+            Action::Views(name, starters) => {
+                let shop = told(self.desk.shop_id(&name).await)?;
+                told(self.desk.start_views(shop, starters).await)?;
+                // Where they cannot be read, the window hears it here.
+                told(self.desk.views(shop).await)?;
+                self.tabs.notify_one();
+                Ok(Outcome::Done)
+            }
+            Action::EditViews(name, edit) => {
+                let shop = told(self.desk.shop_id(&name).await)?;
+                let edited = told(self.desk.edit_views(shop, *edit).await);
+                self.tabs.notify_one();
+                edited.map(Outcome::View)
+            }
             Action::Notices => {
                 super::tell_notices(&self.desk, &self.events).await;
                 Ok(Outcome::Done)

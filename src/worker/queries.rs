@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::held::{Held, Source};
+use super::tabs::Tabs;
 use crate::desk::{Desk, Page, Question, Reflection, Result, ShopScope, Snapshot};
 use crate::domain::detail::KnownOrder;
 use crate::domain::filter::Filter;
@@ -31,11 +32,13 @@ pub(super) struct Heard {
     pub(super) stirred: watch::Receiver<u64>,
     /// Where the answer that is shown is held out to whoever works on its rows.
     pub(super) held: watch::Sender<Option<Held>>,
+    /// Rings when this process has changed saved views.
+    pub(super) tabs: Arc<Notify>,
 }
 
 /// Answers until the window is gone.
 pub(super) async fn answer(desk: Desk, heard: Heard, events: Sender) {
-    let Heard { mut view, mut reflection, mut stirred, held } = heard;
+    let Heard { mut view, mut reflection, mut stirred, held, tabs: rung } = heard;
     let mut queries = Queries {
         desk,
         events,
@@ -51,6 +54,9 @@ pub(super) async fn answer(desk: Desk, heard: Heard, events: Sender) {
     let mut offer = interval(OFFER);
     offer.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut offered = Stale::No;
+    let mut tabs = Tabs::new(queries.desk.clone(), queries.events.clone());
+    let mut look = interval(OFFER);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             biased;
@@ -72,11 +78,27 @@ pub(super) async fn answer(desk: Desk, heard: Heard, events: Sender) {
                 }
                 continue;
             }
+            () = rung.notified() => {
+                tabs.look(shown_shop(&view), &reflection).await;
+                continue;
+            }
+            _ = look.tick() => {
+                tabs.look(shown_shop(&view), &reflection).await;
+                continue;
+            }
         }
         let wish = view.borrow_and_update().clone();
         let now = reflection.borrow_and_update().clone();
+        let shop = wish.shop.clone();
         queries.look(wish, now).await;
+        if tabs.are_of_another(shop.as_ref()) {
+            tabs.look(shop, &reflection).await;
+        }
     }
+}
+
+fn shown_shop(view: &watch::Receiver<View>) -> Option<ShopName> {
+    view.borrow().shop.clone()
 }
 
 /// Whether something newer is there than what is shown.

@@ -24,3 +24,4 @@ mod samples;
 mod sync;
 #[cfg(target_os = "linux")]
 mod terminal;
+mod views;

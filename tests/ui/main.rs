@@ -35,3 +35,4 @@ mod settings;
 mod stage;
 mod truth;
 mod unknown;
+mod views;

@@ -56,6 +56,7 @@ fn from_an_empty_folder_to_the_first_orders() {
     stage.until("增强订单源：可用，近三天 * 单");
     stage.until("设置店铺 练习");
     stage.go("订单");
+    stage.click("视图 全部");
     stage.until("打开订单 *");
     stage.until("80 单 · ¥*");
 }

@@ -128,8 +128,21 @@ impl Stage {
         stage
     }
 
-    /// A window in a language, whatever was chosen before.
+    /// A window in a language, whatever was chosen before; on the screen of the orders with the view of all of them.
     pub fn over(opening: Opening, cadence: Cadence, language: Language, size: [f32; 2]) -> Self {
+        let mut stage = Self::as_it_opens(opening, cadence, language, size);
+        stage.frames(FRAMES_TO_SETTLE);
+        let is_add = |name: &str| ["把当前筛选存为视图", "Save the filter as a view"].contains(&name);
+        if stage.controls().iter().any(|control| is_add(&control.name)) {
+            let first = |stage: &Self| stage.controls().into_iter().find(|control| control.role == Role::Tab);
+            let tab = stage.wait("the first view", first);
+            stage.click_at(tab.rect.center());
+        }
+        stage
+    }
+
+    /// The same with the view that it opens by itself.
+    pub fn as_it_opens(opening: Opening, cadence: Cadence, language: Language, size: [f32; 2]) -> Self {
         let options = WindowOptions { language: Some(language), ..WindowOptions::default() };
         Self::with(options, opening, cadence, size)
     }
@@ -363,12 +376,20 @@ impl Stage {
         self.harness.event(Event::PointerMoved(from));
         self.frames(1);
         self.harness.event(Event::PointerButton { pos: from, button, pressed: true, modifiers });
-        self.harness.event(Event::PointerMoved(from.lerp(to, 0.5)));
-        self.harness.event(Event::PointerMoved(to));
-        self.frames(2);
+        self.frames(1);
+        for part in [0.3, 0.7, 1.0] {
+            self.harness.event(Event::PointerMoved(from.lerp(to, part)));
+            self.frames(1);
+        }
         self.harness.event(Event::PointerButton { pos: to, button, pressed: false, modifiers });
         self.harness.event(Event::PointerGone);
         self.frames(FRAMES_TO_SETTLE);
+    }
+
+    /// Drags a control to a place.
+    pub fn drag_control(&mut self, name: &str, to: Pos2) {
+        let from = self.in_sight(name).rect.center();
+        self.drag(from, to);
     }
 
     /// Types into what has the focus, a key after the other.

@@ -21,7 +21,7 @@ use super::filter::TimeKind;
 
 pub use params::{ApiParams, api_params, command};
 pub use read::{Said, read, read_said, read_test};
-pub use write::{write, write_test};
+pub use write::{write, write_said, write_test};
 
 /// Longest line that is read, in bytes: some tens of thousands of order numbers.
 pub const MAX_BYTES: usize = 1024 * 1024;

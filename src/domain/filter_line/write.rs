@@ -10,18 +10,35 @@ use super::super::status::Status;
 use super::super::text_how::LocalText;
 use super::super::text_test::TextTest;
 use super::super::time::{DAY_S, Timestamp};
+use super::read::Said;
 use super::{FLAGS, Key, narrow};
 
 /// Writes a filter as a line.
 #[must_use]
 pub fn write(filter: &Filter) -> String {
+    let mut line = written(filter, None);
+    filter.local.iter().for_each(|test| add(&mut line, &write_test(test)));
+    line
+}
+
+/// Writes a filter as a line with the words of what moves with the time: its own terms, and `span`, such as
+/// `paid:last-7d`, in place of its span.
+#[must_use]
+pub fn write_said(said: &Said, span: Option<&str>) -> String {
+    let mut line = written(&said.filter, span);
+    said.terms.iter().for_each(|term| add(&mut line, term));
+    line
+}
+
+/// The conditions that the enhanced list knows, and the order.
+fn written(filter: &Filter, span: Option<&str>) -> String {
     let mut line = String::new();
     for key in Key::ALL {
         let Some((op, values)) = values_of(filter, key) else { continue };
-        add(&mut line, &term(Side::Is, key, op, &values));
-    }
-    for test in &filter.local {
-        add(&mut line, &write_test(test));
+        match span {
+            Some(span) if matches!(key, Key::Time(_)) => add(&mut line, span),
+            _ => add(&mut line, &term(Side::Is, key, op, &values)),
+        }
     }
     line
 }

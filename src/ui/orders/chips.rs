@@ -64,7 +64,7 @@ pub(super) fn bar_ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &mut Scene<'
                 scene.actions.wish(crate::ui::actions::Wish::KeepSettings);
             }
             if icon_button(ui, icons::MAGNIFYING_GLASS, &t!("line.open")).clicked() {
-                screen.open_line();
+                screen.open_line(scene.now);
             }
             let chips = chips(&screen.draft, scene.now);
             if chips.is_empty() {

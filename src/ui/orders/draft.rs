@@ -4,13 +4,14 @@
 use std::collections::HashSet;
 
 use crate::domain::filter::{Direction, Filter, Refunding, TimeKind};
-use crate::domain::filter_line::{self, Said};
+use crate::domain::filter_line::{self, Key, Said};
 use crate::domain::flag::Flag;
 use crate::domain::ids::{NumIid, Tid};
 use crate::domain::local_test::{LocalTest, Side};
 use crate::domain::status::Status;
 use crate::domain::text_how::{LocalText, TextHow};
 use crate::domain::time::{DAY_S, Timestamp};
+use crate::domain::view::line_of;
 
 /// Most order numbers that are taken from a paste.
 pub const MOST_TIDS: usize = 20_000;
@@ -178,6 +179,26 @@ impl FilterDraft {
         Made { filter: filter.settled(), wrong }
     }
 
+    /// What it means at an instant, with the words of what moves with the time.
+    #[must_use]
+    pub fn to_said(&self, now: Timestamp) -> Said {
+        let Made { mut filter, .. } = Self { terms: Vec::new(), ..self.clone() }.make(now);
+        let mut terms: Vec<String> = filter.local.iter().map(filter_line::write_test).collect();
+        for term in &self.terms {
+            if let Ok(test) = filter_line::read_test(term, now) {
+                filter.local.push(test);
+                terms.push(term.clone());
+            }
+        }
+        Said { filter, terms }
+    }
+
+    /// The line that says it.
+    #[must_use]
+    pub fn line(&self, now: Timestamp) -> String {
+        line_of(&self.to_said(now), self.span_word().as_deref(), now)
+    }
+
     /// Since when the draft has meant what it means now: midnight, or the minute for spans that are counted in hours.
     #[must_use]
     pub fn moment(&self, now: Timestamp) -> Timestamp {
@@ -246,6 +267,19 @@ impl FilterDraft {
             terms: others,
             direction: filter.direction,
         }
+    }
+
+    /// The span as a line says it where it moves with today, such as `paid:last-7d`.
+    #[must_use]
+    pub fn span_word(&self) -> Option<String> {
+        let word = match self.stretch {
+            Stretch::Today => "today",
+            Stretch::Yesterday => "yesterday",
+            Stretch::Week => "last-7d",
+            Stretch::Month => "last-30d",
+            Stretch::All | Stretch::Typed => return None,
+        };
+        Some(format!("{}:{word}", Key::Time(self.time).names()[0]))
     }
 
     /// Is there any condition in it?

@@ -84,7 +84,7 @@ impl OrdersScreen {
     fn obey_one(&mut self, ui: &Ui, command: Command, scene: &mut Scene<'_>) {
         match command {
             Command::Refresh => self.refresh(scene),
-            Command::FilterLine => self.open_line(),
+            Command::FilterLine => self.open_line(scene.now),
             Command::FilterPane => {
                 scene.settings.filter_pane = scene.settings.filter_pane.toggled();
                 scene.actions.wish(Wish::KeepSettings);

@@ -10,6 +10,7 @@ use rust_i18n::t;
 use super::{FilterDraft, OrdersScreen, Scene, local_words};
 use crate::domain::filter::Filter;
 use crate::domain::filter_line::{self, ApiParams, LineError};
+use crate::domain::time::Timestamp;
 use crate::ui::icons;
 use crate::ui::ime::Composing;
 use crate::ui::theme;
@@ -43,12 +44,12 @@ enum Focus {
 
 impl OrdersScreen {
     /// Opens the line, or gives it the focus.
-    pub(super) fn open_line(&mut self) {
+    pub(super) fn open_line(&mut self, now: Timestamp) {
         match &mut self.line {
             Some(line) => line.focus = Focus::Wanted,
             None => {
                 self.line = Some(Line {
-                    text: filter_line::write(&self.asked),
+                    text: self.draft.line(now),
                     fault: None,
                     said: self.draft.clone(),
                     before: self.draft.clone(),
@@ -64,7 +65,7 @@ pub(super) fn ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &Scene<'_>) {
     let Some(mut line) = screen.line.take() else { return };
     if screen.draft != line.said {
         // The pane has changed the filter.
-        line.text = filter_line::write(&screen.draft.make(scene.now).filter);
+        line.text = screen.draft.line(scene.now);
         (line.said, line.fault) = (screen.draft.clone(), None);
     }
     let wrong = line.fault.as_ref().map(|fault| fault.at.clone());

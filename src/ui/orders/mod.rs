@@ -20,6 +20,7 @@ mod selected;
 mod selection;
 mod table;
 mod totals;
+mod views;
 
 pub use copy::{CopyForm, copied_words};
 pub use draft::{DraftField, FilterDraft, MOST_TIDS, Made, Stretch};
@@ -78,6 +79,7 @@ pub struct OrdersScreen {
     begun: Begun,
     queued: Vec<Command>,
     columns_wanted: column_menu::Wanted,
+    views: views::Views,
 }
 
 /// Asking the platform for orders that the store lacks.
@@ -168,7 +170,9 @@ impl OrdersScreen {
 
     /// Draws the screen.
     pub(super) fn ui(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {
+        views::follow(ui, self, scene);
         self.obey(ui, scene);
+        views::bar_ui(ui, self, scene);
         self.filter_panel(ui, scene);
         self.follow_draft(scene);
         chips::bar_ui(ui, self, scene);
@@ -301,7 +305,7 @@ impl OrdersScreen {
             if pressed.is_some_and(|response| response.clicked()) {
                 self.look_up(shown.lacking.clone(), scene);
             }
-        } else if orders == 0 && self.asked.is_empty() {
+        } else if orders == 0 && self.whole_nick(scene).is_none() {
             let running = scene.model.sync_of(Some(scene.shop)).is_some_and(|state| state.running.is_some());
             let hint = if running { t!("orders.none_yet.running") } else { t!("orders.none_yet.hint") };
             let pressed = empty_ui(
@@ -341,7 +345,7 @@ impl OrdersScreen {
 
     /// Makes what is typed the question, unless a text is being composed.
     fn follow_draft(&mut self, scene: &Scene<'_>) {
-        if scene.composing == Composing::Yes {
+        if scene.composing == Composing::Yes || !self.has_begun() {
             return;
         }
         // A draft may hold thousands of order numbers: it is read when it changes, and where it moves with now at

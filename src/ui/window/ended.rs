@@ -68,6 +68,13 @@ impl Window {
                 self.orders.copied();
                 self.notices.say(words::fault(&fault).line(), seconds);
             }
+            (Purpose::MakeView, Ok(Outcome::View(made))) if is_shown => self.orders.view_made(made),
+            (Purpose::Views, Err(fault)) => {
+                if is_shown {
+                    self.orders.views_failed();
+                }
+                self.notices.say(words::fault(&fault).line(), seconds);
+            }
             (Purpose::Send(draft), outcome) => {
                 let outcome = match outcome {
                     Ok(Outcome::Activity(sent)) => Ok(*sent),

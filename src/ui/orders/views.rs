@@ -1,0 +1,370 @@
+//! The saved views as tabs above the orders: which one is open, what was changed in it, and what is done to them.
+
+mod bar;
+mod below;
+mod menu;
+mod room;
+
+pub(super) use bar::bar_ui;
+
+use std::collections::BTreeMap;
+
+use egui::{Key, Modifiers, Ui};
+use rust_i18n::t;
+
+use self::below::Below;
+use super::{FilterDraft, OrdersScreen, Scene};
+use crate::domain::filter_line::{self, LineError};
+use crate::domain::ids::ViewId;
+use crate::domain::time::Timestamp;
+use crate::domain::view::{Hold, Starter, View, ViewContent, ViewEdit, ViewName, line_of, moving_word};
+use crate::messages::{Action, AnswerScope};
+use crate::ui::actions::{Purpose, Wish};
+use crate::ui::ime::Composing;
+
+/// The keys that open the first views, with Ctrl.
+const KEYS: [Key; 9] =
+    [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
+
+/// The tabs' own state.
+#[derive(Debug, Default)]
+pub(super) struct Views {
+    phase: Phase,
+    open: Option<Open>,
+    change: Change,
+    /// The draft that was held against the open view last.
+    judged: Option<FilterDraft>,
+    /// What was changed in views that are not open now.
+    left: BTreeMap<ViewId, FilterDraft>,
+    making: Option<Making>,
+    wanted: Option<(ViewId, Making)>,
+    below: Below,
+}
+
+/// How far the reading of the views is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Phase {
+    #[default]
+    Unasked,
+    Asked,
+    Known,
+    /// They cannot be read: the orders are shown without them.
+    Failed,
+}
+
+/// Whether the filter is another one than the open view's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Change {
+    #[default]
+    None,
+    Some,
+}
+
+/// What a view that is being made comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Making {
+    /// The filter as it stands, which stays.
+    Filter,
+    /// Another view, or the same one before it was taken away.
+    View,
+}
+
+/// The open view.
+#[derive(Debug)]
+struct Open {
+    id: ViewId,
+    hold: Hold,
+    line: String,
+    /// What one would type for the line, and when that was.
+    said: FilterDraft,
+    at: Timestamp,
+}
+
+impl Open {
+    fn of(view: &View, now: Timestamp) -> Result<Self, LineError> {
+        let line = view.content.line.clone();
+        Ok(Self { id: view.id, hold: view.content.hold, said: draft_of(&line, now)?, line, at: now })
+    }
+
+    /// A draft as the line of this view would say it.
+    fn line_for(&self, draft: &FilterDraft, now: Timestamp) -> String {
+        match draft.span_word() {
+            Some(_) => draft.line(now),
+            // A span that the pane has no word for, such as the last 24 hours, stays the line's own.
+            None => line_of(&draft.to_said(self.at), moving_word(&self.line, self.at), self.at),
+        }
+    }
+
+    fn change(&self, draft: &FilterDraft, now: Timestamp) -> Change {
+        let is_same = *draft == self.said || self.line_for(draft, now) == self.line_for(&self.said, now);
+        if is_same { Change::None } else { Change::Some }
+    }
+}
+
+/// What one would type for a line. A day that is named stays that day, even where it is today.
+fn draft_of(line: &str, now: Timestamp) -> Result<FilterDraft, LineError> {
+    let said = filter_line::read_said(line, now)?;
+    let draft = FilterDraft::said(&said, now);
+    if draft.span_word().is_none() || moving_word(line, now).is_some() {
+        return Ok(draft);
+    }
+    let text = |at: Option<Timestamp>| at.map_or_else(String::new, |at| at.to_string());
+    let (start, end) = (text(said.filter.start), text(said.filter.end));
+    Ok(FilterDraft { stretch: super::Stretch::Typed, start, end, ..draft })
+}
+
+/// What is to be done to the views.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Act {
+    Open(ViewId),
+    Save,
+    Discard(ViewId),
+    /// Ask for the name of a new view.
+    NameNew,
+    /// Ask for another name of a view.
+    NameOf(ViewId),
+    /// Make a view of the filter.
+    Make(ViewName),
+    Rename(ViewId, ViewName),
+    Copy(ViewId),
+    Move(ViewId, usize),
+    Remove(ViewId),
+    Undo,
+    /// Close the line below the tabs.
+    Close,
+}
+
+/// Reads the views, keeps the open one in step with them, and takes the keys that open them.
+pub(super) fn follow(ui: &Ui, screen: &mut OrdersScreen, scene: &mut Scene<'_>) {
+    let model = scene.model;
+    let Some(known) = model.views.get(scene.shop).filter(|known| !known.is_empty()) else {
+        if screen.views.phase == Phase::Unasked {
+            screen.views.phase = Phase::Asked;
+            let starters = Starter::contents(|word| t!(format!("view.{word}")).into_owned());
+            scene.actions.act(Action::Views(scene.shop.clone(), starters), Purpose::Views);
+        }
+        return;
+    };
+    if screen.views.phase != Phase::Known {
+        screen.views.phase = Phase::Known;
+        screen.open_first(known, scene);
+    }
+    if scene.composing == Composing::Yes {
+        return;
+    }
+    screen.judge(scene.now);
+    screen.follow_open(known, scene);
+    screen.open_wanted(known, scene);
+    for (view, key) in known.iter().zip(KEYS) {
+        if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, key)) {
+            screen.open_view(view, scene);
+        }
+    }
+}
+
+impl OrdersScreen {
+    /// Is it known which orders are wanted? Nothing is asked for before.
+    #[must_use]
+    pub fn has_begun(&self) -> bool {
+        matches!(self.views.phase, Phase::Known | Phase::Failed)
+    }
+
+    /// The views of the shop cannot be read.
+    pub fn views_failed(&mut self) {
+        self.views.phase = Phase::Failed;
+    }
+
+    /// A view was made or put back: it is opened as soon as it is told of.
+    pub fn view_made(&mut self, id: Option<ViewId>) {
+        self.views.wanted = id.zip(self.views.making.take());
+    }
+
+    /// Opens the view that was open last, else the first that is the seller's own.
+    fn open_first(&mut self, known: &[View], scene: &mut Scene<'_>) {
+        let last = scene.settings.views.get(scene.shop.as_str()).copied();
+        let kept = known.iter().find(|view| Some(view.id.get()) == last);
+        let own = || known.iter().find(|view| !view.is_locked());
+        let can_be_read = |view: &&View| filter_line::read(&view.content.line, scene.now).is_ok();
+        if let Some(view) = kept.or_else(own).filter(can_be_read).or(known.first()) {
+            self.open_view(view, scene);
+        }
+    }
+
+    fn open_wanted(&mut self, known: &[View], scene: &mut Scene<'_>) {
+        let Some((id, making)) = self.views.wanted else { return };
+        let Some(view) = known.iter().find(|view| view.id == id) else { return };
+        self.views.wanted = None;
+        match making {
+            Making::Filter => self.stand_on(view, scene),
+            Making::View => self.open_view(view, scene),
+        }
+    }
+
+    /// Whether the filter is another one than the open view's.
+    fn judge(&mut self, now: Timestamp) {
+        let Some(open) = &self.views.open else { return };
+        if self.views.judged.as_ref() != Some(&self.draft) {
+            self.views.change = open.change(&self.draft, now);
+            self.views.judged = Some(self.draft.clone());
+        }
+    }
+
+    /// The open view may have been changed, here or by another process, or the day may be another one.
+    fn follow_open(&mut self, known: &[View], scene: &mut Scene<'_>) {
+        let Some(open) = &mut self.views.open else { return };
+        let Some(view) = known.iter().find(|view| view.id == open.id) else {
+            // What it showed stays, as a change of the first one.
+            if let Some(first) = known.first() {
+                self.stand_on(first, scene);
+            }
+            return;
+        };
+        let is_of_today = open.at.day_start() == scene.now.day_start();
+        // What was changed in it goes by the time at which it was opened.
+        if view.content.line == open.line && (is_of_today || self.views.change == Change::Some) {
+            return;
+        }
+        let Ok(next) = Open::of(view, scene.now) else {
+            // What is shown was right a moment ago.
+            (open.line, open.at) = (view.content.line.clone(), scene.now);
+            return;
+        };
+        if self.views.change == Change::None {
+            self.draft = next.said.clone();
+        }
+        self.views.open = Some(next);
+        self.views.judged = None;
+        self.judge(scene.now);
+    }
+
+    /// Opens a view: another question, at the top. What was changed in the last one waits there.
+    fn open_view(&mut self, view: &View, scene: &mut Scene<'_>) {
+        let next = match Open::of(view, scene.now) {
+            Ok(next) => next,
+            Err(fault) => {
+                self.views.below = Below::Unreadable(view.id, fault);
+                return;
+            }
+        };
+        if let Some(open) = &self.views.open
+            && self.views.change == Change::Some
+            && open.hold == Hold::Free
+        {
+            self.views.left.insert(open.id, self.draft.clone());
+        }
+        self.draft = self.views.left.remove(&view.id).unwrap_or_else(|| next.said.clone());
+        self.views.below = Below::Nothing;
+        self.stand(next, scene);
+        self.begin_anew();
+    }
+
+    /// Makes a view the open one and leaves the filter as it is.
+    fn stand_on(&mut self, view: &View, scene: &mut Scene<'_>) {
+        if let Ok(next) = Open::of(view, scene.now) {
+            self.stand(next, scene);
+        }
+    }
+
+    fn stand(&mut self, next: Open, scene: &mut Scene<'_>) {
+        let (shop, id) = (scene.shop.to_string(), next.id.get());
+        if scene.settings.views.insert(shop, id) != Some(id) {
+            scene.actions.wish(Wish::KeepSettings);
+        }
+        self.views.open = Some(next);
+        self.views.judged = None;
+        self.judge(scene.now);
+    }
+
+    /// Asks anew, from the top.
+    fn begin_anew(&mut self) {
+        self.scope = AnswerScope::Matching;
+        self.line = None;
+        self.question += 1;
+        self.table.show_top();
+    }
+
+    fn do_to_views(&mut self, act: Act, known: &[View], scene: &mut Scene<'_>) {
+        let view = |id: ViewId| known.iter().find(|view| view.id == id);
+        match act {
+            Act::Open(id) => {
+                if let Some(view) = view(id) {
+                    self.open_view(view, scene);
+                }
+            }
+            Act::Save => {
+                if let Some(open) = &self.views.open {
+                    let edit = ViewEdit::Save(open.id, open.line_for(&self.draft, scene.now));
+                    edit_views(edit, Purpose::Quiet, scene);
+                }
+            }
+            Act::Discard(id) => {
+                self.views.left.remove(&id);
+                if let Some(view) = view(id).filter(|view| self.is_open(view.id)) {
+                    self.views.change = Change::None;
+                    self.open_view(view, scene);
+                }
+            }
+            Act::NameNew => self.views.below = Below::name_new(),
+            Act::NameOf(id) => {
+                if let Some(view) = view(id) {
+                    self.views.below = Below::name_of(view);
+                }
+            }
+            Act::Make(name) => self.make(name, known, scene),
+            Act::Rename(id, name) => {
+                self.views.below = Below::Nothing;
+                edit_views(ViewEdit::Rename(id, name), Purpose::Quiet, scene);
+            }
+            Act::Copy(id) => {
+                if let Some(view) = view(id) {
+                    self.views.making = Some(Making::View);
+                    let content = ViewContent { hold: Hold::Free, ..view.content.clone() };
+                    edit_views(ViewEdit::Add(content), Purpose::MakeView, scene);
+                }
+            }
+            Act::Move(id, place) => edit_views(ViewEdit::Move(id, place), Purpose::Quiet, scene),
+            Act::Remove(id) => self.remove(id, known, scene),
+            Act::Undo => {
+                if let Below::Removed(view, place) = std::mem::take(&mut self.views.below) {
+                    self.views.making = Some(Making::View);
+                    edit_views(ViewEdit::Restore(*view, place), Purpose::MakeView, scene);
+                }
+            }
+            Act::Close => self.views.below = Below::Nothing,
+        }
+    }
+
+    fn is_open(&self, id: ViewId) -> bool {
+        self.views.open.as_ref().is_some_and(|open| open.id == id)
+    }
+
+    /// Makes a view of the filter as it stands, with the columns of the open one.
+    fn make(&mut self, name: ViewName, known: &[View], scene: &mut Scene<'_>) {
+        let Some(open) = &self.views.open else { return };
+        let line = open.line_for(&self.draft, scene.now);
+        let settings =
+            known.iter().find(|view| view.id == open.id).and_then(|view| view.content.settings.clone());
+        self.views.making = Some(Making::Filter);
+        self.views.below = Below::Nothing;
+        let content = ViewContent { name, line, settings, hold: Hold::Free };
+        edit_views(ViewEdit::Add(content), Purpose::MakeView, scene);
+    }
+
+    /// Takes a view away and offers to put it back.
+    fn remove(&mut self, id: ViewId, known: &[View], scene: &mut Scene<'_>) {
+        let Some(place) = known.iter().position(|view| view.id == id) else { return };
+        let Some(view) = known.get(place).filter(|view| !view.is_locked()) else { return };
+        if self.is_open(id) {
+            // The one before it; the first one is locked and always there. What was changed in this one waits for it.
+            if let Some(before) = place.checked_sub(1).and_then(|before| known.get(before)) {
+                self.open_view(before, scene);
+            }
+        }
+        edit_views(ViewEdit::Remove(id), Purpose::Quiet, scene);
+        self.views.below = Below::Removed(Box::new(view.clone()), place);
+    }
+}
+
+fn edit_views(edit: ViewEdit, purpose: Purpose, scene: &mut Scene<'_>) {
+    scene.actions.act(Action::EditViews(scene.shop.clone(), Box::new(edit)), purpose);
+}
