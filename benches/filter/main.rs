@@ -31,7 +31,7 @@ mod tables;
 mod words;
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use lidan::index::Snapshot;
 use tempfile::TempDir;
@@ -79,7 +79,7 @@ fn alone(orders: u64) -> Size {
 
 fn empty(orders: u64, fill: Duration, snapshot: &Snapshot) -> Size {
     let (bytes, segments) = (snapshot.bytes(), snapshot.segments());
-    Size { orders, fill, store: None, bytes, segments, asked: Vec::new() }
+    Size { orders, fill, taking: None, reading: None, bytes, segments, asked: Vec::new() }
 }
 
 /// Everything at one size.
@@ -88,33 +88,42 @@ fn whole(orders: u64, folder: &Path, python: Option<&Path>) -> Size {
     let snapshot = index.snapshot();
     let mixes = landmarks.mixes();
 
-    let began = Instant::now();
+    eprintln!("the store takes the orders in");
     let file = File::open(&folder.join(orders.to_string()), orders);
-    let took = began.elapsed();
-    let (mirror, mirrored, read) = file.mirror();
+    let taking = file.taking;
+    let (mirror, mirrored, reading) = file.mirror();
     let replies: Vec<(Mix, Reply)> = mixes
         .iter()
         .map(|mix| {
             let reply = index::ask(&snapshot, mix);
-            let offset = mix.offset(reply.totals.orders);
-            assert_eq!(file.ask(mix, offset), reply, "SQL answers otherwise: {}", mix.name);
             assert_eq!(index::ask(&mirrored, mix), reply, "the mirror answers otherwise: {}", mix.name);
             (mix.clone(), reply)
         })
         .collect();
-    eprintln!("index, mirror and SQL answer alike");
     drop((mirror, mirrored));
 
-    let asked = replies.iter().map(|(mix, reply)| {
-        let hits = reply.totals.orders;
-        let sql = Some(file.time(mix, mix.offset(hits)));
-        Asked { mix: mix.clone(), hits, index: index::time(&snapshot, mix), sql }
-    });
-    let size = Size { asked: asked.collect(), store: Some((took, read)), ..empty(orders, time, &snapshot) };
-    size.print();
+    let asked: Vec<Asked> = replies
+        .iter()
+        .map(|(mix, reply)| Asked {
+            mix: mix.clone(),
+            hits: reply.totals.orders,
+            index: index::time(&snapshot, mix),
+            sql: None,
+        })
+        .collect();
+    let mut size = Size { asked, taking, reading: Some(reading), ..empty(orders, time, &snapshot) };
     if let Some(python) = python {
+        eprintln!("the other engines are asked");
         size.print_peers(&peers::ask(python, &folder.join("peers"), orders, &replies));
     }
+    eprintln!("SQL is asked, which takes some minutes");
+    for (asked, (mix, reply)) in size.asked.iter_mut().zip(&replies) {
+        let offset = mix.offset(asked.hits);
+        assert_eq!(file.ask(mix, offset), *reply, "SQL answers otherwise: {}", mix.name);
+        asked.sql = Some(file.time(mix, offset));
+    }
+    eprintln!("index, mirror and SQL answer alike");
+    size.print();
 
     let texts: Vec<&Mix> =
         ["memo like, matches nothing", "memo like, 2 characters"].map(|name| named(&mixes, name)).into();

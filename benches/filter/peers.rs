@@ -57,6 +57,7 @@ pub fn ask(python: &Path, folder: &Path, count: u64, asked: &[(Mix, Reply)]) -> 
 fn run(python: &Path, folder: &Path, engine: &str, threads: usize) -> Vec<Peer> {
     let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("benches/filter/peers/ask.py");
     let output = Command::new(python)
+        .arg("-B") // nothing is written beside the script
         .arg(script)
         .args(["--engine", engine, "--threads", &threads.to_string(), "--data"])
         .arg(folder)

@@ -26,13 +26,15 @@ use super::measure::{Effort, Times, measure};
 use super::mixes::{Mix, PAGE};
 use super::orders::{NOW, Orders};
 
-const EFFORT: Effort = Effort { least: 3, most: 15, time: Duration::from_secs(2) };
+const EFFORT: Effort = Effort { least: 2, most: 15, time: Duration::from_secs(2) };
 /// Orders of one commit.
 const COMMIT: usize = 1_000;
 
 /// A data folder with the orders in it.
 pub struct File {
     desk: Desk,
+    /// How long it took to take the orders in, if they were not there.
+    pub taking: Option<Duration>,
 }
 
 impl File {
@@ -42,11 +44,11 @@ impl File {
         let secrets = Secrets::with_keyring(no_keyring, Duration::from_secs(1));
         let paths = Paths::below(folder);
         let opening = Opening { paths, clock: Clock::System, shop: None, secrets: Some(secrets) };
-        let file = Self { desk: Desk::open(opening).unwrap() };
+        let mut file = Self { desk: Desk::open(opening).unwrap(), taking: None };
         let name = ShopName::new("bench").unwrap();
         assert_eq!(file.store().write_blocking(move |tx| tx.shop(&name)).unwrap(), shop());
         match file.store().read_blocking(|r| r.extent(shop())).unwrap().0 {
-            0 => file.fill(count),
+            0 => file.taking = Some(file.fill(count)),
             there => assert_eq!(there, count, "the folder holds another number of orders"),
         }
         file
@@ -67,14 +69,16 @@ impl File {
         self.desk.store()
     }
 
-    fn fill(&self, count: u64) {
-        let mut orders = Orders::new(count);
+    fn fill(&self, count: u64) -> Duration {
+        let (mut orders, mut time) = (Orders::new(count), Duration::ZERO);
         loop {
             let page: Vec<Order> = orders.by_ref().take(COMMIT).collect();
             if page.is_empty() {
-                return;
+                return time;
             }
+            let began = Instant::now();
             self.take(&page);
+            time += began.elapsed();
         }
     }
 

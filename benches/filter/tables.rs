@@ -33,8 +33,10 @@ pub struct Size {
     pub orders: u64,
     /// Time to fill the index.
     pub fill: Duration,
-    /// Time to take the orders into the store, and from there into the mirror; where there was one.
-    pub store: Option<(Duration, Duration)>,
+    /// Time to take the orders into the store, where that was done.
+    pub taking: Option<Duration>,
+    /// Time to read them from there into the mirror, where that was done.
+    pub reading: Option<Duration>,
     /// What the index needs.
     pub bytes: Bytes,
     /// Its pieces.
@@ -220,8 +222,8 @@ pub fn print_growth(sizes: &[Size]) {
         row(&cells);
     };
     line("index: build from orders in memory, s", &|size| seconds(size.fill));
-    line("store: take the orders in, s", &|size| size.store.map_or("–".into(), |(take, _)| seconds(take)));
-    line("store: read all into the mirror, s", &|s| s.store.map_or("–".into(), |(_, read)| seconds(read)));
+    line("store: take the orders in, s", &|size| size.taking.map_or("–".into(), seconds));
+    line("store: read all into the mirror, s", &|size| size.reading.map_or("–".into(), seconds));
     line("index: bytes an order", &|size| format!("{:.0}", size.bytes.total() as f64 / size.orders as f64));
     line("index: segments", &|size| size.segments.to_string());
 }
