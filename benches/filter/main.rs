@@ -31,7 +31,6 @@ mod tables;
 mod words;
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use lidan::index::Snapshot;
 use tempfile::TempDir;
@@ -66,73 +65,78 @@ fn main() {
 
 /// The index alone at one size.
 fn alone(orders: u64) -> Size {
-    let Filled { index, landmarks, time } = index::fill(orders);
-    let snapshot = index.snapshot();
-    let asked = landmarks.mixes().into_iter().map(|mix| {
-        let hits = index::ask(&snapshot, &mix).totals.orders;
-        Asked { index: index::time(&snapshot, &mix), sql: None, mix, hits }
-    });
-    let size = Size { asked: asked.collect(), ..empty(orders, time, &snapshot) };
+    let filled = index::fill(orders);
+    let snapshot = filled.index.snapshot();
+    let size = size(orders, &filled, &replies(&snapshot, &filled.landmarks.mixes()));
     size.print();
     size
 }
 
-fn empty(orders: u64, fill: Duration, snapshot: &Snapshot) -> Size {
-    let (bytes, segments) = (snapshot.bytes(), snapshot.segments());
-    Size { orders, fill, taking: None, reading: None, bytes, segments, asked: Vec::new() }
-}
-
 /// Everything at one size.
 fn whole(orders: u64, folder: &Path, python: Option<&Path>) -> Size {
-    let Filled { mut index, landmarks, time } = index::fill(orders);
-    let snapshot = index.snapshot();
-    let mixes = landmarks.mixes();
+    let mut filled = index::fill(orders);
+    let snapshot = filled.index.snapshot();
+    let mixes = filled.landmarks.mixes();
+    let replies = replies(&snapshot, &mixes);
 
     eprintln!("the store takes the orders in");
     let file = File::open(&folder.join(orders.to_string()), orders);
-    let taking = file.taking;
     let (mirror, mirrored, reading) = file.mirror();
-    let replies: Vec<(Mix, Reply)> = mixes
-        .iter()
-        .map(|mix| {
-            let reply = index::ask(&snapshot, mix);
-            assert_eq!(index::ask(&mirrored, mix), reply, "the mirror answers otherwise: {}", mix.name);
-            (mix.clone(), reply)
-        })
-        .collect();
+    for (mix, reply) in &replies {
+        assert_eq!(index::ask(&mirrored, mix), *reply, "the mirror answers otherwise: {}", mix.name);
+    }
     drop((mirror, mirrored));
 
-    let asked: Vec<Asked> = replies
-        .iter()
-        .map(|(mix, reply)| Asked {
-            mix: mix.clone(),
-            hits: reply.totals.orders,
-            index: index::time(&snapshot, mix),
-            sql: None,
-        })
-        .collect();
-    let mut size = Size { asked, taking, reading: Some(reading), ..empty(orders, time, &snapshot) };
+    let mut size = Size { taking: file.taking, reading: Some(reading), ..size(orders, &filled, &replies) };
     if let Some(python) = python {
         eprintln!("the other engines are asked");
         size.print_peers(&peers::ask(python, &folder.join("peers"), orders, &replies));
     }
+    let texts = ["memo like, matches nothing", "memo like, 2 characters"].map(|name| named(&mixes, name));
+    tables::print_scan(&scan::time(&snapshot, &texts, orders), orders);
     eprintln!("SQL is asked, which takes some minutes");
-    for (asked, (mix, reply)) in size.asked.iter_mut().zip(&replies) {
+    ask_sql(&file, &mut size, &replies);
+    size.print();
+
+    let scratch = TempDir::new().unwrap();
+    let file = file.copied(scratch.path(), orders);
+    let changes = change::time(&mut filled.index, &file, texts[1], orders);
+    tables::print_changes(&changes, orders);
+    size
+}
+
+fn replies(snapshot: &Snapshot, mixes: &[Mix]) -> Vec<(Mix, Reply)> {
+    mixes.iter().map(|mix| (mix.clone(), index::ask(snapshot, mix))).collect()
+}
+
+/// The index, measured.
+fn size(orders: u64, filled: &Filled, replies: &[(Mix, Reply)]) -> Size {
+    let snapshot = filled.index.snapshot();
+    let asked = replies.iter().map(|(mix, reply)| Asked {
+        mix: mix.clone(),
+        hits: reply.totals.orders,
+        index: index::time(&snapshot, mix),
+        sql: None,
+    });
+    Size {
+        orders,
+        fill: filled.time,
+        taking: None,
+        reading: None,
+        bytes: snapshot.bytes(),
+        segments: snapshot.segments(),
+        asked: asked.collect(),
+    }
+}
+
+/// SQL, compared with the index and measured.
+fn ask_sql(file: &File, size: &mut Size, replies: &[(Mix, Reply)]) {
+    for (asked, (mix, reply)) in size.asked.iter_mut().zip(replies) {
         let offset = mix.offset(asked.hits);
         assert_eq!(file.ask(mix, offset), *reply, "SQL answers otherwise: {}", mix.name);
         asked.sql = Some(file.time(mix, offset));
     }
     eprintln!("index, mirror and SQL answer alike");
-    size.print();
-
-    let texts: Vec<&Mix> =
-        ["memo like, matches nothing", "memo like, 2 characters"].map(|name| named(&mixes, name)).into();
-    tables::print_scan(&scan::time(&snapshot, &texts, orders), orders);
-    let scratch = TempDir::new().unwrap();
-    let file = file.copied(scratch.path(), orders);
-    let changed = change::time(&mut index, &file, texts[1], orders);
-    tables::print_changes(&changed, orders);
-    size
 }
 
 fn named<'a>(mixes: &'a [Mix], name: &str) -> &'a Mix {
