@@ -5,7 +5,8 @@ import duckdb
 from cells import FACETS, READ, Cells
 
 version = duckdb.__version__
-COLUMNS = {"status": "status", "flag": "flag", "refunding": "refunding", "memo": "memo_presence", "message": "message_presence"}
+# The column of each facet.
+COLUMNS = dict(zip(FACETS, ["status", "flag", "refunding", "memo_presence", "message_presence"]))
 
 
 def quoted(text):
@@ -39,9 +40,8 @@ class Peer:
         self.db.execute("CREATE TABLE orders_by_modified AS SELECT * FROM orders ORDER BY modified DESC, tid DESC")
         self.db.execute("CREATE INDEX orders_tid ON orders (tid)")
         self.db.execute("CREATE INDEX orders_nick ON orders (buyer_nick)")
-        self.db.execute(
-            f"CREATE TABLE lines AS SELECT * FROM read_csv({quoted(str(data / 'lines.csv'))}) ORDER BY num_iid, order_id"
-        )
+        lines = f"read_csv({quoted(str(data / 'lines.csv'))})"
+        self.db.execute(f"CREATE TABLE lines AS SELECT * FROM {lines} ORDER BY num_iid, order_id")
 
     def base(self, mix):
         """The conditions that have no facet."""
@@ -84,11 +84,9 @@ class Peer:
     def counts(self, mix):
         """The ways to get total and facets."""
         base, own = self.base(mix), self.own(mix)
-        tables = {"orders": "", "orders_by_modified": " by modified"}
-        if mix["time"] == "modified":
-            tables = dict(reversed(tables.items()))
+        tables = {"orders_by_modified": " by modified"} if mix["time"] == "modified" else {}
         ways = {}
-        for table, name in list(tables.items())[: 1 if mix["time"] == "created" else 2]:
+        for table, name in (tables | {"orders": ""}).items():
             ways[f"statements{name}"] = lambda table=table: self.by_statements(table, base, own)
             ways[f"cells{name}"] = lambda table=table: self.by_cells(table, base, own, False)
             if len(own) > 1:
@@ -105,25 +103,27 @@ class Peer:
         total = self.db.execute(f"SELECT count(*) FROM {table}{where(None)}").fetchone()[0]
         facets = {}
         for facet in FACETS:
-            rows = self.db.execute(f"SELECT {COLUMNS[facet]}, count(*) FROM {table}{where(facet)} GROUP BY 1").fetchall()
+            select = f"SELECT {COLUMNS[facet]}, count(*) FROM {table}{where(facet)} GROUP BY 1"
+            rows = self.db.execute(select).fetchall()
             facets[facet] = {"" if key is None else str(key): count for key, count in rows}
         return {"total": total, "facets": facets}
 
     def by_cells(self, table, base, own, prune):
         """One statement that groups by the packed facets and by which conditions fail."""
-        failed = [f"(CASE WHEN {condition} THEN 0 ELSE {1 << place} END)" for place, condition in enumerate(own.values())]
+        failed = [f"(CASE WHEN {test} THEN 0 ELSE {1 << place} END)" for place, test in enumerate(own.values())]
         bits = " + ".join(failed) or "0"
         conditions = list(base)
         if prune:
-            cheap = " + ".join(f"(CASE WHEN {c} THEN 0 ELSE 1 END)" for f, c in own.items() if f not in ("memo", "message"))
+            texts = [test for facet, test in own.items() if facet in ("memo", "message")]
+            others = [test for test in own.values() if test not in texts]
+            cheap = " + ".join(f"(CASE WHEN {test} THEN 0 ELSE 1 END)" for test in others)
             conditions += [f"{cheap} <= 1"] if cheap else []
-            texts = [c for f, c in own.items() if f in ("memo", "message")]
             # Where a cheap condition fails, only what passes the texts is counted anywhere.
             if cheap and texts:
                 conditions.append(f"({cheap} = 0 OR ({' AND '.join(texts)}))")
         where = " WHERE " + " AND ".join(conditions) if conditions else ""
-        rows = self.db.execute(f"SELECT cell, {bits} AS failed, count(*) FROM {table}{where} GROUP BY 1, 2").fetchall()
-        return self.cells.facets(rows, own)
+        select = f"SELECT cell, {bits} AS failed, count(*) FROM {table}{where} GROUP BY 1, 2"
+        return self.cells.facets(self.db.execute(select).fetchall(), own)
 
     def pages(self, mix):
         """The ways to get the page."""

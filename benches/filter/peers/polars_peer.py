@@ -5,7 +5,8 @@ import polars as pl
 from cells import FACETS, READ, Cells
 
 version = pl.__version__
-COLUMNS = {"status": "status", "flag": "flag", "refunding": "refunding", "memo": "memo_presence", "message": "message_presence"}
+# The column of each facet.
+COLUMNS = dict(zip(FACETS, ["status", "flag", "refunding", "memo_presence", "message_presence"]))
 
 
 class Peer:
@@ -45,7 +46,9 @@ class Peer:
         frame = self.frames[mix["time"]]
         times = frame[mix["time"]]
         first = 0 if mix["end"] is None else times.search_sorted(mix["end"], side="left", descending=True)
-        behind = len(frame) if mix["start"] is None else times.search_sorted(mix["start"], side="right", descending=True)
+        behind = len(frame)
+        if mix["start"] is not None:
+            behind = times.search_sorted(mix["start"], side="right", descending=True)
         return frame.slice(first, behind - first)
 
     def base(self, mix):
