@@ -1,5 +1,7 @@
 //! What the window asks to be done. Each action ends in exactly one event.
 
+use std::sync::Arc;
+
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
@@ -124,7 +126,7 @@ impl Op {
             Action::RowsBetween(asked, from, to) => {
                 let held = self.held.as_ref().filter(|held| held.asked == *asked).ok_or(Fault::Cancelled)?;
                 let Cut { ids, left_out } = told(held.between(&self.desk, from, to).await)?;
-                Ok(Outcome::Between { ids, left_out })
+                Ok(Outcome::Between { ids: Arc::new(ids.into_iter().collect()), left_out })
             }
             Action::WriteRows(asked, picked, writer) => {
                 let held = self.held.as_ref().filter(|held| held.asked.same_orders(&asked));
