@@ -1,6 +1,6 @@
 //! What the worker tells the window.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::action::ActionId;
@@ -167,7 +167,7 @@ pub enum Outcome {
     /// Orders of a stretch of the answer, at most [`MOST_PICKED`](super::MOST_PICKED) from where it was begun.
     Between {
         /// Which.
-        ids: Vec<OrderId>,
+        ids: Arc<BTreeSet<OrderId>>,
         /// How many more there are.
         left_out: u64,
     },

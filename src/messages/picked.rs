@@ -60,18 +60,27 @@ type Write = dyn Fn(&OrderRow, &mut String) + Send + Sync;
 
 /// Writes a row as a piece of text. The window makes it, since it has the words; the worker uses it.
 #[derive(Clone)]
-pub struct RowWriter(Arc<Write>);
+pub struct RowWriter {
+    head: String,
+    write: Arc<Write>,
+}
 
 impl RowWriter {
-    /// A writer that appends each row to the text.
+    /// A writer that appends each row to what stands before them all.
     #[must_use]
-    pub fn new(write: impl Fn(&OrderRow, &mut String) + Send + Sync + 'static) -> Self {
-        Self(Arc::new(write))
+    pub fn new(head: String, write: impl Fn(&OrderRow, &mut String) + Send + Sync + 'static) -> Self {
+        Self { head, write: Arc::new(write) }
+    }
+
+    /// What stands before the rows.
+    #[must_use]
+    pub fn head(&self) -> &str {
+        &self.head
     }
 
     /// Appends a row.
     pub fn write(&self, row: &OrderRow, to: &mut String) {
-        (self.0)(row, to);
+        (self.write)(row, to);
     }
 }
 

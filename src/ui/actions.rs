@@ -56,8 +56,8 @@ pub enum Purpose {
     Retry(i64),
     /// Orders of a range of the table, from one to the other.
     Range(OrderId, OrderId),
-    /// Rows being written to be copied, below this line.
-    Copy(String),
+    /// Rows being written to be copied.
+    Copy,
     /// Days being compared with the platform's totals.
     CompareDays,
     /// A notice being read, with nothing kept.

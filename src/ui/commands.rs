@@ -1,10 +1,11 @@
 //! Everything that can be done with a key or from the palette, in one table: the keys, the palette and the list of all
 //! keys are made from it.
 
-use egui::{Event, InputState, Key, Modifiers};
+use egui::{InputState, Key, Modifiers};
 use rust_i18n::t;
 
 use super::actions::Screen;
+use super::chord::{Chord, after_f, key, key_of, take, with};
 use super::orders::{CopyForm, Stretch};
 use super::settings_kept::{Density, Language, ThemeChoice};
 use super::words;
@@ -118,80 +119,6 @@ pub enum Place {
     Reading,
     /// While nothing has the focus.
     Table,
-}
-
-/// A key with those that are held, and the one that is pressed before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Chord {
-    before: Option<Key>,
-    modifiers: Modifiers,
-    key: Key,
-}
-
-const fn key(key: Key) -> Chord {
-    Chord { before: None, modifiers: Modifiers::NONE, key }
-}
-
-const fn with(modifiers: Modifiers, key: Key) -> Chord {
-    Chord { before: None, modifiers, key }
-}
-
-const fn after_f(key: Key) -> Chord {
-    Chord { before: Some(Key::F), modifiers: Modifiers::NONE, key }
-}
-
-impl Chord {
-    /// How it is written: `Ctrl+K`, `F 1`.
-    #[must_use]
-    pub fn words(self) -> String {
-        let mut text = self.before.map(|key| format!("{} ", key_words(key))).unwrap_or_default();
-        let control = if cfg!(target_os = "macos") { "Cmd+" } else { "Ctrl+" };
-        for (is_held, name) in [
-            (self.modifiers.command, control),
-            (self.modifiers.alt, "Alt+"),
-            (self.modifiers.shift, "Shift+"),
-        ] {
-            if is_held {
-                text.push_str(name);
-            }
-        }
-        text + key_words(self.key)
-    }
-
-    fn fits(self, key: Key, held: Modifiers) -> bool {
-        // Where a sign needs Shift depends on the keyboard.
-        let is_sign = matches!(key, Key::Slash | Key::Questionmark | Key::Minus) || is_digit(key);
-        key == self.key
-            && held.alt == self.modifiers.alt
-            && (is_sign || held.shift == self.modifiers.shift)
-            && held.matches_logically(self.modifiers)
-    }
-}
-
-const fn is_digit(key: Key) -> bool {
-    matches!(
-        key,
-        Key::Num0
-            | Key::Num1
-            | Key::Num2
-            | Key::Num3
-            | Key::Num4
-            | Key::Num5
-            | Key::Num6
-            | Key::Num7
-            | Key::Num8
-            | Key::Num9
-    )
-}
-
-fn key_words(key: Key) -> &'static str {
-    match key {
-        Key::Escape => "Esc",
-        Key::Questionmark => "?",
-        Key::Slash => "/",
-        Key::Minus => "-",
-        other => other.name(),
-    }
 }
 
 /// A command with its name, its keys, and when they are its own.
@@ -378,24 +305,11 @@ pub fn pressed(input: &mut InputState, begun: &mut Begun, may: impl Fn(&Entry) -
     commands
 }
 
-/// The key that an event is; a window says of Ctrl+C only that it copies.
-fn key_of(event: &Event) -> Option<(Key, Modifiers)> {
-    match event {
-        Event::Key { key, pressed: true, modifiers, .. } => Some((*key, *modifiers)),
-        Event::Copy => Some((Key::C, Modifiers::COMMAND)),
-        _ => None,
-    }
-}
-
-/// Takes every such key out of the input, and says how many there were.
-fn take(input: &mut InputState, fits: impl Fn(Key, Modifiers) -> bool) -> usize {
-    let before = input.events.len();
-    input.events.retain(|event| !key_of(event).is_some_and(|(key, held)| fits(key, held)));
-    before - input.events.len()
-}
-
 #[cfg(test)]
 mod tests {
+    use egui::Event;
+
+    use super::super::chord::is_digit;
     use super::*;
 
     #[test]
@@ -422,9 +336,8 @@ mod tests {
     #[test]
     fn a_command_is_found_by_words_of_either_language() {
         let found = |search: &str| all().filter(|entry| entry.is_found_by(search)).count();
-        assert_eq!(found("dark"), 1);
-        assert_eq!(found("深色"), 1);
         assert_eq!(found("DARK theme"), 1);
+        assert_eq!(found("主题 深色"), 1);
         assert!(found("") == all().count() && found("no such thing") == 0);
     }
 

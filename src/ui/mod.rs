@@ -6,6 +6,7 @@
 pub mod actions;
 pub mod activities;
 pub mod calendar;
+pub mod chord;
 pub mod commands;
 pub mod focus;
 pub mod fonts;

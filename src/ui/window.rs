@@ -2,6 +2,7 @@
 //! database, no waiting.
 
 mod ended;
+mod obey;
 
 use std::collections::HashMap;
 
@@ -11,13 +12,12 @@ use rust_i18n::t;
 use super::actions::{Actions, Purpose, Screen, Wish};
 use super::activities::{self, ActivitiesScreen};
 use super::calendar::{self, CalendarScreen};
-use super::commands::{self, Begun, Command, Doer, Entry, Place};
 use super::focus::Moved;
 use super::ime::Composing;
 use super::model::{Model, Start};
 use super::notices::Notices;
 use super::orders::{self, OrdersScreen};
-use super::palette::{Palette, is_dialog_open};
+use super::palette::Palette;
 use super::settings::{self, SettingsScreen};
 use super::settings_kept::{KEY, Language, Pane, Settings};
 use super::sync::{self, SyncScreen};
@@ -241,60 +241,6 @@ impl Window {
             }
             Screen::Sync => self.sync.ui(ui, &mut sync::Scene { model, shop, actions, now }),
             Screen::Settings => {}
-        }
-    }
-
-    /// Does what the window's own keys say; those of the orders are theirs while they are shown.
-    fn keys(&mut self, ctx: &Context) {
-        let reads = !ctx.text_edit_focused() && !egui::Popup::is_any_open(ctx) && !is_dialog_open(ctx);
-        let shows_orders = self.settings.screen == Screen::Orders && self.shop.is_some();
-        let may = |entry: &Entry| {
-            let is_ours =
-                entry.command.doer() == Doer::Window || (entry.command == Command::Refresh && !shows_orders);
-            let is_free = entry.place == Place::Anywhere || (entry.place == Place::Reading && reads);
-            is_ours && is_free && self.composing == Composing::No
-        };
-        // None of them is begun with another key.
-        let commands = ctx.input_mut(|input| commands::pressed(input, &mut Begun::default(), may));
-        for command in commands {
-            self.actions.wish(Wish::Do(command));
-        }
-    }
-
-    /// Does what a command says, whether it was pressed or picked.
-    fn command(&mut self, command: Command, link: &WindowEnd, seconds: f64) {
-        let of_shop = |action: fn(ShopName) -> Action| {
-            let wish = |shop| Wish::Act(action(shop), Purpose::Pass);
-            self.shop.clone().map(wish)
-        };
-        let wish = match command {
-            Command::Palette => return self.palette = Palette::open(),
-            Command::Keys => return self.palette = Palette::Keys,
-            Command::Go(screen) => Some(Wish::Go(screen)),
-            Command::Sync => of_shop(Action::Sync),
-            Command::StopSync => of_shop(Action::StopSync),
-            Command::PauseHistory => of_shop(Action::PauseHistory),
-            Command::ResumeHistory => of_shop(Action::ResumeHistory),
-            Command::Refresh if self.settings.screen != Screen::Orders => of_shop(Action::Sync),
-            Command::Theme(theme) => {
-                self.settings.theme = theme;
-                Some(Wish::KeepSettings)
-            }
-            Command::Language(language) => {
-                self.settings.language = language;
-                Some(Wish::KeepSettings)
-            }
-            Command::Density(density) => {
-                self.settings.density = density;
-                Some(Wish::KeepSettings)
-            }
-            of_orders => {
-                self.orders.queue(of_orders);
-                (self.settings.screen != Screen::Orders).then_some(Wish::Go(Screen::Orders))
-            }
-        };
-        if let Some(wish) = wish {
-            self.grant(wish, link, seconds);
         }
     }
 

@@ -140,14 +140,15 @@ fn members(found: &MirrorAnswer, ids: &BTreeSet<OrderId>) -> Vec<OrderId> {
     ids.iter().copied().filter(|id| found.position(*id).is_some()).collect()
 }
 
-/// Writes rows one after the other, and gives how many there were.
+/// Writes rows one after the other, without the end of the last line, and gives how many there were.
 pub(super) async fn write(desk: &Desk, ids: &[OrderId], writer: &RowWriter) -> Result<(String, usize)> {
-    let (mut text, mut rows) = (String::new(), 0);
+    let (mut text, mut rows) = (writer.head().to_owned(), 0);
     for chunk in ids.chunks(CHUNK) {
         for known in desk.orders(chunk.to_vec()).await? {
             writer.write(&OrderRow { id: known.id, order: known.record.order() }, &mut text);
             rows += 1;
         }
     }
+    text.truncate(text.trim_end_matches('\n').len());
     Ok((text, rows))
 }

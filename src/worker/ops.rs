@@ -133,7 +133,7 @@ impl Op {
             Action::RowsBetween(asked, from, to) => {
                 let held = self.held.as_ref().filter(|held| held.asked == *asked).ok_or(Fault::Cancelled)?;
                 let Cut { ids, left_out } = told(held.between(&self.desk, from, to).await)?;
-                Ok(Outcome::Between { ids, left_out })
+                Ok(Outcome::Between { ids: Arc::new(ids.into_iter().collect()), left_out })
             }
             Action::WriteRows(asked, picked, writer) => {
                 let held = self.held.as_ref().filter(|held| held.asked.same_orders(&asked));

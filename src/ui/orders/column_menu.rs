@@ -1,5 +1,6 @@
 //! The menu of the columns: which are shown, in which order, and how high the rows are.
 
+use egui::style::StyleModifier;
 use egui::{
     Align, Layout, Popup, PopupCloseBehavior, Rect, Role, ScrollArea, SetOpenCommand, Ui, UiBuilder,
     WidgetInfo,
@@ -43,6 +44,8 @@ pub(super) fn ui(
     let before = (columns.clone(), settings.density);
     Popup::menu(&button)
         .open_memory(set)
+        // A menu's own style hides the boxes that are not ticked.
+        .style(StyleModifier::default())
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .width(WIDTH)
         .show(|ui| {

@@ -41,13 +41,9 @@ impl OrdersScreen {
     pub(super) fn copy(&mut self, form: CopyForm, scene: &mut Scene<'_>) {
         let (Some(picked), Some(shown)) = (self.picked(), scene.model.answer.as_ref()) else { return };
         let columns = Columns::of(scene.settings).shown();
-        let header = match form {
-            CopyForm::WithHeader => line(columns.iter().map(|col| t!(col.key()).into_owned())),
-            CopyForm::Rows | CopyForm::Numbers => String::new(),
-        };
         self.copying = Copying::Rows(self.selection.count(shown.rows_total).min(MOST_PICKED as u64));
         let writer = writer(columns, form, scene.now);
-        scene.actions.act(Action::WriteRows(self.asked_by(), picked, writer), Purpose::Copy(header));
+        scene.actions.act(Action::WriteRows(self.asked_by(), picked, writer), Purpose::Copy);
     }
 
     /// What was to be copied is written, or will not be.
@@ -75,7 +71,11 @@ pub(super) fn copy_value(ctx: &egui::Context, text: String, actions: &mut Action
 }
 
 fn writer(columns: Vec<Col>, form: CopyForm, now: Timestamp) -> RowWriter {
-    RowWriter::new(move |row: &OrderRow, text: &mut String| match form {
+    let head = match form {
+        CopyForm::WithHeader => line(columns.iter().map(|col| t!(col.key()).into_owned())),
+        CopyForm::Rows | CopyForm::Numbers => String::new(),
+    };
+    RowWriter::new(head, move |row: &OrderRow, text: &mut String| match form {
         CopyForm::Numbers => {
             // Writing to a String cannot fail.
             let _ = writeln!(text, "{}", row.order.tid);

@@ -75,6 +75,8 @@ fn head_ui(ui: &mut Ui, detail: &OrderDetail, order: &Order, scene: &mut Scene<'
             scene.actions.wish(Wish::Say(t!("copied.what", text = order.tid).into_owned()));
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            // Four buttons beside a whole number.
+            ui.spacing_mut().item_spacing.x = 2.0;
             if icon_button(ui, icons::X, &t!("detail.close")).clicked() {
                 scene.actions.wish(Wish::Open(None));
             }

@@ -1,5 +1,8 @@
 //! Selecting orders with pointer and keys, and what is said of them below the table.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use egui::{RichText, Ui};
 use rust_i18n::t;
 
@@ -65,7 +68,7 @@ impl OrdersScreen {
     fn extend_to(&mut self, to: OrderId, scene: &mut Scene<'_>) {
         let from = self.selection.reach(to);
         if let Some(ids) = scene.model.answer.as_ref().and_then(|shown| shown.between(from, to)) {
-            self.selection.range(from, to, ids);
+            self.selection.range(from, to, Arc::new(ids.into_iter().collect()));
             return;
         }
         let action = Action::RowsBetween(self.asked_by(), from, to);
@@ -86,7 +89,7 @@ impl OrdersScreen {
     }
 
     /// The worker has named the orders of a range.
-    pub fn ranged(&mut self, from: OrderId, to: OrderId, ids: Vec<OrderId>) {
+    pub fn ranged(&mut self, from: OrderId, to: OrderId, ids: Arc<BTreeSet<OrderId>>) {
         self.selection.range(from, to, ids);
     }
 

@@ -73,9 +73,9 @@ impl Selection {
     }
 
     /// Selects the orders of a range, if it is still the one that is wanted.
-    pub(super) fn range(&mut self, from: OrderId, to: OrderId, ids: impl IntoIterator<Item = OrderId>) {
+    pub(super) fn range(&mut self, from: OrderId, to: OrderId, ids: Arc<BTreeSet<OrderId>>) {
         if (self.anchor, self.head) == (Some(from), Some(to)) {
-            self.picked = Some(Picked::These(Arc::new(ids.into_iter().collect())));
+            self.picked = Some(Picked::These(ids));
         }
     }
 
@@ -147,7 +147,7 @@ mod tests {
                     Deed::Range(n) => {
                         let from = selection.reach(id(n));
                         plain = between(*anchor.get_or_insert(n), n);
-                        selection.range(from, id(n), plain.iter().map(|n| id(*n)));
+                        selection.range(from, id(n), Arc::new(plain.iter().map(|n| id(*n)).collect()));
                     }
                     Deed::All => {
                         selection.all();
@@ -172,7 +172,7 @@ mod tests {
         selection.only(id(0));
         let from = selection.reach(id(5));
         selection.only(id(7));
-        selection.range(from, id(5), (0..=5).map(id));
+        selection.range(from, id(5), Arc::new((0..=5).map(id).collect()));
         assert!(selection.contains(id(7)) && selection.count(100) == 1);
     }
 }

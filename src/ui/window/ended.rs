@@ -58,13 +58,12 @@ impl Window {
                     self.orders.ranged(from, to, ids);
                 }
             }
-            (Purpose::Copy(header), Ok(Outcome::Written { text, rows, left_out })) => {
+            (Purpose::Copy, Ok(Outcome::Written { text, rows, left_out })) => {
                 self.orders.copied();
                 self.notices.say(copied_words(rows, left_out), seconds);
-                let whole = header + &text;
-                self.clipboard = Some(whole.trim_end_matches('\n').to_owned());
+                self.clipboard = Some(text);
             }
-            (Purpose::Copy(_), Err(fault)) => {
+            (Purpose::Copy, Err(fault)) => {
                 self.orders.copied();
                 self.notices.say(words::fault(&fault).line(), seconds);
             }
