@@ -15,6 +15,7 @@ pub(super) fn fault(error: &DeskError) -> Fault {
         DeskError::NoSecret(kind) => Fault::NoSecret(*kind),
         DeskError::Busy(who) => Fault::Busy(who.clone()),
         DeskError::NoNotice { what, .. } => Fault::NoNotice(what.clone()),
+        DeskError::Stopped => Fault::Cancelled,
         DeskError::Inexpressible(why) => Fault::Inexpressible(why.word()),
         DeskError::NoHome(_)
         | DeskError::NoShops
