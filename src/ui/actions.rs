@@ -53,6 +53,8 @@ pub enum Purpose {
     Import(String),
     /// An order that could not be read, asked for by its number.
     Retry(i64),
+    /// Orders being written into a file.
+    Export,
     /// Days being compared with the platform's totals.
     CompareDays,
     /// A notice being read, with nothing kept.

@@ -48,6 +48,8 @@ pub struct Model {
     pub list_windows: Vec<RuleWindow>,
     /// Where the files lie.
     pub data_dir: String,
+    /// Where the user keeps files.
+    pub documents: std::path::PathBuf,
 }
 
 /// How far the start is.
@@ -113,6 +115,7 @@ impl Model {
                 self.start = Start::Done;
                 self.shops = start.shops;
                 self.data_dir = start.data_dir.display().to_string();
+                self.documents = start.documents.unwrap_or_default();
             }
             Event::CannotStart(fault) => self.start = Start::Failed(fault),
             Event::Shops(shops) => self.shops = shops,
@@ -147,7 +150,7 @@ impl Model {
                 self.list_windows = list_windows(&notices.calendar);
                 self.notices = Some(notices);
             }
-            Event::Ended(..) => {}
+            Event::Exporting(_) | Event::ExportPlace(..) | Event::Ended(..) => {}
         }
     }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::actions::Screen;
+use crate::domain::export::{Form, RowOf};
 
 /// The key under which they are kept.
 pub const KEY: &str = "window";
@@ -102,6 +103,20 @@ impl Pane {
     }
 }
 
+/// What was chosen for a file of orders last.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ExportChoices {
+    /// Its form.
+    pub form: Form,
+    /// What a row is.
+    pub row_of: RowOf,
+    /// The names of its columns; none stands for the usual ones.
+    pub columns: Vec<String>,
+    /// The folder it was written into.
+    pub folder: Option<String>,
+}
+
 /// The choices. An unknown or missing one has its usual value, so that an older file never hinders a start.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -120,6 +135,8 @@ pub struct Settings {
     pub filter_pane: Pane,
     /// The density of the table.
     pub density: Density,
+    /// What was chosen for a file of orders.
+    pub export: ExportChoices,
 }
 
 impl Default for Settings {
@@ -132,6 +149,7 @@ impl Default for Settings {
             shop: None,
             filter_pane: Pane::Open,
             density: Density::default(),
+            export: ExportChoices::default(),
         }
     }
 }

@@ -1,12 +1,15 @@
 //! What the window wants to see. The latest wish wins: while one is answered, later ones replace each other.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
-use crate::desk::{Desk, MirrorAnswer, Page, Question, Reflection, Result, ShopScope, Snapshot};
+use crate::desk::{
+    Desk, MirrorAnswer, Page, Question, Reflection, Result, ShopScope, Snapshot, export_place,
+};
 use crate::domain::detail::KnownOrder;
 use crate::domain::ids::{NumIid, ShopId};
 use crate::domain::shop::ShopName;
@@ -30,8 +33,16 @@ pub(super) struct Heard {
 /// Answers until the window is gone.
 pub(super) async fn answer(desk: Desk, heard: Heard, events: Sender) {
     let Heard { mut view, mut reflection, mut stirred } = heard;
-    let mut queries =
-        Queries { desk, events, shown: None, detail: None, titles: Vec::new(), shop: None, coverage: None };
+    let mut queries = Queries {
+        desk,
+        events,
+        shown: None,
+        detail: None,
+        titles: Vec::new(),
+        shop: None,
+        coverage: None,
+        export_path: None,
+    };
     let mut offer = interval(OFFER);
     offer.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut offered = Stale::No;
@@ -79,6 +90,7 @@ struct Queries {
     titles: Vec<NumIid>,
     shop: Option<(ShopName, ShopId)>,
     coverage: Option<(ShopName, CoverageWish)>,
+    export_path: Option<PathBuf>,
 }
 
 /// The answer that the table shows.
@@ -121,6 +133,10 @@ impl Queries {
         if coverage != self.coverage {
             self.coverage = coverage;
             self.tell_coverage().await;
+        }
+        if wish.export_path != self.export_path {
+            self.export_path = wish.export_path;
+            self.tell_place().await;
         }
     }
 
@@ -204,6 +220,15 @@ impl Queries {
         match self.desk.detail(id).await {
             Ok(detail) => self.events.tell(Event::Detail(id, detail.map(Box::new))).await,
             Err(error) => tracing::error!(%error, "an order could not be read"),
+        }
+    }
+
+    async fn tell_place(&self) {
+        let Some(path) = self.export_path.clone() else { return };
+        // A folder may lie on a machine that does not answer.
+        let found = self.desk.aside(move |_| Ok((export_place(&path), path))).await;
+        if let Ok((place, path)) = found {
+            self.events.tell(Event::ExportPlace(path, place)).await;
         }
     }
 

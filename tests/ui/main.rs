@@ -18,6 +18,7 @@ mod common;
 mod composing;
 mod coverage;
 mod detail;
+mod export;
 mod faults;
 mod filter;
 mod lookup;

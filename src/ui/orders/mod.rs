@@ -4,6 +4,7 @@ mod chips;
 mod compare;
 mod detail;
 mod draft;
+mod export;
 mod filter_pane;
 mod line;
 mod row;
@@ -23,6 +24,7 @@ use super::model::{Model, Shown};
 use super::settings_kept::{Pane, Settings};
 use super::theme;
 use super::widgets::{empty_ui, waiting_screen_ui};
+use crate::domain::export::{ExportProgress, Exported, Place};
 use crate::domain::filter::Filter;
 use crate::domain::ids::{OrderId, Tid};
 use crate::domain::outcome::Fetched;
@@ -52,6 +54,7 @@ pub struct OrdersScreen {
     line: Option<line::Line>,
     section: detail::Sections,
     keys: Keys,
+    export: export::ExportPane,
 }
 
 /// Whose the keys are.
@@ -143,6 +146,27 @@ impl OrdersScreen {
         // What was found is in the store now: the answer is to be given anew.
         self.question += 1;
         self.lookup = Lookup::Done(outcome);
+    }
+
+    /// The path that a file is to be written to, so that it is told what stands there.
+    #[must_use]
+    pub fn export_path(&self) -> Option<std::path::PathBuf> {
+        self.export.asked_path()
+    }
+
+    /// What stands at a path that a file is to be written to.
+    pub fn export_place(&mut self, path: std::path::PathBuf, place: Place) {
+        self.export.found(path, place);
+    }
+
+    /// How far an export is.
+    pub fn exporting(&mut self, progress: ExportProgress) {
+        self.export.progressed(progress);
+    }
+
+    /// What an export came to.
+    pub fn exported(&mut self, outcome: Result<Exported, Fault>) {
+        self.export.ended(outcome);
     }
 
     /// The store has something newer, and the reader is at the top: take it.
@@ -342,6 +366,9 @@ impl OrdersScreen {
     }
 
     fn keys(&mut self, ui: &Ui, scene: &mut Scene<'_>) {
+        if self.export.is_shown() {
+            return;
+        }
         // Escape takes the focus away before anyone is asked: it was for the control that had it.
         let typing = Keys::Control == self.keys
             || Keys::Control == Keys::of(ui.ctx())
