@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use directories::ProjectDirs;
+use directories::{ProjectDirs, UserDirs};
 use thiserror::Error;
 
 /// The places of the program's files.
@@ -78,6 +78,14 @@ impl Paths {
     pub fn pass_lock(&self, shop: &str) -> PathBuf {
         self.data.join("locks").join(format!("{shop}.pass"))
     }
+}
+
+/// Where the user keeps files: the documents, else the home folder. `None` for an account without a home.
+#[must_use]
+pub fn documents() -> Option<PathBuf> {
+    let dirs = UserDirs::new()?;
+    let documents = dirs.document_dir().filter(|folder| folder.is_dir());
+    Some(documents.unwrap_or_else(|| dirs.home_dir()).to_owned())
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use common::practice::{Behind, PATIENCE, Practice, no_keyring, opening};
 use lidan::desk::{Desk, NoticeKeeping, import_notice};
 use lidan::domain::activity::ActivityDraft;
 use lidan::domain::activity_log::SendState;
+use lidan::domain::export::{BookWords, Column, ExportWish, Form, Head, RowOf, Which};
 use lidan::domain::filter::Filter;
 use lidan::domain::flag::Flag;
 use lidan::domain::ids::{NumIid, Tid};
@@ -65,6 +66,17 @@ fn full(practice: &Practice) -> Behind {
     behind.window.act(Action::Sync(practice.name.clone())).unwrap();
     behind.until(ended).unwrap();
     behind
+}
+
+/// A file of every order.
+fn every_order(form: Form) -> ExportWish {
+    ExportWish {
+        which: Which::Filtered(Filter::default()),
+        form,
+        row_of: RowOf::Order,
+        heads: Column::usual(RowOf::Order).into_iter().map(Head::plain).collect(),
+        words: BookWords::of(str::to_owned),
+    }
 }
 
 #[test]
@@ -185,6 +197,8 @@ fn every_action_ends_exactly_once() {
             Action::ProbeKeyring,
             Action::KeepSetting("key", "value".into()),
             Action::Import(name(), "/nowhere/at/all.json".into()),
+            Action::Export(name(), Box::new(every_order(Form::Xlsx)), "/nowhere/at/all.xlsx".into()),
+            Action::StopExport,
         ]
     };
     let mut open = HashMap::new();
@@ -563,4 +577,52 @@ fn what_was_read_of_a_wrong_account_is_read_anew_once_it_is_put_right() {
     behind.window.act(Action::SaveShop(Box::new(edit))).unwrap();
     assert!(matches!(behind.until(ended), Ok(Outcome::Checked(_))));
     assert_eq!(sync(&mut behind), practice.sandbox.truth().count());
+}
+
+#[test]
+fn an_export_that_is_stopped_leaves_the_old_file_and_nothing_beside_it() {
+    let practice = Practice::open(600);
+    let mut behind = full(&practice);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("orders.xlsx");
+    std::fs::write(&path, "old").unwrap();
+    let wish = Box::new(every_order(Form::Xlsx));
+    let export = behind.window.act(Action::Export(practice.name.clone(), wish, path.clone())).unwrap();
+    behind.window.act(Action::StopExport).unwrap();
+    let outcome = behind.until(|event| match event {
+        Event::Ended(id, outcome) if id == export => Some(outcome),
+        _ => None,
+    });
+    assert!(matches!(outcome, Err(Told::Cancelled)), "{outcome:?}");
+    assert_eq!(std::fs::read(&path).unwrap(), b"old");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn picked_orders_are_written_in_their_order_and_it_is_told_how_far_it_is() {
+    let practice = Practice::open(60);
+    let mut behind = full(&practice);
+    behind.window.show(view(&practice.name, question(1, &Filter::default())));
+    let shown = behind.until(answer);
+    let picked: Vec<_> = [7, 3, 5].map(|place: usize| &shown.rows.rows[place]).into_iter().collect();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("picked.jsonl");
+    let wish = ExportWish {
+        which: Which::These(picked.iter().map(|row| row.id).collect()),
+        heads: vec![Head::plain(Column::named("tid").unwrap())],
+        ..every_order(Form::Jsonl)
+    };
+    let action = Action::Export(practice.name.clone(), Box::new(wish), path.clone());
+    behind.window.act(action).unwrap();
+    let told = behind.until(|event| match event {
+        Event::Exporting(progress) => Some(progress),
+        _ => None,
+    });
+    assert_eq!(told.of, 3);
+    let Ok(Outcome::Exported(exported)) = behind.until(ended) else { panic!("it was written") };
+    assert_eq!((exported.orders, exported.rows, &exported.path), (3, 3, &path));
+    let lines: Vec<String> = picked.iter().map(|row| format!("{{\"tid\":\"{}\"}}", row.order.tid)).collect();
+    assert_eq!(std::fs::read_to_string(&path).unwrap().lines().collect::<Vec<_>>(), lines);
+    let manifest = std::fs::read_to_string(folder.path().join("picked.jsonl.manifest.json")).unwrap();
+    assert!(manifest.contains("\"filter\": null"), "{manifest}");
 }

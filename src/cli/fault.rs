@@ -120,6 +120,9 @@ impl Fault {
                 let what = t!("cli.fault.file", path = path.display(), cause = cause);
                 Self::failed("file", what, t!("cli.fault.file.mend"))
             }
+            DeskError::Stopped => {
+                Self::failed("stopped", t!("cli.fault.export_stopped"), t!("cli.fault.export_stopped.mend"))
+            }
             DeskError::NothingIn { path, what } => {
                 let what = t!("cli.fault.nothing_in", path = path.display(), cause = what);
                 Self::usage("nothing_in", what, t!("cli.fault.nothing_in.mend"))

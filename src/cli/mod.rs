@@ -10,6 +10,7 @@ mod calendar;
 mod demo;
 mod display;
 mod doctor;
+mod export;
 mod fault;
 mod filter;
 mod help;

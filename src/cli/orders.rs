@@ -7,13 +7,15 @@ use clap::ValueEnum;
 use rust_i18n::t;
 
 use super::args::ShopArg;
+use super::export::{Export, ExportArgs, Rows};
 use super::fault::Fault;
 use super::filter::{FilterArgs, Question};
 use super::out::{self, End, Out};
 use super::table::{Align, Table};
 use super::{Session, shop, words};
-use crate::desk::{self, Desk, DeskError, Format, Found, Page, WithFacets};
+use crate::desk::{self, Desk, DeskError, Found, Page, WithFacets};
 use crate::domain::detail::KnownOrder;
+use crate::domain::export::Form;
 use crate::domain::facets::{Facets, Totals};
 use crate::domain::filter::{Filter, Refunding, TimeKind};
 use crate::domain::ids::ShopId;
@@ -38,6 +40,8 @@ pub(super) struct Args {
     count: bool,
     #[arg(long, conflicts_with = "count")]
     facets: bool,
+    #[command(flatten)]
+    export: ExportArgs,
 }
 
 /// A form of the answer.
@@ -51,11 +55,20 @@ enum FormatArg {
 }
 
 /// What is to be written.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 enum Wish {
+    /// A page at most.
+    Page(PageWish),
+    /// Everything, row by row.
+    Rows(Rows),
+}
+
+/// An answer of a page at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum PageWish {
     Count,
     Table(WithFacets),
-    Export(Format),
+    Envelope(WithFacets),
 }
 
 /// Does it.
@@ -66,21 +79,30 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<(), End> {
         out::note(&note);
     }
     let desk = session.desk(args.shop.shop.as_ref())?;
-    let shop = shop::to_read(&desk, args.shop.shop.as_ref())?;
+    let (shop, name) = shop::to_read(&desk, args.shop.shop.as_ref())?;
     let page = page.unwrap_or(match wish {
-        Wish::Export(Format::Jsonl | Format::Csv) => Page::ALL,
-        _ => Page { offset: 0, limit: ROWS },
+        Wish::Rows(_) => Page::ALL,
+        Wish::Page(_) => Page { offset: 0, limit: ROWS },
     });
-    let unjudged = if let Some(path) = &args.output {
-        desk::write_whole(path, |file| answer(&desk, shop, &filter, page, wish, None, file))?
-    } else {
-        let mut stdout = out::writer();
-        let unjudged = answer(&desk, shop, &filter, page, wish, out::columns(), &mut stdout)?;
-        stdout.flush()?;
-        unjudged
-    };
     // The JSON envelope says so itself.
-    if unjudged > 0 && !matches!(wish, Wish::Export(Format::Json(_))) {
+    let says_so = matches!(wish, Wish::Page(PageWish::Envelope(_)));
+    let output = args.output.as_deref();
+    let unjudged = match wish {
+        Wish::Rows(rows) => {
+            Export { desk: &desk, shop: (shop, &name), filter: &filter, page }.write(rows, output)?
+        }
+        Wish::Page(wish) => {
+            if let Some(path) = output {
+                desk::write_whole(path, |file| answer(&desk, shop, &filter, page, wish, None, file))?
+            } else {
+                let mut stdout = out::writer();
+                let unjudged = answer(&desk, shop, &filter, page, wish, out::columns(), &mut stdout)?;
+                stdout.flush()?;
+                unjudged
+            }
+        }
+    };
+    if unjudged > 0 && !says_so {
         out::note(&t!("cli.note.unjudged", count = unjudged));
     }
     Ok(())
@@ -91,27 +113,30 @@ impl Args {
         let facets = if self.facets { WithFacets::Yes } else { WithFacets::No };
         let default = if out.is_json() { FormatArg::Json } else { FormatArg::Table };
         let format = self.format.unwrap_or(default);
-        if format == FormatArg::Xlsx {
-            return Err(Fault::usage("not_yet", t!("cli.fault.no_xlsx"), t!("cli.fault.no_xlsx.mend")));
-        }
-        if self.count {
-            return Ok(Wish::Count);
-        }
-        match (format, facets) {
-            (FormatArg::Table | FormatArg::Xlsx, facets) => Ok(Wish::Table(facets)),
-            (FormatArg::Json, facets) => Ok(Wish::Export(Format::Json(facets))),
-            (FormatArg::Jsonl, WithFacets::No) => Ok(Wish::Export(Format::Jsonl)),
-            (FormatArg::Csv, WithFacets::No) => Ok(Wish::Export(Format::Csv)),
-            (FormatArg::Jsonl | FormatArg::Csv, WithFacets::Yes) => {
-                let what = t!("cli.fault.conflict", option = "--facets", other = "--format");
-                Err(Fault::usage(
-                    "conflict",
-                    what,
-                    t!("cli.one_of", values = "--format json, --format table"),
-                ))
+        let form = match format {
+            FormatArg::Table | FormatArg::Json => None,
+            FormatArg::Jsonl => Some(Form::Jsonl),
+            FormatArg::Csv => Some(Form::Csv),
+            FormatArg::Xlsx => Some(Form::Xlsx),
+        };
+        match (form, self.export.named()) {
+            (None, Some(option)) => Err(conflict(option, "--format jsonl, --format csv, --format xlsx")),
+            (Some(_), Some(option)) if self.count => Err(conflict(option, "--format")),
+            _ if self.count => Ok(Wish::Page(PageWish::Count)),
+            (Some(_), _) if facets == WithFacets::Yes => {
+                Err(conflict("--facets", "--format json, --format table"))
             }
+            (Some(form), _) => Ok(Wish::Rows(self.export.rows(form)?)),
+            (None, None) if format == FormatArg::Json => Ok(Wish::Page(PageWish::Envelope(facets))),
+            (None, None) => Ok(Wish::Page(PageWish::Table(facets))),
         }
     }
+}
+
+/// An option that the form has no use for, and what it goes with.
+fn conflict(option: &str, with: &str) -> Fault {
+    let what = t!("cli.fault.conflict", option = option, other = "--format");
+    Fault::usage("conflict", what, t!("cli.one_of", values = with))
 }
 
 /// Writes the answer and gives how many orders a text condition could not judge.
@@ -120,23 +145,23 @@ fn answer(
     shop: ShopId,
     filter: &Filter,
     page: Page,
-    wish: Wish,
+    wish: PageWish,
     columns: Option<usize>,
-    out: &mut dyn Write,
+    out: &mut (dyn Write + Send),
 ) -> Result<u64, DeskError> {
     let broken = |cause| DeskError::File { path: PathBuf::from("-"), cause };
     let totals = match wish {
-        Wish::Export(format) => desk.export(shop, filter, page, format, out)?,
-        Wish::Count => {
-            let totals = desk.totals(shop, filter)?;
-            writeln!(out, r#"{{"total":{}}}"#, totals.orders).map_err(broken)?;
-            totals
-        }
-        Wish::Table(facets) => {
+        PageWish::Envelope(facets) => desk.export_envelope(shop, filter, page, facets, out)?,
+        PageWish::Table(facets) => {
             let found = desk.find(shop, filter, page, facets)?;
             let text = table(desk, &found, filter, page, columns)?;
             out.write_all(text.as_bytes()).map_err(broken)?;
             found.totals
+        }
+        PageWish::Count => {
+            let totals = desk.totals(shop, filter)?;
+            writeln!(out, r#"{{"total":{}}}"#, totals.orders).map_err(broken)?;
+            totals
         }
     };
     Ok(totals.unjudged)

@@ -125,8 +125,8 @@ pub(super) fn text(text: &str) -> Result<(), End> {
 }
 
 /// Standard output, for more than fits in memory. The caller flushes it.
-pub(super) fn writer() -> impl Write {
-    BufWriter::with_capacity(1 << 16, io::stdout().lock())
+pub(super) fn writer() -> impl Write + Send {
+    BufWriter::with_capacity(1 << 16, io::stdout())
 }
 
 /// The columns of the terminal that reads standard output, if one does.

@@ -12,7 +12,7 @@ use crate::domain::shop::{ShopName, ShopProfile};
 const FIRST: &str = "main";
 
 /// The shop whose orders or activities are read: a configured one, or one whose orders were taken from files.
-pub(super) fn to_read(desk: &Desk, named: Option<&ShopName>) -> Result<ShopId, End> {
+pub(super) fn to_read(desk: &Desk, named: Option<&ShopName>) -> Result<(ShopId, ShopName), End> {
     let shop = match desk.local_shop(named) {
         Ok(Some(shop)) => shop,
         Ok(None) => {
@@ -21,7 +21,7 @@ pub(super) fn to_read(desk: &Desk, named: Option<&ShopName>) -> Result<ShopId, E
         }
         Err(error) => return Err(with_names(desk, error)?.into()),
     };
-    Ok(desk.shop_id_blocking(&shop)?)
+    Ok((desk.shop_id_blocking(&shop)?, shop))
 }
 
 /// The shop that takes what is imported. Where none is configured, one of any name is made.

@@ -68,7 +68,7 @@ pub(super) fn run(session: &Session, command: &Command) -> Result<(), End> {
     | Command::Export { shop: named, .. }
     | Command::Import { shop: named, .. }) = command;
     let desk = session.desk(named.shop.as_ref())?;
-    let shop = shop::to_read(&desk, named.shop.as_ref())?;
+    let (shop, _) = shop::to_read(&desk, named.shop.as_ref())?;
     let views = desk.views_or(shop, Starter::contents(|word| t!(format!("view.{word}")).into_owned()))?;
     match command {
         Command::List { .. } => list(session, &desk, shop, &views),

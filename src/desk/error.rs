@@ -60,6 +60,9 @@ pub enum DeskError {
         /// Why.
         cause: std::io::Error,
     },
+    /// Somebody stopped it.
+    #[error("stopped")]
+    Stopped,
     /// A file holds nothing that can be taken.
     #[error("{path}: {what}")]
     NothingIn {

@@ -7,12 +7,15 @@ use std::path::{Path, PathBuf};
 
 use super::error::{DeskError, Result};
 
+/// What a file is written through.
+pub type Writer = BufWriter<File>;
+
 /// Writes a file beside its place and renames it, so that whoever looks finds the old file or the whole new one.
 /// What is no plain file (a pipe, a device) is written as it is. A link stays, and what it names is written.
 ///
 /// # Errors
 /// [`DeskError::File`], or what `write` answers; the old file is still there then.
-pub fn write_whole<T>(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
+pub fn write_whole<T>(path: &Path, write: impl FnOnce(&mut Writer) -> Result<T>) -> Result<T> {
     let fault = |cause| DeskError::File { path: path.to_owned(), cause };
     let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let is_special = fs::metadata(&place).is_ok_and(|found| !found.is_file());
@@ -82,7 +85,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("订单.csv");
         let say = |text: &'static [u8]| {
-            move |out: &mut dyn Write| {
+            move |out: &mut Writer| {
                 out.write_all(text).unwrap();
                 Ok(())
             }
@@ -105,7 +108,7 @@ mod tests {
         let (path, link) = (dir.path().join("orders.json"), dir.path().join("latest.json"));
         fs::write(&path, b"old").unwrap();
         std::os::unix::fs::symlink(&path, &link).unwrap();
-        let write = |out: &mut dyn Write| {
+        let write = |out: &mut Writer| {
             out.write_all(b"new").unwrap();
             Ok(())
         };

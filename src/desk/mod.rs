@@ -26,7 +26,9 @@ pub use compare::Inexpressible;
 pub use coverage::COVERAGE_DAYS;
 pub use doctor::{Finding, Verdict};
 pub use error::{DeskError, Result};
-pub use export::{Format, facets_json};
+pub use export::{
+    Beside, ExportDone, ExportListener, ExportOf, Going, Manifest, facets_json, place as export_place,
+};
 pub use file::write_whole;
 pub use gateways::SourceChoice;
 pub use import::ImportReport;
@@ -37,6 +39,8 @@ pub use orders::{Found, Page, WithFacets};
 pub use shops::{SecretKeeping, ShopChange};
 pub use sync::{PassLock, Patience};
 pub use views::{ViewsImported, export_views};
+
+pub use crate::paths::documents;
 
 pub use crate::index::{Answer as MirrorAnswer, Question, ShopScope, Snapshot};
 pub use crate::sync::agenda::{Ask, Pause, Task};

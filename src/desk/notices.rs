@@ -1,7 +1,7 @@
 //! Taking in a platform notice: its text as copied from the page, or a calendar TOML.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::calendar::{self, Revision};

@@ -85,8 +85,7 @@ impl Desk {
         })?)
     }
 
-    /// Hands orders over, in the order of their rows, a few hundred at a time, so that an export of a million
-    /// needs no memory.
+    /// Hands orders over, in the order of their rows, a few hundred at a time.
     ///
     /// # Errors
     /// [`super::DeskError`], or what `take` answers.

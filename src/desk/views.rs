@@ -1,6 +1,6 @@
 //! The saved views of a shop: shown, changed, and handed on as one JSON file.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::path::Path;
 
 use super::error::{DeskError, Result};

@@ -10,6 +10,7 @@ pub mod calendar;
 pub mod coverage;
 pub mod detail;
 pub mod envelope;
+pub mod export;
 pub mod facets;
 pub mod fields;
 pub mod filter;

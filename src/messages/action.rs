@@ -4,6 +4,7 @@ use secrecy::SecretString;
 
 use super::picked::{AskedBy, Picked, RowWriter};
 use crate::domain::activity::{Activity, ActivityDraft};
+use crate::domain::export::ExportWish;
 use crate::domain::filter::Filter;
 use crate::domain::ids::{ActivityId, OrderId, Tid};
 use crate::domain::shop::{SecretKind, ShopName, ShopProfile};
@@ -63,6 +64,10 @@ pub enum Action {
     KeepSetting(&'static str, String),
     /// Take orders from a file.
     Import(ShopName, std::path::PathBuf),
+    /// Write orders into a file; how far it is, is told.
+    Export(ShopName, Box<ExportWish>, std::path::PathBuf),
+    /// Stop the exports that run; the old file stays.
+    StopExport,
     /// Forget that a span was read, and read it again.
     Repair(ShopName, Span),
     /// Say which saved views a shop has; one that has none yet begins with these.

@@ -9,6 +9,7 @@ use crate::domain::activity::ActivityRecord;
 use crate::domain::activity_log::{ActivityEntry, DraftEntry};
 use crate::domain::coverage::CoverageShown;
 use crate::domain::detail::OrderDetail;
+use crate::domain::export::{ExportProgress, Exported, Place};
 use crate::domain::facets::{Facets, Totals};
 use crate::domain::histogram::Histogram;
 use crate::domain::ids::{NumIid, OrderId, Rev, Tid, ViewId};
@@ -71,6 +72,10 @@ pub enum Event {
     ViewCounts(ShopName, BTreeMap<ViewId, u64>),
     /// What is known of the platform's promotion days.
     Notices(Arc<KnownNotices>),
+    /// How far an export is.
+    Exporting(ExportProgress),
+    /// What stands at the path that a file is to be written to.
+    ExportPlace(std::path::PathBuf, Place),
     /// An action is over.
     Ended(ActionId, Result<Outcome, Fault>),
 }
@@ -84,6 +89,8 @@ pub struct StartUp {
     pub settings: BTreeMap<String, String>,
     /// Where the program's files lie.
     pub data_dir: std::path::PathBuf,
+    /// Where the user keeps files; `None` for an account without a home.
+    pub documents: Option<std::path::PathBuf>,
 }
 
 /// A shop as configured, and where its secrets are.
@@ -154,6 +161,8 @@ pub enum Outcome {
     Checked(Vec<Check>),
     /// Orders were taken from a file.
     Imported(Counts),
+    /// A file was written.
+    Exported(Box<Exported>),
     /// A notice was read.
     Notice(Box<NoticeReport>),
     /// Days were compared with the platform's totals.

@@ -26,6 +26,8 @@ pub struct View {
     pub titles: Vec<NumIid>,
     /// How the last days stand.
     pub coverage: Option<CoverageWish>,
+    /// A path that a file is to be written to: what stands there?
+    pub export_path: Option<std::path::PathBuf>,
 }
 
 /// How the last days stand.

@@ -49,7 +49,16 @@ pub fn pack(json: &str) -> io::Result<Vec<u8>> {
 /// # Errors
 /// `InvalidData` for a body that this program did not write.
 pub fn unpack(body: &[u8]) -> io::Result<String> {
-    let bad = |why: &str| io::Error::new(io::ErrorKind::InvalidData, why.to_owned());
+    let mut json = Vec::new();
+    unpack_onto(body, &mut json)?;
+    String::from_utf8(json).map_err(|_| bad("not UTF-8"))
+}
+
+/// Unpacks a record's JSON behind what is in a buffer; whether it is a text is the reader's to ask.
+///
+/// # Errors
+/// `InvalidData` for a body that this program did not write.
+pub fn unpack_onto(body: &[u8], buffer: &mut Vec<u8>) -> io::Result<()> {
     let Some((&FORM, packed)) = body.split_first() else { return Err(bad("unknown form")) };
     let size = zstd::zstd_safe::get_frame_content_size(packed).ok().flatten();
     let size = size.and_then(|n| usize::try_from(n).ok()).filter(|n| *n <= MAX_BYTES);
@@ -59,8 +68,16 @@ pub fn unpack(body: &[u8]) -> io::Result<String> {
             Some(decompressor) => decompressor,
             None => kept.insert(Decompressor::with_prepared_dictionary(&UNPACKING)?),
         };
-        String::from_utf8(decompressor.decompress(packed, size)?).map_err(|_| bad("not UTF-8"))
+        let start = buffer.len();
+        buffer.reserve(size);
+        let mut rest = io::Cursor::new(buffer);
+        rest.set_position(start as u64);
+        decompressor.decompress_to_buffer(packed, &mut rest).map(drop)
     })
+}
+
+fn bad(why: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, why.to_owned())
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! [`Store`] is the door; [`Tx`] and [`Reader`] are what can be done behind it, written beside what it is about.
 
 mod activities;
+mod bodies;
 mod body;
 mod calls;
 mod coverage;
@@ -22,6 +23,7 @@ mod views;
 mod wanting;
 mod write;
 
+pub use bodies::{Bodies, PlainRow};
 pub use error::{Result, StoreError};
 pub use open::{FILE, Reader, Store};
 pub use orders::{Taken, mark, tid_in};

@@ -58,6 +58,8 @@ pub enum Purpose {
     Range(OrderId, OrderId),
     /// Rows being written to be copied.
     Copy,
+    /// Orders being written into a file.
+    Export,
     /// Days being compared with the platform's totals.
     CompareDays,
     /// A notice being read, with nothing kept.

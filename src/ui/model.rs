@@ -58,6 +58,8 @@ pub struct Model {
     pub list_windows: Vec<RuleWindow>,
     /// Where the files lie.
     pub data_dir: String,
+    /// Where the user keeps files.
+    pub documents: std::path::PathBuf,
 }
 
 /// How far the start is.
@@ -133,6 +135,7 @@ impl Model {
                 self.start = Start::Done;
                 self.shops = start.shops;
                 self.data_dir = start.data_dir.display().to_string();
+                self.documents = start.documents.unwrap_or_default();
             }
             Event::CannotStart(fault) => self.start = Start::Failed(fault),
             Event::Shops(shops) => self.shops = shops,
@@ -175,7 +178,7 @@ impl Model {
                 self.list_windows = list_windows(&notices.calendar);
                 self.notices = Some(notices);
             }
-            Event::Ended(..) => {}
+            Event::Exporting(_) | Event::ExportPlace(..) | Event::Ended(..) => {}
         }
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::actions::Screen;
+use crate::domain::export::{Form, RowOf};
 use crate::domain::histogram::Parting;
 
 /// The key under which they are kept.
@@ -159,6 +160,20 @@ pub struct KeptColumn {
     pub width: Option<u16>,
 }
 
+/// What was chosen for a file of orders last.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ExportChoices {
+    /// Its form.
+    pub form: Form,
+    /// What a row is.
+    pub row_of: RowOf,
+    /// The names of its columns; none stands for the usual ones.
+    pub columns: Vec<String>,
+    /// The folder it was written into.
+    pub folder: Option<String>,
+}
+
 /// The choices. An unknown or missing one has its usual value, so that an older file never hinders a start.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -185,6 +200,8 @@ pub struct Settings {
     pub columns: Vec<KeptColumn>,
     /// The view that was open last, by shop: its row.
     pub views: BTreeMap<String, i64>,
+    /// What was chosen for a file of orders.
+    pub export: ExportChoices,
 }
 
 impl Default for Settings {
@@ -201,6 +218,7 @@ impl Default for Settings {
             histogram_by: HistogramBy::default(),
             columns: Vec::new(),
             views: BTreeMap::new(),
+            export: ExportChoices::default(),
         }
     }
 }

@@ -137,6 +137,8 @@ impl Window {
                 self.model.take(Event::Shops(shops));
                 self.choose_shop();
             }
+            Event::Exporting(progress) => self.orders.exporting(progress),
+            Event::ExportPlace(path, place) => self.orders.export_place(path, place),
             other => self.model.take(other),
         }
         self.orders.take_newer_at_top(&self.model);
@@ -360,6 +362,7 @@ impl Window {
                 .then(|| self.settings.histogram_by.into()),
             detail,
             titles: self.activities.titles(),
+            export_path: self.orders.export_path(),
             coverage: (self.settings.screen == Screen::Sync).then(|| CoverageWish { day: self.sync.day() }),
         }
     }

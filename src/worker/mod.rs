@@ -1,6 +1,7 @@
 //! The worker: the runtime's thread behind the window. It answers what the window wants to see, does what it asks,
 //! and keeps the shops up to date. It knows nothing of the window but its messages.
 
+mod export;
 mod faults;
 mod held;
 mod ops;
@@ -126,6 +127,7 @@ async fn start_up(desk: &Desk) -> Event {
         shops: desk.shops().into_iter().map(|profile| ShopState { profile, secrets: Vec::new() }).collect(),
         settings,
         data_dir: desk.paths().data_dir().to_owned(),
+        documents: crate::desk::documents(),
     }))
 }
 

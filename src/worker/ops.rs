@@ -1,10 +1,13 @@
 //! What the window asks to be done. Each action ends in exactly one event.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
+use super::export::{Stops, Ticket, export};
 use super::faults;
 use super::held::{Cut, Held, write};
 use super::schedule::Shops;
@@ -20,6 +23,8 @@ use crate::messages::{
     Action, ActionId, Event, Fault, KeepSecrets, NoticeSource, NoticeWish, Outcome, Sender, ShopEdit,
 };
 
+/// How long an export is waited for when the window is gone.
+const LAST_MOMENT: Duration = Duration::from_millis(400);
 /// Most orders whose details one click asks for at once.
 const MOST_UNJUDGED: usize = 500;
 /// Most that it puts at the head of the queue; the background goes on with them.
@@ -35,38 +40,51 @@ pub(super) async fn run(
     tabs: Arc<Notify>,
 ) {
     let mut running = JoinSet::new();
+    let mut exporting = JoinSet::new();
+    let exports = Stops::default();
     loop {
         tokio::select! {
             asked = actions.recv() => {
-                let Some((id, action)) = asked else { return };
+                let Some((id, action)) = asked else { break };
                 let op = Op {
                     desk: desk.clone(),
                     events: events.clone(),
                     shops: shops.clone(),
                     held: held.borrow().clone(),
                     tabs: Arc::clone(&tabs),
+                    exports: exports.clone(),
+                    ticket: exports.ticket(),
                 };
                 if is_note(&action) {
                     let outcome = op.act(action).await;
                     op.events.tell(Event::Ended(id, outcome)).await;
                     continue;
                 }
-                running.spawn(async move {
+                let tasks = if matches!(action, Action::Export(..)) { &mut exporting } else { &mut running };
+                tasks.spawn(async move {
                     let outcome = op.act(action).await;
                     op.events.tell(Event::Ended(id, outcome)).await;
                 });
             }
             _ = running.join_next(), if !running.is_empty() => {}
+            _ = exporting.join_next(), if !exporting.is_empty() => {}
         }
     }
+    // A file that is half written takes itself away, if it is given the moment that this takes.
+    exports.stop();
+    drop(timeout(LAST_MOMENT, async { while exporting.join_next().await.is_some() {} }).await);
 }
 
 /// Is it something typed that is to be kept? Those are done one after the other, so that the last one stays, and
-/// are done to the end when the window closes.
+/// are done to the end when the window closes. A stop is done at once too: it is for what was asked before it.
 const fn is_note(action: &Action) -> bool {
     matches!(
         action,
-        Action::KeepDraft(..) | Action::DropDraft(..) | Action::KeepSetting(..) | Action::EditViews(..)
+        Action::KeepDraft(..)
+            | Action::DropDraft(..)
+            | Action::KeepSetting(..)
+            | Action::EditViews(..)
+            | Action::StopExport
     )
 }
 
@@ -78,6 +96,8 @@ struct Op {
     held: Option<Held>,
     /// Says that the saved views were changed: one task tells of them, so that no older state comes last.
     tabs: Arc<Notify>,
+    exports: Stops,
+    ticket: Ticket,
 }
 
 /// Turns the desk's errors into what the window says.
@@ -180,6 +200,14 @@ impl Op {
                     self.shops.refresh(&profile).await;
                 }
                 Ok(Outcome::Imported(report.orders))
+            }
+            Action::Export(name, wish, path) => {
+                let written = export(&self.desk, &self.events, self.ticket.clone(), name, *wish, path).await;
+                told(written).map(|exported| Outcome::Exported(Box::new(exported)))
+            }
+            Action::StopExport => {
+                self.exports.stop();
+                Ok(Outcome::Done)
             }
             Action::Repair(name, span) => self.repair(&name, span).await,
             Action::Views(name, starters) => {

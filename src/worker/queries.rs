@@ -1,5 +1,6 @@
 //! What the window wants to see. The latest wish wins: while one is answered, later ones replace each other.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -8,7 +9,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use super::held::{Held, Source};
 use super::tabs::Tabs;
-use crate::desk::{Desk, Page, Question, Reflection, Result, ShopScope, Snapshot};
+use crate::desk::{Desk, Page, Question, Reflection, Result, ShopScope, Snapshot, export_place};
 use crate::domain::detail::KnownOrder;
 use crate::domain::filter::Filter;
 use crate::domain::histogram::Parting;
@@ -50,6 +51,7 @@ pub(super) async fn answer(desk: Desk, heard: Heard, events: Sender) {
         titles: Vec::new(),
         shop: None,
         coverage: None,
+        export_path: None,
     };
     let mut offer = interval(OFFER);
     offer.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -121,6 +123,7 @@ struct Queries {
     parting: Option<Parting>,
     shop: Option<(ShopName, ShopId)>,
     coverage: Option<(ShopName, CoverageWish)>,
+    export_path: Option<PathBuf>,
 }
 
 /// The answer that the table shows.
@@ -168,6 +171,10 @@ impl Queries {
         if picked != self.picked {
             self.picked = picked;
             self.tell_picked().await;
+        }
+        if wish.export_path != self.export_path {
+            self.export_path = wish.export_path;
+            self.tell_place().await;
         }
     }
 
@@ -277,6 +284,15 @@ impl Queries {
         match self.desk.detail(id).await {
             Ok(detail) => self.events.tell(Event::Detail(id, detail.map(Box::new))).await,
             Err(error) => tracing::error!(%error, "an order could not be read"),
+        }
+    }
+
+    async fn tell_place(&self) {
+        let Some(path) = self.export_path.clone() else { return };
+        // A folder may lie on a machine that does not answer.
+        let found = self.desk.aside(move |_| Ok((export_place(&path), path))).await;
+        if let Ok((place, path)) = found {
+            self.events.tell(Event::ExportPlace(path, place)).await;
         }
     }
 

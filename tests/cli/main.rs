@@ -15,6 +15,7 @@ mod cli;
 mod common;
 mod demo;
 mod errors;
+mod exports;
 mod filters;
 mod import;
 mod keeping;

@@ -27,7 +27,7 @@ struct History<'a> {
 pub(super) fn run(session: &Session, args: &Args) -> Result<(), End> {
     let id = entry::id(&args.id)?;
     let desk = session.desk(args.shop.shop.as_ref())?;
-    let shop = shop::to_read(&desk, args.shop.shop.as_ref())?;
+    let (shop, _) = shop::to_read(&desk, args.shop.shop.as_ref())?;
     let runtime = runtime().map_err(|cause| Fault::system(&cause))?;
     let versions = runtime.block_on(desk.activity_history(shop, id.clone()))?;
     if versions.is_empty() {

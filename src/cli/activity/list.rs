@@ -26,7 +26,7 @@ struct Listed<'a> {
 /// Does it.
 pub(super) fn run(session: &Session, args: &Args) -> Result<(), End> {
     let desk = session.desk(args.shop.shop.as_ref())?;
-    let shop = shop::to_read(&desk, args.shop.shop.as_ref())?;
+    let (shop, _) = shop::to_read(&desk, args.shop.shop.as_ref())?;
     let runtime = runtime().map_err(|cause| Fault::system(&cause))?;
     let (activities, drafts) = runtime.block_on(desk.activities(shop))?;
     let listed = Listed {

@@ -21,7 +21,7 @@ pub(in crate::cli) struct Args {
 pub(super) fn run(session: &Session, args: &Args) -> Result<(), End> {
     let id = entry::id(&args.id)?;
     let desk = session.desk(args.shop.shop.as_ref())?;
-    let shop = shop::to_read(&desk, args.shop.shop.as_ref())?;
+    let (shop, _) = shop::to_read(&desk, args.shop.shop.as_ref())?;
     let runtime = runtime().map_err(|cause| Fault::system(&cause))?;
     let (activities, drafts) = runtime.block_on(desk.activities(shop))?;
     if let Some(found) = activities.iter().find(|entry| entry.id == id) {

@@ -8,6 +8,7 @@ mod compare;
 mod copy;
 mod detail;
 mod draft;
+mod export;
 mod filter_pane;
 mod histogram;
 mod keys;
@@ -40,6 +41,7 @@ use super::model::{Model, Shown};
 use super::settings_kept::{Pane, Settings};
 use super::theme;
 use super::widgets::{empty_ui, waiting_screen_ui};
+use crate::domain::export::{ExportProgress, Exported, Place};
 use crate::domain::filter::Filter;
 use crate::domain::ids::{OrderId, Tid};
 use crate::domain::local_test::LocalTest;
@@ -80,6 +82,7 @@ pub struct OrdersScreen {
     queued: Vec<Command>,
     columns_wanted: column_menu::Wanted,
     views: views::Views,
+    export: export::ExportPane,
 }
 
 /// Asking the platform for orders that the store lacks.
@@ -155,6 +158,27 @@ impl OrdersScreen {
         // What was found is in the store now: the answer is to be given anew.
         self.question += 1;
         self.lookup = Lookup::Done(outcome);
+    }
+
+    /// The path that a file is to be written to, so that it is told what stands there.
+    #[must_use]
+    pub fn export_path(&self) -> Option<std::path::PathBuf> {
+        self.export.asked_path()
+    }
+
+    /// What stands at a path that a file is to be written to.
+    pub fn export_place(&mut self, path: std::path::PathBuf, place: Place) {
+        self.export.found(path, place);
+    }
+
+    /// How far an export is.
+    pub fn exporting(&mut self, progress: ExportProgress) {
+        self.export.progressed(progress);
+    }
+
+    /// What an export came to.
+    pub fn exported(&mut self, outcome: Result<Exported, Fault>) {
+        self.export.ended(outcome);
     }
 
     /// The store has something newer, and the reader is at the top: take it.

@@ -10,6 +10,13 @@ use crate::ui::actions::Purpose;
 use crate::ui::orders::{copied_words, most_words};
 use crate::ui::words;
 
+/// Whether the shop that an action was about is the one that is shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Yes,
+    No,
+}
+
 impl Window {
     /// An action is over: its end goes to whoever asked.
     pub(super) fn ended(&mut self, id: ActionId, outcome: Result<Outcome, Fault>, seconds: f64) {
@@ -40,6 +47,10 @@ impl Window {
                     Err(fault) => Err(fault),
                 };
                 self.orders.compared(outcome);
+            }
+            (Purpose::Export, outcome) => {
+                let shown = if is_shown { Shown::Yes } else { Shown::No };
+                self.exported(outcome, shown, seconds);
             }
             (Purpose::Buyer(nick), Ok(Outcome::BuyerFound(tids))) if is_shown => {
                 let text = match tids.len() {
@@ -118,6 +129,24 @@ impl Window {
             self.notices.say(t!("compared.done", count = healed).into_owned(), seconds);
         }
         self.sync.compared(outcome.err());
+    }
+
+    /// A file was written. It is said where it lies too, since the pane may be hidden.
+    fn exported(&mut self, outcome: Result<Outcome, Fault>, shown: Shown, seconds: f64) {
+        let outcome = match outcome {
+            Ok(Outcome::Exported(exported)) => Ok(*exported),
+            Ok(_) => return,
+            Err(fault) => Err(fault),
+        };
+        let text = match &outcome {
+            Ok(exported) => t!("export.said", path = exported.path.display()).into_owned(),
+            Err(Fault::Cancelled) => t!("export.stopped").into_owned(),
+            Err(fault) => words::fault(fault).line(),
+        };
+        self.notices.say(text, seconds);
+        if shown == Shown::Yes {
+            self.orders.exported(outcome);
+        }
     }
 
     /// A notice was to be kept.
