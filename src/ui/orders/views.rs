@@ -35,7 +35,7 @@ pub(super) struct Views {
     /// The draft that was held against the open view last.
     judged: Option<FilterDraft>,
     /// What was changed in views that are not open now.
-    left: BTreeMap<ViewId, FilterDraft>,
+    left: BTreeMap<ViewId, Left>,
     making: Option<Making>,
     wanted: Option<(ViewId, Making)>,
     below: Below,
@@ -100,6 +100,13 @@ impl Open {
         let is_same = *draft == self.said || self.line_for(draft, now) == self.line_for(&self.said, now);
         if is_same { Change::None } else { Change::Some }
     }
+}
+
+/// A view that was left with a change that is not saved.
+#[derive(Debug)]
+struct Left {
+    open: Open,
+    draft: FilterDraft,
 }
 
 /// What one would type for a line. A day that is named stays that day, even where it is today.
@@ -247,13 +254,18 @@ impl OrdersScreen {
                 return;
             }
         };
-        if let Some(open) = &self.views.open
-            && self.views.change == Change::Some
-            && open.hold == Hold::Free
-        {
-            self.views.left.insert(open.id, self.draft.clone());
+        let open = self.views.open.take().filter(|open| open.hold == Hold::Free);
+        if let (Some(open), Change::Some) = (open, self.views.change) {
+            self.views.left.insert(open.id, Left { open, draft: std::mem::take(&mut self.draft) });
         }
-        self.draft = self.views.left.remove(&view.id).unwrap_or_else(|| next.said.clone());
+        let next = if let Some(left) = self.views.left.remove(&view.id) {
+            self.draft = left.draft;
+            // What was changed goes by the time at which it was opened.
+            if left.open.line == next.line { left.open } else { next }
+        } else {
+            self.draft = next.said.clone();
+            next
+        };
         self.views.below = Below::Nothing;
         self.stand(next, scene);
         self.begin_anew();
