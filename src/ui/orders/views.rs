@@ -257,16 +257,13 @@ impl OrdersScreen {
         if let (Some(open), Change::Some) = (open, self.views.change) {
             self.views.left.insert(open.id, Left { open, draft: std::mem::take(&mut self.draft) });
         }
-        let next = match self.views.left.remove(&view.id) {
-            Some(left) => {
-                self.draft = left.draft;
-                // What was changed goes by the time at which it was opened.
-                if left.open.line == next.line { left.open } else { next }
-            }
-            None => {
-                self.draft = next.said.clone();
-                next
-            }
+        let next = if let Some(left) = self.views.left.remove(&view.id) {
+            self.draft = left.draft;
+            // What was changed goes by the time at which it was opened.
+            if left.open.line == next.line { left.open } else { next }
+        } else {
+            self.draft = next.said.clone();
+            next
         };
         self.views.below = Below::Nothing;
         self.stand(next, scene);
