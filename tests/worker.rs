@@ -71,7 +71,7 @@ fn full(practice: &Practice) -> Behind {
 /// A file of every order.
 fn every_order(form: Form) -> ExportWish {
     ExportWish {
-        which: Which::Filtered(Filter::default()),
+        which: Which::Filtered(Box::default()),
         form,
         row_of: RowOf::Order,
         heads: Column::usual(RowOf::Order).into_iter().map(Head::plain).collect(),

@@ -100,7 +100,7 @@ impl Export<'_> {
     pub(super) fn write(&self, rows: Rows, output: Option<&Path>) -> Result<u64, End> {
         let Rows { form, row_of, heads, beside } = rows;
         let wish = ExportWish {
-            which: Which::Filtered(self.filter.clone()),
+            which: Which::Filtered(Box::new(self.filter.clone())),
             form,
             row_of,
             heads,

@@ -1,6 +1,8 @@
 //! An export as it is asked for, and what is told of it: which orders, in which form, with which columns.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +14,9 @@ use super::ids::OrderId;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Which {
     /// All that a filter matches, in its order.
-    Filtered(Filter),
+    Filtered(Box<Filter>),
+    /// All that a filter matches but these rows, in its order: a selection.
+    AllBut(Box<Filter>, Arc<BTreeSet<OrderId>>),
     /// These rows, in this order: a selection.
     These(Vec<OrderId>),
 }

@@ -221,6 +221,13 @@ impl Filter {
         rest
     }
 
+    /// Does it ask anything of the two texts? Only then an order can be left open.
+    #[must_use]
+    pub fn asks_texts(&self) -> bool {
+        let local = |test: &LocalTest| matches!(test, LocalTest::Memo(..) | LocalTest::Message(..));
+        self.seller_memo.is_some() || self.buyer_message.is_some() || self.local.iter().any(local)
+    }
+
     /// What the filter says of an order.
     #[must_use]
     pub fn judge(&self, order: &Order) -> Verdict {

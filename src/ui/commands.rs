@@ -53,6 +53,12 @@ pub enum Command {
     SelectAll,
     /// Select nothing.
     ClearSelection,
+    /// Write orders into a file.
+    Export,
+    /// Show or hide the bars over the table.
+    Histogram,
+    /// Open the view at this place.
+    View(usize),
     /// Copy what is selected.
     Copy(CopyForm),
     /// Show the menu of the columns.
@@ -142,6 +148,7 @@ impl Entry {
             Command::Status(at) => {
                 t!(self.name, status = Status::NAMED.get(at).map(words::status).unwrap_or_default())
             }
+            Command::View(place) => t!(self.name, place = place + 1),
             Command::Span(stretch) => t!(self.name, stretch = t!(stretch.key())),
             _ => t!(self.name),
         }
@@ -150,8 +157,8 @@ impl Entry {
 
     /// Its name in the other language too, so that it is found by either.
     fn found_by(&self) -> String {
-        let english = t!(self.name, locale = "en", flag = "", status = "", stretch = "");
-        let chinese = t!(self.name, locale = "zh-CN", flag = "", status = "", stretch = "");
+        let english = t!(self.name, locale = "en", flag = "", status = "", stretch = "", place = "");
+        let chinese = t!(self.name, locale = "zh-CN", flag = "", status = "", stretch = "", place = "");
         format!("{} {english} {chinese}", self.words()).to_lowercase()
     }
 
@@ -169,6 +176,10 @@ const fn entry(command: Command, name: &'static str, place: Place, keys: &'stati
 
 const fn flag(number: u16, keys: &'static [Chord]) -> Entry {
     entry(Command::Flag(Flag::new(number)), "command.flag", Place::Reading, keys)
+}
+
+const fn view(place: usize, keys: &'static [Chord]) -> Entry {
+    entry(Command::View(place), "command.view", Place::Anywhere, keys)
 }
 
 /// What has a key, and everything else but the states.
@@ -199,6 +210,16 @@ const TABLE: &[Entry] = &[
     entry(Command::FilterLine, "command.filter_line", Place::Reading, &[key(Key::Slash)]),
     entry(Command::SelectAll, "command.select_all", Place::Reading, &[with(Modifiers::COMMAND, Key::A)]),
     entry(Command::Copy(CopyForm::Rows), "command.copy", Place::Reading, &[with(Modifiers::COMMAND, Key::C)]),
+    entry(Command::Export, "command.export", Place::Reading, &[with(Modifiers::COMMAND, Key::E)]),
+    view(0, &[with(Modifiers::COMMAND, Key::Num1)]),
+    view(1, &[with(Modifiers::COMMAND, Key::Num2)]),
+    view(2, &[with(Modifiers::COMMAND, Key::Num3)]),
+    view(3, &[with(Modifiers::COMMAND, Key::Num4)]),
+    view(4, &[with(Modifiers::COMMAND, Key::Num5)]),
+    view(5, &[with(Modifiers::COMMAND, Key::Num6)]),
+    view(6, &[with(Modifiers::COMMAND, Key::Num7)]),
+    view(7, &[with(Modifiers::COMMAND, Key::Num8)]),
+    view(8, &[with(Modifiers::COMMAND, Key::Num9)]),
     entry(
         Command::RowMenu,
         "command.row_menu",
@@ -233,6 +254,7 @@ const TABLE: &[Entry] = &[
     flag(10, &[after_f(Key::Minus)]),
     entry(Command::ClearFilter, "command.clear_filter", Place::Reading, &[]),
     entry(Command::FilterPane, "command.filter_pane", Place::Reading, &[]),
+    entry(Command::Histogram, "command.histogram", Place::Reading, &[]),
     entry(Command::Span(Stretch::Today), "command.span", Place::Reading, &[]),
     entry(Command::Span(Stretch::Yesterday), "command.span", Place::Reading, &[]),
     entry(Command::Span(Stretch::Week), "command.span", Place::Reading, &[]),

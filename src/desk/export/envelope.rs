@@ -30,7 +30,7 @@ impl Desk {
         facets: WithFacets,
         out: &mut Out<'_>,
     ) -> Result<Totals> {
-        let which = Which::Filtered(filter.clone());
+        let which = Which::Filtered(Box::new(filter.clone()));
         let question = Question { shop, which, page, depth: Depth::Body, sums: SumsWish::All(facets) };
         let mut items = Vec::new();
         let mut comma: &[u8] = b"\n";

@@ -118,7 +118,7 @@ impl Desk {
             shop: of.shop.1.to_string(),
             filter: match &wish.which {
                 Which::Filtered(filter) => Some(filter_line::write(filter)),
-                Which::These(_) => None,
+                Which::AllBut(..) | Which::These(_) => None,
             },
             complete_to: of.complete_to,
             orders: written.orders,

@@ -151,6 +151,12 @@ fn read(
             let sums = sums(reader, question, filter, ids.len() as u64)?;
             (ids, sums)
         }
+        Which::AllBut(filter, but) => {
+            let mut ids = reader.matching(question.shop, filter, 0, usize::MAX)?;
+            ids.retain(|id| !but.contains(id));
+            let sums = Sums::of(ids.len() as u64);
+            (ids, sums)
+        }
         Which::These(ids) => (ids.clone(), Sums::of(ids.len() as u64)),
     };
     if words.send(Word::Head(Box::new(sums), ids.len() as u64)).is_err() {
@@ -166,9 +172,8 @@ fn read(
 }
 
 fn sums(reader: &Reader<'_>, question: &Question, filter: &Filter, orders: u64) -> Stored<Sums> {
-    let has_texts = filter.seller_memo.is_some() || filter.buyer_message.is_some();
     let with_facets = match question.sums {
-        SumsWish::Unjudged if !has_texts => return Ok(Sums::of(orders)),
+        SumsWish::Unjudged if !filter.asks_texts() => return Ok(Sums::of(orders)),
         SumsWish::Unjudged => WithFacets::No,
         SumsWish::All(facets) => facets,
     };

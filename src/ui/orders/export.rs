@@ -3,6 +3,7 @@
 mod columns;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use egui::{Label, ProgressBar, Response, RichText, Ui};
 use rust_i18n::t;
@@ -11,7 +12,7 @@ use super::{OrdersScreen, Scene};
 use crate::domain::export::{
     BookWords, Column, ExportProgress, ExportWish, Exported, Form, Head, Place, RowOf, Which,
 };
-use crate::messages::{Action, Fault};
+use crate::messages::{Action, Fault, Picked};
 use crate::ui::actions::{Purpose, Wish};
 use crate::ui::ime::Composing;
 use crate::ui::settings_kept::ExportChoices;
@@ -179,6 +180,22 @@ impl ExportPane {
 }
 
 impl OrdersScreen {
+    /// Opens the pane for what is selected, if that is more than the row one stands on, else for all of the answer.
+    pub(super) fn export_picked(&mut self, scene: &Scene<'_>) {
+        let Some(shown) = scene.model.answer.as_ref() else { return };
+        let all = || Box::new(self.asked.clone());
+        let which = match self.selection.picked() {
+            Some(Picked::These(ids)) if ids.len() > 1 => Which::These(ids.iter().copied().collect()),
+            Some(Picked::AllBut(but)) if !but.is_empty() => Which::AllBut(all(), Arc::clone(but)),
+            _ => Which::Filtered(all()),
+        };
+        let orders = match &which {
+            Which::Filtered(_) => shown.totals.orders,
+            Which::AllBut(..) | Which::These(_) => self.selection.count(shown.rows_total),
+        };
+        self.open_export(which, orders, scene);
+    }
+
     /// Opens the pane for some orders, unless one is still being written.
     pub(super) fn open_export(&mut self, which: Which, orders: u64, scene: &Scene<'_>) {
         if !matches!(self.export.stage, Stage::Running(_) | Stage::Stopping) {
@@ -201,7 +218,7 @@ pub(super) fn button_ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &mut Scen
     let is_busy = matches!(screen.export.stage, Stage::Running(_) | Stage::Stopping);
     let button = |ui: &mut Ui| text_button(ui, &text).on_hover_text(t!("export.open.hint")).clicked();
     if ui.add_enabled_ui(is_busy || is_current && orders > 0, button).inner {
-        screen.open_export(Which::Filtered(screen.asked.clone()), orders, scene);
+        screen.export_picked(scene);
     }
     if screen.export.is_shown() {
         pane_ui(ui, &mut screen.export, scene);

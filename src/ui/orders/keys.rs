@@ -89,6 +89,12 @@ impl OrdersScreen {
                 scene.settings.filter_pane = scene.settings.filter_pane.toggled();
                 scene.actions.wish(Wish::KeepSettings);
             }
+            Command::Histogram => {
+                scene.settings.histogram = scene.settings.histogram.toggled();
+                scene.actions.wish(Wish::KeepSettings);
+            }
+            Command::Export => self.export_picked(scene),
+            Command::View(place) => self.open_view_at(place, scene),
             Command::ClearFilter => self.clear(),
             Command::Flag(flag) => self.filter_flag(flag),
             Command::Status(at) => {

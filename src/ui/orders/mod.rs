@@ -44,7 +44,6 @@ use super::widgets::{empty_ui, waiting_screen_ui};
 use crate::domain::export::{ExportProgress, Exported, Place};
 use crate::domain::filter::Filter;
 use crate::domain::ids::{OrderId, Tid};
-use crate::domain::local_test::LocalTest;
 use crate::domain::outcome::Fetched;
 use crate::domain::shop::ShopName;
 use crate::domain::time::Timestamp;
@@ -194,7 +193,7 @@ impl OrdersScreen {
 
     /// Draws the screen.
     pub(super) fn ui(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {
-        views::follow(ui, self, scene);
+        views::follow(self, scene);
         self.obey(ui, scene);
         views::bar_ui(ui, self, scene);
         self.filter_panel(ui, scene);
@@ -383,11 +382,7 @@ impl OrdersScreen {
         let Made { filter, wrong } = self.draft.make(scene.now);
         self.made_of = Some((self.draft.clone(), moment));
         self.wrong = wrong;
-        let asks_texts = |filter: &Filter| {
-            let local = |test: &LocalTest| matches!(test, LocalTest::Memo(..) | LocalTest::Message(..));
-            filter.seller_memo.is_some() || filter.buyer_message.is_some() || filter.local.iter().any(local)
-        };
-        if !asks_texts(&filter) {
+        if !filter.asks_texts() {
             self.scope = AnswerScope::Matching;
         }
         if filter != self.asked || self.scope != self.asked_scope || self.question == 0 {

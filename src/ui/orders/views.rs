@@ -9,7 +9,6 @@ pub(super) use bar::bar_ui;
 
 use std::collections::BTreeMap;
 
-use egui::{Key, Modifiers, Ui};
 use rust_i18n::t;
 
 use self::below::Below;
@@ -22,9 +21,8 @@ use crate::messages::{Action, AnswerScope};
 use crate::ui::actions::{Purpose, Wish};
 use crate::ui::ime::Composing;
 
-/// The keys that open the first views, with Ctrl.
-const KEYS: [Key; 9] =
-    [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
+/// The first so many views have a key: Ctrl and their place.
+const WITH_A_KEY: usize = 9;
 
 /// The tabs' own state.
 #[derive(Debug, Default)]
@@ -141,8 +139,8 @@ enum Act {
     Close,
 }
 
-/// Reads the views, keeps the open one in step with them, and takes the keys that open them.
-pub(super) fn follow(ui: &Ui, screen: &mut OrdersScreen, scene: &mut Scene<'_>) {
+/// Reads the views and keeps the open one in step with them.
+pub(super) fn follow(screen: &mut OrdersScreen, scene: &mut Scene<'_>) {
     let model = scene.model;
     let Some(known) = model.views.get(scene.shop).filter(|known| !known.is_empty()) else {
         if screen.views.phase == Phase::Unasked {
@@ -162,11 +160,6 @@ pub(super) fn follow(ui: &Ui, screen: &mut OrdersScreen, scene: &mut Scene<'_>) 
     screen.judge(scene.now);
     screen.follow_open(known, scene);
     screen.open_wanted(known, scene);
-    for (view, key) in known.iter().zip(KEYS) {
-        if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, key)) {
-            screen.open_view(view, scene);
-        }
-    }
 }
 
 impl OrdersScreen {
@@ -193,6 +186,14 @@ impl OrdersScreen {
         let own = || known.iter().find(|view| !view.is_locked());
         let can_be_read = |view: &&View| filter_line::read(&view.content.line, scene.now).is_ok();
         if let Some(view) = kept.or_else(own).filter(can_be_read).or(known.first()) {
+            self.open_view(view, scene);
+        }
+    }
+
+    /// Opens the view at a place, if there is one.
+    pub(super) fn open_view_at(&mut self, place: usize, scene: &mut Scene<'_>) {
+        let model = scene.model;
+        if let Some(view) = model.views.get(scene.shop).and_then(|known| known.get(place)) {
             self.open_view(view, scene);
         }
     }

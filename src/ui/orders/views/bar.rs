@@ -12,7 +12,7 @@ use rust_i18n::t;
 
 use super::menu::Subject;
 use super::room::shown;
-use super::{Act, Change, KEYS, Views, below, menu};
+use super::{Act, Change, Views, WITH_A_KEY, below, menu};
 use crate::domain::filter_line;
 use crate::domain::ids::ViewId;
 use crate::domain::time::Timestamp;
@@ -291,7 +291,7 @@ fn hint(face: &Face<'_>) -> String {
     if face.is_changed {
         lines.push(t!("views.changed").into_owned());
     }
-    if face.place < KEYS.len() {
+    if face.place < WITH_A_KEY {
         lines.push(format!("Ctrl+{}", face.place + 1));
     }
     lines.join("\n")
