@@ -350,9 +350,13 @@ mod tests {
     }
 
     #[test]
-    fn bare_digits_and_control_with_a_digit_are_free() {
-        let taken = |chord: &Chord| chord.before.is_none() && is_digit(chord.key) && !chord.modifiers.alt;
-        assert!(!all().any(|entry| entry.keys.iter().any(taken)));
+    fn bare_digits_are_free_and_with_control_they_open_the_views() {
+        for entry in all() {
+            for chord in entry.keys.iter().filter(|chord| chord.before.is_none() && is_digit(chord.key)) {
+                assert!(!chord.modifiers.is_none(), "bare digits are kept for setting flags");
+                assert_eq!(chord.modifiers.command, matches!(entry.command, Command::View(_)));
+            }
+        }
     }
 
     #[test]

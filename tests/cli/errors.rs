@@ -21,7 +21,7 @@ fn arguments_that_cannot_be_read_are_one_line_that_names_them() {
         ("--orders", &["sandbox", "--orders", "-1"]),
         ("--seed", &["demo", "--no-window", "--seed", "x"]),
         ("--columns", &["orders", "--format", "xlsx", "--columns", "tip"]),
-        ("10", &["orders", "--filter", "flag:red -status:TRADE_CLOSED"]),
+        ("10", &["orders", "--filter", "flag:red -sort:asc"]),
         ("--filter", &["orders", "--filter", "flag:red", "--seller-flag", "1"]),
         ("notice", &["calendar", "import", "notice.txt"]),
     ] {

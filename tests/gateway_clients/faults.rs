@@ -185,7 +185,8 @@ async fn a_gzip_bomb_costs_no_more_memory_than_the_cap() {
         line.trim().trim_end_matches(" kB").parse::<usize>().unwrap()
     };
     let packed = bomb(512);
-    assert!(packed.len() < 4 * 1024 * 1024);
+    // How small it gets is the compressor's affair; it is nothing beside what it unpacks to.
+    assert!(packed.len() < CAP_BYTES / 2, "{}", packed.len());
     let server = Server::always(answer("200 OK", &["content-encoding: gzip"], &packed)).await;
     let before = peak_kib();
     let error = top(&server).list(sold()).await.unwrap_err();

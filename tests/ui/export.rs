@@ -1,9 +1,11 @@
 //! Orders into a file: what is asked for, where it goes, how far it is, and where it lies.
 
+use egui::Key;
 use lidan::ui::Language;
 use lidan::worker::Cadence;
 
 use crate::common::practice::Practice;
+use crate::selection::CTRL;
 use crate::stage::Stage;
 use crate::truth;
 
@@ -46,6 +48,33 @@ fn the_filtered_orders_are_written_and_the_window_says_where_they_lie() {
     stage.click("导出…");
     stage.fill("填写 文件位置", file.to_str().unwrap());
     stage.until("将替换已有的同名文件");
+}
+
+#[test]
+fn what_is_selected_is_written_alone_and_without_a_selection_all_of_the_answer() {
+    let practice = Practice::open(40);
+    let mut stage = Stage::full(&practice);
+    let names: Vec<String> = stage.rows().iter().map(|row| format!("打开订单 {}", row.tid)).collect();
+    stage.click(&names[1]);
+    stage.click_with(CTRL, &names[3]);
+    stage.until("已选 2 单*");
+    stage.key_with(CTRL, Key::E);
+    stage.until("导出 2 单");
+    stage.key(Key::Escape);
+    stage.until_gone("导出 2 单");
+    // All but one of the answer.
+    stage.key_with(CTRL, Key::A);
+    stage.click_with(CTRL, &names[3]);
+    stage.until("已选 39 单*");
+    stage.key_with(CTRL, Key::E);
+    let file = practice.folder.path().join("39.csv");
+    stage.fill("填写 文件位置", file.to_str().unwrap());
+    stage.until("将新建此文件");
+    stage.click("导出 39 单");
+    stage.until("已导出 39 单，39 行");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let left_out = names[3].trim_start_matches("打开订单 ");
+    assert!(text.lines().count() == 40 && !text.contains(left_out));
 }
 
 #[test]

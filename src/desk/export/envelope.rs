@@ -72,7 +72,7 @@ pub(super) fn each_item(
 
 /// The total, and how many orders a text condition could not judge.
 fn head(totals: Totals, filter: &Filter) -> String {
-    let texts = filter.seller_memo.is_some() || filter.buyer_message.is_some();
+    let texts = filter.asks_texts();
     let unjudged = if texts { format!(r#","unjudged":{}"#, totals.unjudged) } else { String::new() };
     format!(r#""total":{}{unjudged}"#, totals.orders)
 }

@@ -193,6 +193,10 @@ impl OrdersScreen {
             Which::Filtered(_) => shown.totals.orders,
             Which::AllBut(..) | Which::These(_) => self.selection.count(shown.rows_total),
         };
+        let is_busy = matches!(self.export.stage, Stage::Running(_) | Stage::Stopping);
+        if !is_busy && (orders == 0 || shown.question != self.question) {
+            return;
+        }
         self.open_export(which, orders, scene);
     }
 

@@ -13,13 +13,16 @@ use crate::ui::palette::{Palette, is_dialog_open};
 impl Window {
     /// Does what the window's own keys say; those of the orders are theirs while they are shown.
     pub(super) fn keys(&mut self, ctx: &Context) {
-        let reads = !ctx.text_edit_focused() && !egui::Popup::is_any_open(ctx) && !is_dialog_open(ctx);
+        let in_dialog = is_dialog_open(ctx);
+        let reads = !ctx.text_edit_focused() && !egui::Popup::is_any_open(ctx) && !in_dialog;
         let shows_orders = self.settings.screen == Screen::Orders && self.shop.is_some();
         let may = |entry: &Entry| {
             let is_ours =
                 entry.command.doer() == Doer::Window || (entry.command == Command::Refresh && !shows_orders);
             let is_free = entry.place == Place::Anywhere || (entry.place == Place::Reading && reads);
-            is_ours && is_free && self.composing == Composing::No
+            // What is picked from the palette would be done behind the dialog.
+            let is_hidden = in_dialog && entry.command == Command::Palette;
+            is_ours && is_free && !is_hidden && self.composing == Composing::No
         };
         // None of them is begun with another key.
         let commands = ctx.input_mut(|input| commands::pressed(input, &mut Begun::default(), may));
