@@ -195,7 +195,7 @@ fn a_file_of_before_there_were_views_is_brought_up_to_date() {
 
 /// A filter none of whose words moves with the time.
 fn said(filter: &Filter) -> Said {
-    Said { filter: filter.clone(), terms: filter.local.iter().map(write_test).collect() }
+    Said { filter: filter.clone(), terms: filter.local.iter().map(write_test).collect(), span: None }
 }
 
 /// In what order its conditions must hold is all the same.

@@ -2,7 +2,7 @@
 
 use super::local_test::Side;
 use super::text_state::{TextPresence, TextState};
-use super::text_test::{TextOp, TextTest, Verdict, contains_folded, ends_folded, starts_folded};
+use super::text_test::{TextOp, TextTest, Verdict, contains_folded, ends_folded, judged, starts_folded};
 
 /// A condition on one of the two texts.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -53,10 +53,7 @@ impl LocalText {
     /// What is known of a text decides, as in [`TextTest::judge`].
     #[must_use]
     pub fn judge(&self, state: &TextState) -> Verdict {
-        match state.known() {
-            Some(text) => Verdict::from_bool(self.passes(text)),
-            None => self.judge_unread(state.presence()),
-        }
+        judged(state, |text| self.passes(text), |presence| self.judge_unread(presence))
     }
 
     /// The verdict on a text that nobody has read, by its presence alone.

@@ -126,10 +126,7 @@ impl TextTest {
     /// to exist passes "known not to be empty" and fails "known to be empty", everything else stays open.
     #[must_use]
     pub fn judge(&self, state: &TextState) -> Verdict {
-        match state.known() {
-            Some(text) => Verdict::from_bool(self.passes(text)),
-            None => self.judge_unread(state.presence()),
-        }
+        judged(state, |text| self.passes(text), |presence| self.judge_unread(presence))
     }
 
     /// The verdict on a text that nobody has read, by its presence alone.
@@ -140,6 +137,18 @@ impl TextTest {
             Self::Equals(value) if value.is_empty() && presence == TextPresence::Pending => Verdict::No,
             _ => Verdict::Unjudged,
         }
+    }
+}
+
+/// What is known of a text decides; one that nobody has read is judged by its presence.
+pub(super) fn judged(
+    state: &TextState,
+    passes: impl FnOnce(&str) -> bool,
+    unread: impl FnOnce(TextPresence) -> Verdict,
+) -> Verdict {
+    match state.known() {
+        Some(text) => Verdict::from_bool(passes(text)),
+        None => unread(state.presence()),
     }
 }
 

@@ -23,6 +23,8 @@ pub struct Said {
     /// For each condition that only this program judges, the term that says it. One such as `paid:older-40h` means
     /// another instant later.
     pub terms: Vec<String>,
+    /// The term of its span, where it has one and it was read from a line.
+    pub span: Option<String>,
 }
 
 /// Reads a line. Spans such as `today` are meant as of `now`.
@@ -49,7 +51,11 @@ pub fn read_said(line: &str, now: Timestamp) -> Result<Said, LineError> {
     reading.said.filter.time = main_time(&terms)?.unwrap_or_default();
     for term in &terms {
         let before = reading.said.filter.local.len();
+        let had_span = reading.said.filter.start.is_some() || reading.said.filter.end.is_some();
         reading.take(term)?;
+        if !had_span && (reading.said.filter.start.is_some() || reading.said.filter.end.is_some()) {
+            reading.said.span = Some(line[term.at.clone()].to_owned());
+        }
         for _ in before..reading.said.filter.local.len() {
             reading.said.terms.push(line[term.at.clone()].to_owned());
         }

@@ -74,7 +74,7 @@ impl Col {
             Self::Flag => Some(30.0),
             Self::Tid => Some(162.0),
             Self::Created | Self::Paid | Self::Modified | Self::Shipped => Some(116.0),
-            Self::Status => Some(106.0),
+            Self::Status => Some(122.0),
             Self::Goods | Self::Memo | Self::Message => None,
             Self::Payment => Some(86.0),
             Self::Buyer => Some(78.0),

@@ -11,7 +11,7 @@ use crate::domain::local_test::{LocalTest, Side};
 use crate::domain::status::Status;
 use crate::domain::text_how::{LocalText, TextHow};
 use crate::domain::time::{DAY_S, Timestamp};
-use crate::domain::view::line_of;
+use crate::domain::view::{line_of, moving_word};
 
 /// Most order numbers that are taken from a paste.
 pub const MOST_TIDS: usize = 20_000;
@@ -190,7 +190,7 @@ impl FilterDraft {
                 terms.push(term.clone());
             }
         }
-        Said { filter, terms }
+        Said { filter, terms, span: None }
     }
 
     /// The line that says it.
@@ -212,13 +212,13 @@ impl FilterDraft {
     #[must_use]
     pub fn of(filter: &Filter, now: Timestamp) -> Self {
         let terms = filter.local.iter().map(filter_line::write_test).collect();
-        Self::said(&Said { filter: filter.clone(), terms }, now)
+        Self::said(&Said { filter: filter.clone(), terms, span: None }, now)
     }
 
     /// What one would type for a line at an instant. What moves with now goes on doing so.
     #[must_use]
     pub fn said(said: &Said, now: Timestamp) -> Self {
-        let Said { filter, terms } = said;
+        let Said { filter, terms, span } = said;
         let own = |test: &Option<_>| test.clone().map(|test| (Side::Is, LocalText::Api(test)));
         let (mut memo, mut message) = (own(&filter.seller_memo), own(&filter.buyer_message));
         let (mut not_statuses, mut not_flags, mut others) = (Vec::new(), Vec::new(), Vec::new());
@@ -245,6 +245,10 @@ impl FilterDraft {
             *stretch != Stretch::Typed && draft.span(now, &mut Vec::new()) == (filter.start, filter.end)
         };
         let stretch = Stretch::ALL.into_iter().find(means).unwrap_or(Stretch::Typed);
+        // A span that moves with now and has no choice of its own is kept as its term.
+        let moving = span.iter().find(|term| stretch == Stretch::Typed && moving_word(term, now).is_some());
+        others.extend(moving.cloned());
+        let stretch = if moving.is_some() { Stretch::All } else { stretch };
         let typed = |time| if stretch == Stretch::Typed { at(time) } else { String::new() };
         Self {
             time: filter.time,
@@ -426,6 +430,25 @@ mod tests {
             }
             assert_eq!(made.filter, meant, "{line}");
         }
+    }
+
+    #[test]
+    fn a_span_that_moves_and_has_no_choice_of_its_own_stays_in_the_line() {
+        let now = t("2023-11-10 20:14:30");
+        for line in ["paid:older-40h", "flag:red modified:last-24h sort:asc", "created:last-14d"] {
+            let draft = FilterDraft::said(&filter_line::read_said(line, now).unwrap(), now);
+            let later = now.plus_s(3 * DAY_S);
+            let meant = filter_line::read(line, later).unwrap();
+            assert_eq!(draft.make(later).filter, meant, "{line}");
+            assert_eq!(
+                filter_line::read(&draft.line(now), later).unwrap(),
+                meant,
+                "{line}: {}",
+                draft.line(now)
+            );
+        }
+        let fixed = FilterDraft::said(&filter_line::read_said("paid:2023-11-01..", now).unwrap(), now);
+        assert_eq!((fixed.stretch, fixed.terms.len()), (Stretch::Typed, 0));
     }
 
     #[test]

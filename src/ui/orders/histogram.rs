@@ -215,17 +215,23 @@ fn bar_ui(
 fn axis_ui(ui: &Ui, area: Rect, steps: Steps, now: Timestamp) {
     let t = theme::tokens(ui);
     let bars = Rect::from_min_size(area.min, vec2(area.width(), BARS));
-    let mut free_from = area.left();
+    let (mut free_from, mut named) = (area.left(), None);
     for place in 0..steps.count {
         let cell = cell(bars, steps, place);
         if cell.left() < free_from || cell.left() + LABEL_EVERY * 0.6 > area.right() {
             continue;
         }
         let at = steps.span(place, place).start();
-        let whole_day = at.second_of_day() == 0;
-        // Among hours the days stand out, so only they and round hours are named.
-        let text =
-            if steps.step_s >= DAY_S || whole_day { when::day(at.day(), now) } else { when::clock(at) };
+        // Among hours a day is named where it changes.
+        let day = (named != Some(at.day())).then(|| when::day(at.day(), now));
+        named = Some(at.day());
+        let text = match day {
+            Some(day) if steps.step_s < DAY_S && at.second_of_day() > 0 => {
+                format!("{day} {}", when::clock(at))
+            }
+            Some(day) => day,
+            None => when::clock(at),
+        };
         ui.painter().vline(cell.left(), bars.bottom()..=bars.bottom() + 3.0, Stroke::new(1.0, t.line_strong));
         let corner = pos2(cell.left() + 2.0, area.bottom());
         ui.painter().text(corner, Align2::LEFT_BOTTOM, text, FontId::proportional(11.0), t.second);

@@ -14,10 +14,12 @@ use crate::ui::words;
 /// What a term of a line says. One that moves with now is said so.
 pub(super) fn words(term: &str, now: Timestamp) -> String {
     match filter_line::read_test(term, now) {
-        Ok(LocalTest::Time(side, kind, _)) if older(term).is_some() => {
-            let (count, unit) = older(term).unwrap_or_default();
-            let key = if unit == "h" { "chip.older.hours" } else { "chip.older.days" };
-            sided(side, t!(key, time = words::time_kind(kind), count = count).into_owned())
+        Ok(LocalTest::Time(side, kind, span)) => {
+            let found = ["older", "last"].into_iter().find_map(|word| Some((word, counted(term, word)?)));
+            let Some((word, (count, unit))) = found else { return of(&LocalTest::Time(side, kind, span)) };
+            let unit = if unit == "h" { "hours" } else { "days" };
+            let text = t!(format!("chip.{word}.{unit}"), time = words::time_kind(kind), count = count);
+            sided(side, text.into_owned())
         }
         Ok(test) => of(&test),
         Err(_) => term.to_owned(),
@@ -25,8 +27,9 @@ pub(super) fn words(term: &str, now: Timestamp) -> String {
 }
 
 /// The number and the unit of `…older-40h`.
-fn older(term: &str) -> Option<(&str, &str)> {
-    let (_, rest) = term.split_once("older-")?;
+fn counted<'a>(term: &'a str, word: &str) -> Option<(&'a str, &'a str)> {
+    let (_, rest) = term.split_once(word)?;
+    let rest = rest.strip_prefix('-')?;
     rest.split_at_checked(rest.len().checked_sub(1)?)
 }
 
