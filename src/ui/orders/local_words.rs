@@ -17,8 +17,13 @@ pub(super) fn words(term: &str, now: Timestamp) -> String {
         Ok(LocalTest::Time(side, kind, span)) => {
             let found = ["older", "last"].into_iter().find_map(|word| Some((word, counted(term, word)?)));
             let Some((word, (count, unit))) = found else { return of(&LocalTest::Time(side, kind, span)) };
-            let unit = if unit == "h" { "hours" } else { "days" };
-            let text = t!(format!("chip.{word}.{unit}"), time = words::time_kind(kind), count = count);
+            let key = match (word, unit) {
+                ("older", "h") => "chip.older.hours",
+                ("older", _) => "chip.older.days",
+                (_, "h") => "chip.last.hours",
+                _ => "chip.last.days",
+            };
+            let text = t!(key, time = words::time_kind(kind), count = count);
             sided(side, text.into_owned())
         }
         Ok(test) => of(&test),
