@@ -24,6 +24,8 @@ const FRAME: Duration = Duration::from_millis(20);
 const STEP_S: f32 = 0.1;
 /// Events that begin or end a gesture take a few frames until everything stands where it belongs.
 const FRAMES_TO_SETTLE: usize = 3;
+/// How often a control is scrolled to that something moves meanwhile.
+const SCROLLS: usize = 4;
 
 /// The program as `app` has it, without a screen.
 struct App {
@@ -296,12 +298,27 @@ impl Stage {
     }
 
     /// Scrolls to a control and gives it as it stands then.
+    ///
+    /// What the worker answers meanwhile may put a line above it, which moves it and gives it another id: then it is
+    /// asked for again.
     pub fn scrolled_to(&mut self, control: &Control) -> Control {
-        self.request(control, Action::ScrollIntoView);
-        let controls = self.controls();
-        // What comes to stand above it may change its id.
-        let is_it = |other: &&Control| (other.role, &other.name) == (control.role, &control.name);
-        let now = controls.iter().find(|other| other.id == control.id).or(controls.iter().find(is_it));
+        let window = self.ctx().content_rect().expand(0.5);
+        let mut now = control.clone();
+        for _ in 0..SCROLLS {
+            self.request(&now, Action::ScrollIntoView);
+            now = self.same(control);
+            if window.contains_rect(now.rect) {
+                break;
+            }
+        }
+        now
+    }
+
+    /// A control that was there before, as it is now.
+    fn same(&self, control: &Control) -> Control {
+        let alike = |other: &Control| (other.role, &other.name) == (control.role, &control.name);
+        let controls: Vec<Control> = self.controls().into_iter().filter(alike).collect();
+        let now = controls.iter().find(|other| other.id == control.id).or(controls.first());
         now.cloned().unwrap_or_else(|| panic!("{} is gone. There is:\n{}", control.name, self.tree()))
     }
 
