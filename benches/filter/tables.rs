@@ -231,16 +231,17 @@ pub fn print_growth(sizes: &[Size]) {
 
 /// Where the bytes are.
 pub fn print_bytes(size: &Size) {
-    let Bytes { numbers, sequences, categories, buyers, items, texts, grams, dead } = size.bytes;
+    let Bytes { numbers, sequences, categories, buyers, items, texts, grams, contents, dead } = size.bytes;
     println!("\n### Bytes an order, {} orders\n", grouped(size.orders));
     let parts = [
         ("ids, order numbers, times, payments", numbers),
         ("by id, order number, modified, paid", sequences),
-        ("flag, state, refund state, shop", categories),
+        ("flag, state, refund state, pre-sale step, shop", categories),
         ("buyers", buyers),
         ("items", items),
         ("texts", texts),
         ("pairs of characters", grams),
+        ("goods, places, pieces, shipping, parcels", contents),
         ("dead rows", dead),
         ("together", size.bytes.total()),
     ];

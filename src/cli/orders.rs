@@ -269,6 +269,7 @@ fn facet_lines(facets: &Facets) -> String {
         };
         (word.into_owned(), *n)
     });
+    let step = facets.step.iter().map(|(s, n)| (s.as_ref().map_or_else(unknown, words::step), *n));
     let presence =
         |(presence, n): (&TextPresence, &u64)| (t!(format!("presence.{}", presence.word())).into_owned(), *n);
     let line = |name: &str, counts: Vec<(String, u64)>| {
@@ -281,6 +282,7 @@ fn facet_lines(facets: &Facets) -> String {
         line(&t!("refunding.yes"), refunding.collect()),
         line(&t!("field.seller_memo"), facets.seller_memo.iter().map(presence).collect()),
         line(&t!("field.buyer_message"), facets.buyer_message.iter().map(presence).collect()),
+        line(&t!("field.step_trade_status"), step.collect()),
     ]
     .concat()
 }

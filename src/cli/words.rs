@@ -11,7 +11,7 @@ use crate::domain::flag::Flag;
 use crate::domain::list::Gateway;
 use crate::domain::pass::{Counts, Trouble};
 use crate::domain::shop::SecretKind;
-use crate::domain::status::Status;
+use crate::domain::status::{Status, StepStatus};
 use crate::domain::trouble::Class;
 use crate::domain::view_file::ViewsFlaw;
 
@@ -25,6 +25,11 @@ fn known(key: &str) -> Option<String> {
 /// A state of a trade; one that no document names as it came.
 pub(super) fn status(status: &Status) -> String {
     known(&format!("status.{}", status.word())).unwrap_or_else(|| status.word().to_owned())
+}
+
+/// A step of a pre-sale; one that no document names as it came.
+pub(super) fn step(step: &StepStatus) -> String {
+    known(&format!("step.{}", step.word())).unwrap_or_else(|| step.word().to_owned())
 }
 
 /// A flag.

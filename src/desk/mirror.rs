@@ -9,7 +9,8 @@ use tokio::sync::watch;
 
 use super::error::{DeskError, Result};
 use super::open::Desk;
-use crate::index::{Batch, Index, Merged, RowInput, Snapshot, TextView};
+use crate::domain::status::StepStatus;
+use crate::index::{Batch, ContentsInput, Index, Merged, RowInput, Snapshot, TextView};
 use crate::store::{FilterRow, Result as Stored};
 
 /// How often the store is asked whether another process has written.
@@ -210,6 +211,15 @@ fn input<'a>(row: &'a FilterRow<'a>) -> RowInput<'a> {
         payment: row.payment,
         seller_memo: text(row.memo, Exists::No),
         buyer_message: text(row.message, message_exists),
+        step: row.contents.as_ref().and_then(|contents| contents.step).map(StepStatus::from_word),
+        contents: row.contents.as_ref().map(|contents| ContentsInput {
+            shipped: contents.consign_time,
+            pieces: contents.pieces,
+            province: contents.province,
+            city: contents.city,
+            goods: contents.goods.into(),
+            waybills: contents.waybills.iter().map(String::as_str).collect(),
+        }),
     }
 }
 

@@ -7,7 +7,7 @@ use super::filter::{Condition, Filter, Refunding};
 use super::flag::Flag;
 use super::money::Fen;
 use super::order::Order;
-use super::status::Status;
+use super::status::{Status, StepStatus};
 use super::text_state::TextPresence;
 use super::text_test::Verdict;
 
@@ -24,6 +24,8 @@ pub struct Facets {
     pub seller_memo: BTreeMap<TextPresence, u64>,
     /// By what is known of the buyer message.
     pub buyer_message: BTreeMap<TextPresence, u64>,
+    /// By the step of a pre-sale; `None` where there is none, or no answer has returned it.
+    pub step: BTreeMap<Option<StepStatus>, u64>,
 }
 
 /// The sums below the table.
@@ -62,6 +64,9 @@ impl Facets {
         }
         for order in of(Condition::BuyerMessage) {
             *facets.buyer_message.entry(order.buyer_message.presence()).or_default() += 1;
+        }
+        for order in of(Condition::Step) {
+            *facets.step.entry(order.step().cloned()).or_default() += 1;
         }
         facets
     }

@@ -117,6 +117,8 @@ pub enum Condition {
     Tid,
     /// `refunding`.
     Refunding,
+    /// The step of a pre-sale, as a facet; what is asked of it stands in `local`.
+    Step,
     /// One of `local`.
     Local(usize),
 }
@@ -193,6 +195,7 @@ impl Filter {
                 LocalTest::NotFlag(_) => Some(Condition::Flag),
                 LocalTest::Memo(..) => Some(Condition::SellerMemo),
                 LocalTest::Message(..) => Some(Condition::BuyerMessage),
+                LocalTest::Step(..) => Some(Condition::Step),
                 _ => None,
             };
             about != Some(condition)
@@ -216,15 +219,17 @@ impl Filter {
             Condition::Tid => rest.tids.clear(),
             Condition::Refunding => rest.refunding = None,
             Condition::Local(place) if place < rest.local.len() => drop(rest.local.remove(place)),
-            Condition::Local(_) => {}
+            Condition::Step | Condition::Local(_) => {}
         }
         rest
     }
 
-    /// Does it ask anything of the two texts? Only then an order can be left open.
+    /// Does it ask anything of the two texts, or of what else an order may be unread of? Only then an order can be left
+    /// open.
     #[must_use]
     pub fn asks_texts(&self) -> bool {
-        let local = |test: &LocalTest| matches!(test, LocalTest::Memo(..) | LocalTest::Message(..));
+        let local =
+            |test: &LocalTest| test.is_kept() || matches!(test, LocalTest::Memo(..) | LocalTest::Message(..));
         self.seller_memo.is_some() || self.buyer_message.is_some() || self.local.iter().any(local)
     }
 

@@ -3,10 +3,12 @@
 
 use super::filter::TimeKind;
 use super::flag::Flag;
+use super::goods::GoodsTest;
 use super::ids::{NumIid, Tid};
+use super::kept_test::PlaceKind;
 use super::money::Fen;
 use super::order::Order;
-use super::status::Status;
+use super::status::{Status, StepStatus};
 use super::text_how::LocalText;
 use super::text_test::Verdict;
 use super::time::Timestamp;
@@ -32,6 +34,15 @@ impl Side {
             (Self::IsNot, Verdict::Yes) => Verdict::No,
             (Self::IsNot, Verdict::No) => Verdict::Yes,
             (_, verdict) => verdict,
+        }
+    }
+
+    /// The other side.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Is => Self::IsNot,
+            Self::IsNot => Self::Is,
         }
     }
 
@@ -115,6 +126,18 @@ pub enum LocalTest {
     Tail(Side, Tail),
     /// A time lies within.
     Time(Side, TimeKind, Between<Timestamp>),
+    /// The words of the goods of any line.
+    Goods(Side, GoodsTest),
+    /// The receiver's province or city begins with one of these.
+    Place(Side, PlaceKind, Vec<Box<str>>),
+    /// When it was shipped lies within.
+    Shipped(Side, Between<Timestamp>),
+    /// The pieces of all lines together lie within.
+    Pieces(Side, Between<i64>),
+    /// The step of the pre-sale is one of these.
+    Step(Side, Vec<StepStatus>),
+    /// One of its parcels has one of these numbers.
+    Waybill(Side, Vec<Box<str>>),
 }
 
 impl LocalTest {
@@ -124,7 +147,7 @@ impl LocalTest {
         match self {
             Self::Memo(side, test) => side.of(test.judge(&order.seller_memo)),
             Self::Message(side, test) => side.of(test.judge(&order.buyer_message)),
-            other => Verdict::from_bool(other.holds(order)),
+            other => other.judge_kept(order).unwrap_or_else(|| Verdict::from_bool(other.holds(order))),
         }
     }
 
@@ -139,7 +162,10 @@ impl LocalTest {
             Self::Payment(side, range) => side.holds(order.payment, |payment| range.holds(&payment)),
             Self::Tail(side, tail) => side.holds(Some(order.tid), |tid| tail.ends(tid)),
             Self::Time(side, kind, range) => side.holds(order.time(*kind), |time| range.holds(&time)),
+            // These are judged by themselves.
             Self::Memo(..) | Self::Message(..) => true,
+            Self::Goods(..) | Self::Place(..) | Self::Shipped(..) => true,
+            Self::Pieces(..) | Self::Step(..) | Self::Waybill(..) => true,
         }
     }
 }

@@ -36,6 +36,17 @@ impl Lines {
     }
 }
 
+/// How much of an order the store keeps apart for filters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Kept {
+    /// Everything that a filter can ask for.
+    #[default]
+    All,
+    /// It was written before the store kept goods, places, pieces, shipping and pre-sale steps: a condition on these
+    /// leaves it open until it is gone through.
+    Early,
+}
+
 /// An order. Every `None` means *not returned by any answer*, never *empty*.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
@@ -55,6 +66,10 @@ pub struct Order {
     pub status: Option<Status>,
     /// The step of a pre-sale.
     pub step_status: Option<StepStatus>,
+    /// The province it goes to, `浙江省`.
+    pub province: Option<Box<str>>,
+    /// The city, or the county-level city that stands in its place.
+    pub city: Option<Box<str>>,
     /// The seller's flag.
     pub seller_flag: Option<Flag>,
     /// The buyer's nick, usually masked by the gateway.
@@ -71,6 +86,8 @@ pub struct Order {
     pub buyer_message: TextState,
     /// The order lines 子订单.
     pub lines: Lines,
+    /// Whether the store keeps everything of it apart that a filter can ask for.
+    pub kept: Kept,
 }
 
 impl Order {
@@ -86,6 +103,8 @@ impl Order {
             end_time: None,
             status: None,
             step_status: None,
+            province: None,
+            city: None,
             seller_flag: None,
             buyer_nick: None,
             buyer_open_uid: None,
@@ -94,6 +113,7 @@ impl Order {
             seller_memo: TextState::Unknown,
             buyer_message: TextState::Unknown,
             lines: Lines::Unknown,
+            kept: Kept::All,
         }
     }
 }

@@ -33,4 +33,6 @@ pub struct OrderLine {
     pub refund_status: Option<RefundStatus>,
     /// The refund's number.
     pub refund_id: Option<Box<str>>,
+    /// The number of the parcel it went in.
+    pub waybill: Option<Box<str>>,
 }

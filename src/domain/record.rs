@@ -10,7 +10,7 @@ use super::fields::Name;
 use super::flag::Flag;
 use super::ids::{NumIid, Tid};
 use super::item::{Fields, Item, ItemError};
-use super::order::{Lines, Order};
+use super::order::{Kept, Lines, Order};
 use super::order_line::OrderLine;
 use super::status::{RefundStatus, Status, StepStatus};
 use super::text_state::{Freshness, TextState};
@@ -188,6 +188,9 @@ impl Record {
             end_time: self.item.time("end_time"),
             status: trade.text("status").map(Status::from_word),
             step_status: trade.text("step_trade_status").map(StepStatus::from_word),
+            province: boxed("receiver_state"),
+            // County-level cities of some provinces appear only as a district.
+            city: boxed("receiver_city").or_else(|| boxed("receiver_district")),
             seller_flag: trade.number("seller_flag").and_then(|n| u16::try_from(n).ok()).map(Flag::new),
             buyer_nick: boxed("buyer_nick"),
             buyer_open_uid: boxed("buyer_open_uid"),
@@ -199,6 +202,7 @@ impl Record {
                 [] => Lines::Unknown,
                 lines => Lines::Known(lines.iter().map(line).collect()),
             },
+            kept: Kept::All,
         }
     }
 
@@ -243,6 +247,7 @@ fn line(fields: &Fields) -> OrderLine {
         status: fields.text("status").map(Status::from_word),
         refund_status: fields.text("refund_status").map(RefundStatus::from_word),
         refund_id: boxed("refund_id"),
+        waybill: boxed("invoice_no"),
     }
 }
 

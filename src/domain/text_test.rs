@@ -64,14 +64,15 @@ impl TextOp {
     }
 }
 
-/// What a condition says of an order. Only a text can leave it open; every other unknown value matches nothing.
+/// What a condition says of an order. Only a text can leave it open, and what is kept apart like one (`kept_test`);
+/// every other unknown value matches nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Verdict {
     /// The order matches.
     Yes,
     /// It does not.
     No,
-    /// It would depend on a text that has not been read.
+    /// It would depend on something that has not been read.
     Unjudged,
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::amounts::Amounts;
 use super::category::{Category, by_frequency};
+use super::contents::StagedContents;
 use super::digest::Digests;
 use super::facets::Facet;
 use super::numbers::{Numbers, UNKNOWN};
@@ -18,7 +19,7 @@ use super::text::{TextColumn, presence_code};
 use crate::domain::flag::Flag;
 use crate::domain::ids::{NumIid, OrderId, ShopId, Tid};
 use crate::domain::money::Fen;
-use crate::domain::status::Status;
+use crate::domain::status::{Status, StepStatus};
 use crate::domain::time::Timestamp;
 
 /// Rows in the order in which they came, in columns.
@@ -39,13 +40,15 @@ pub struct Staging {
     items: Vec<(NumIid, u32)>,
     memo: StagedText,
     message: StagedText,
+    step: Coded<Option<StepStatus>>,
+    contents: StagedContents,
     /// Bytes of what has no fixed size.
     loose_bytes: usize,
 }
 
 /// A column of few values, each with its code.
 #[derive(Debug)]
-struct Coded<K> {
+pub(super) struct Coded<K> {
     codes: HashMap<K, u32>,
     values: Vec<K>,
     rows: Vec<u32>,
@@ -64,7 +67,7 @@ impl<K> Default for Coded<K> {
 }
 
 impl<K: Clone + Eq + Hash> Coded<K> {
-    fn push(&mut self, value: K) {
+    pub(super) fn push(&mut self, value: K) {
         // Neighbours are often alike.
         let last = self.rows.last().copied().filter(|code| self.values[*code as usize] == value);
         let code = last.unwrap_or_else(|| {
@@ -77,7 +80,7 @@ impl<K: Clone + Eq + Hash> Coded<K> {
     }
 
     /// The column in this order of the rows, and the values of its codes, the most frequent first.
-    fn arranged(self, order: &[u32]) -> (Vec<K>, Category) {
+    pub(super) fn arranged(self, order: &[u32]) -> (Vec<K>, Category) {
         let codes = order.iter().map(|row| self.rows[*row as usize]);
         let new = by_frequency(codes.clone(), self.values.len());
         let mut values: Vec<(u32, K)> = new.iter().copied().zip(self.values).collect();
@@ -148,6 +151,8 @@ impl Staging {
         self.loose_bytes += size_of_val(&*input.items);
         self.loose_bytes += self.memo.push(row, input.seller_memo);
         self.loose_bytes += self.message.push(row, input.buyer_message);
+        self.step.push(input.step);
+        self.loose_bytes += self.contents.push(row, input.contents.as_ref());
     }
 
     /// Builds the segment; `None` without rows.
@@ -180,12 +185,15 @@ impl Staging {
         let refunding = order.iter().map(|row| u32::from(self.refunding[*row as usize]));
         let refunding = Category::new(refunding, REFUNDINGS.len());
         let (memo, message) = (self.memo.arranged(&order, new_row), self.message.arranged(&order, new_row));
+        let (steps, step) = self.step.arranged(&order);
+        let contents = self.contents.arranged(&order, new_row);
         let codes = |facet| match facet {
             Facet::Status => status.codes(),
             Facet::Flag => flag.codes(),
             Facet::Refunding => refunding.codes(),
             Facet::Memo => memo.presence().codes(),
             Facet::Message => message.presence().codes(),
+            Facet::Step => step.codes(),
         };
         Some(Arc::new(Segment {
             digests: Digests::new(order.len(), codes),
@@ -209,6 +217,9 @@ impl Staging {
             payment: Amounts::new(order.iter().map(|row| self.payment[*row as usize])),
             memo,
             message,
+            steps,
+            step,
+            contents,
             loose_bytes: self.loose_bytes,
             ids,
             tids,

@@ -1,4 +1,4 @@
-//! All five facets of a row in two bytes, so that counting a few rows touches few places in memory.
+//! All facets of a row in two bytes, so that counting a few rows touches few places in memory.
 
 use super::bitmap::Bitmap;
 use super::facets::Facet;
@@ -22,6 +22,7 @@ const fn field(facet: Facet) -> (u32, u16) {
         Facet::Refunding => (8, 0x3),
         Facet::Memo => (10, 0x3),
         Facet::Message => (12, 0x3),
+        Facet::Step => (14, 0x3),
     }
 }
 
@@ -60,7 +61,9 @@ impl Digests {
 impl Tally {
     /// How many rows have this code; `None` for one that has no place of its own.
     pub fn get(&self, facet: Facet, code: usize) -> Option<u64> {
-        (code < SHARED).then(|| self.0[facet as usize].get(code).copied().unwrap_or(0))
+        // A step has two bits and more values than that: the last of its places is shared too.
+        let shared = if facet == Facet::Step { 3 } else { SHARED };
+        (code < shared).then(|| self.0[facet as usize].get(code).copied().unwrap_or(0))
     }
 }
 
@@ -73,6 +76,7 @@ mod tests {
         let digests = Digests::new(4, |facet| match facet {
             Facet::Flag => vec![14, 15, 700, 2],
             Facet::Message => vec![3, 0, 3, 1],
+            Facet::Step => vec![2, 3, 4, 2],
             _ => vec![0; 4],
         });
         let tally = digests.tally(&Bitmap::of(4, [0, 1, 2]));
@@ -82,6 +86,7 @@ mod tests {
             (0..4).map(|code| tally.get(Facet::Message, code)).collect::<Vec<_>>(),
             [1, 0, 0, 2].map(Some)
         );
+        assert_eq!([2, 3, 4].map(|code| tally.get(Facet::Step, code)), [Some(1), None, None]);
         assert_eq!(tally.get(Facet::Status, 0), Some(3));
     }
 }

@@ -19,11 +19,13 @@ pub enum Facet {
     Refunding,
     Memo,
     Message,
+    Step,
 }
 
 impl Facet {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Status, Self::Flag, Self::Refunding, Self::Memo, Self::Message];
+    pub const ALL: [Self; 6] =
+        [Self::Status, Self::Flag, Self::Refunding, Self::Memo, Self::Message, Self::Step];
 
     /// Its column.
     pub const fn column(self, segment: &Segment) -> &Category {
@@ -33,6 +35,7 @@ impl Facet {
             Self::Refunding => &segment.refunding,
             Self::Memo => segment.memo.presence(),
             Self::Message => segment.message.presence(),
+            Self::Step => &segment.step,
         }
     }
 
@@ -54,6 +57,7 @@ impl Facet {
                 Self::Refunding => to.refunding.entry(REFUNDINGS[code]).or_default(),
                 Self::Memo => to.seller_memo.entry(PRESENCES[code]).or_default(),
                 Self::Message => to.buyer_message.entry(PRESENCES[code]).or_default(),
+                Self::Step => to.step.entry(segment.steps[code].clone()).or_default(),
             };
             *entry += count;
         }

@@ -5,13 +5,17 @@ use super::postings::TextPostings;
 use super::segment::{REFUNDINGS, Segment};
 use crate::domain::local_test::{LocalTest, Side};
 
-/// The rows of a segment that pass; `None` for a condition that has a facet, or that every row passes.
+/// The rows of a segment that pass; `None` for a condition that has a facet, that may leave a
+/// row open, or that every row passes.
 pub fn passing(segment: &Segment, test: &LocalTest) -> Option<Bitmap> {
     let len = segment.len();
     Some(match test {
         LocalTest::NotStatus(_) | LocalTest::NotFlag(_) | LocalTest::Memo(..) | LocalTest::Message(..) => {
             return None;
         }
+        // They may leave a row open: `contents` judges them.
+        LocalTest::Goods(..) | LocalTest::Place(..) | LocalTest::Shipped(..) => return None,
+        LocalTest::Pieces(..) | LocalTest::Step(..) | LocalTest::Waybill(..) => return None,
         LocalTest::NotItem(items) => {
             let mut rows = with_lines(segment);
             for row in items.iter().flat_map(|item| segment.items.rows_of(*item)) {

@@ -18,6 +18,7 @@ mod batch;
 mod bitmap;
 mod build;
 mod category;
+mod contents;
 mod digest;
 mod facets;
 mod grams;
@@ -45,7 +46,7 @@ mod tests;
 pub use answer::Answer;
 pub use batch::Batch;
 pub use merge::{MergeJob, Merged};
-pub use row::{RowInput, TextView};
+pub use row::{ContentsInput, RowInput, TextView};
 pub use snapshot::{Bytes, Question, ShopScope, Snapshot};
 
 use limits::Limits;

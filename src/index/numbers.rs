@@ -1,5 +1,7 @@
 //! A column of numbers, kept in four bytes each where their range allows it.
 
+use super::bitmap::Bitmap;
+
 /// What stands for an unknown number; it sorts below every other.
 pub const UNKNOWN: i64 = i64::MIN;
 
@@ -42,6 +44,25 @@ impl Numbers {
                 0 => UNKNOWN,
                 n => base + i64::from(n - 1),
             },
+        }
+    }
+
+    /// The rows whose number is known and within these ends, both included; an open end is `None`.
+    pub fn within(&self, [least, most]: [Option<i64>; 2]) -> Bitmap {
+        // Every known number is above the one that stands for unknown.
+        let (least, most) = (least.unwrap_or(UNKNOWN + 1).max(UNKNOWN + 1), most.unwrap_or(i64::MAX));
+        match self {
+            Self::Wide(numbers) => Bitmap::where_true(numbers.iter().map(|n| (least..=most).contains(n))),
+            Self::Narrow { base, offsets } => {
+                let least = least.saturating_sub(*base).saturating_add(1).max(1);
+                let most = most.saturating_sub(*base).saturating_add(1).min(i64::from(u32::MAX));
+                match (u32::try_from(least), u32::try_from(most)) {
+                    (Ok(least), Ok(most)) => {
+                        Bitmap::where_true(offsets.iter().map(|n| (least..=most).contains(n)))
+                    }
+                    _ => Bitmap::none(offsets.len()),
+                }
+            }
         }
     }
 

@@ -25,7 +25,7 @@ pub struct ItemPostings {
 
 /// Lists of rows, one behind the other; each ascends.
 #[derive(Debug, Default)]
-struct Lists {
+pub(super) struct Lists {
     ends: Vec<u32>,
     rows: Vec<u32>,
 }
@@ -36,7 +36,8 @@ impl Lists {
         start..self.ends[list] as usize
     }
 
-    fn get(&self, list: usize) -> &[u32] {
+    /// The rows of a list.
+    pub(super) fn get(&self, list: usize) -> &[u32] {
         &self.rows[self.range(list)]
     }
 
@@ -45,7 +46,21 @@ impl Lists {
         self.ends.push(small(self.rows.len()));
     }
 
-    fn bytes(&self) -> usize {
+    /// The lists of these pairs of list and row, which ascend.
+    pub(super) fn grouped(lists: usize, pairs: &[(u32, u32)]) -> Self {
+        let mut new = Self { ends: Vec::with_capacity(lists), rows: Vec::with_capacity(pairs.len()) };
+        let mut rest = pairs.iter().peekable();
+        for list in 0..small(lists) {
+            while let Some((_, row)) = rest.next_if(|(of, _)| *of == list) {
+                new.rows.push(*row);
+            }
+            new.end();
+        }
+        new
+    }
+
+    /// Bytes on the heap.
+    pub(super) fn bytes(&self) -> usize {
         (self.ends.capacity() + self.rows.capacity()) * size_of::<u32>()
     }
 }

@@ -2,6 +2,7 @@
 
 use super::bitmap::Bitmap;
 use super::category::Category;
+use super::contents;
 use super::facets::Facet;
 use super::local::passing;
 use super::part::Part;
@@ -47,9 +48,9 @@ fn counted(product: Product) -> Rows {
     product.map_or(Rows::All, |bits| Rows::Some { count: bits.count(), bits })
 }
 
-/// A condition that has a facet: the rows that pass, and for a text also those that it cannot judge.
+/// A condition that has a facet or may leave rows open: the rows that pass, and those that it cannot judge.
 struct Condition {
-    facet: Facet,
+    facet: Option<Facet>,
     yes: Bitmap,
     open: Option<Bitmap>,
 }
@@ -60,15 +61,15 @@ pub fn judge(part: &Part, question: &Question) -> Option<Judgement> {
     let conditions = conditions(part, &question.filter);
 
     // Each facet's rows are the product of the conditions before its own and of those after it.
-    let mut without: Vec<(Facet, Product)> = Vec::with_capacity(conditions.len());
+    let mut without: Vec<(Option<Facet>, Product)> = Vec::with_capacity(conditions.len());
     let mut product = base.clone();
     for condition in &conditions {
-        without.push((condition.facet, product.clone()));
+        without.push((condition.facet, condition.facet.and_then(|_| product.clone())));
         narrow(&mut product, &condition.yes);
     }
     let mut after = Product::None;
     for (condition, (_, rows)) in conditions.iter().zip(&mut without).rev() {
-        if let Some(after) = &after {
+        if let Some(after) = after.as_ref().filter(|_| condition.facet.is_some()) {
             narrow(rows, after);
         }
         narrow(&mut after, &condition.yes);
@@ -81,7 +82,8 @@ pub fn judge(part: &Part, question: &Question) -> Option<Judgement> {
         }
         _ => 0,
     };
-    let without = without.into_iter().map(|(facet, product)| (facet, counted(product))).collect();
+    let of_facet = |(facet, product): (Option<Facet>, Product)| Some((facet?, counted(product)));
+    let without = without.into_iter().filter_map(of_facet).collect();
     Some(Judgement { matches, without, unjudged })
 }
 
@@ -149,7 +151,7 @@ fn conditions(part: &Part, filter: &Filter) -> Vec<Condition> {
     let segment: &Segment = part.segment();
     let rows = segment.len();
     let mut conditions = Vec::new();
-    let mut add = |facet, mut yes: Bitmap, mut open: Option<Bitmap>| {
+    let mut add = |facet: Option<Facet>, mut yes: Bitmap, mut open: Option<Bitmap>| {
         part.keep_living(&mut yes);
         if let Some(open) = &mut open {
             part.keep_living(open);
@@ -166,7 +168,7 @@ fn conditions(part: &Part, filter: &Filter) -> Vec<Condition> {
                         .all(|test| !matches!(test, LocalTest::NotStatus(these) if these.contains(status)))
             })
         };
-        add(Facet::Status, coded(&segment.status, rows, wanted), None);
+        add(Some(Facet::Status), coded(&segment.status, rows, wanted), None);
     }
     if !filter.flags.is_empty() || local.iter().any(|test| matches!(test, LocalTest::NotFlag(_))) {
         let wanted = |code: usize| {
@@ -177,11 +179,11 @@ fn conditions(part: &Part, filter: &Filter) -> Vec<Condition> {
                         .all(|test| !matches!(test, LocalTest::NotFlag(these) if these.contains(&flag)))
             })
         };
-        add(Facet::Flag, coded(&segment.flag, rows, wanted), None);
+        add(Some(Facet::Flag), coded(&segment.flag, rows, wanted), None);
     }
     if let Some(wanted) = filter.refunding {
         let wanted = |code: usize| REFUNDINGS[code] == Some(wanted);
-        add(Facet::Refunding, coded(&segment.refunding, rows, wanted), None);
+        add(Some(Facet::Refunding), coded(&segment.refunding, rows, wanted), None);
     }
     let memo = local.iter().filter_map(|test| match test {
         LocalTest::Memo(side, test) => Some((*side, test)),
@@ -192,10 +194,27 @@ fn conditions(part: &Part, filter: &Filter) -> Vec<Condition> {
         _ => None,
     });
     if let Some(Judged { yes, open }) = judged(&segment.memo, filter.seller_memo.as_ref(), memo) {
-        add(Facet::Memo, yes, Some(open));
+        add(Some(Facet::Memo), yes, Some(open));
     }
     if let Some(Judged { yes, open }) = judged(&segment.message, filter.buyer_message.as_ref(), message) {
-        add(Facet::Message, yes, Some(open));
+        add(Some(Facet::Message), yes, Some(open));
+    }
+    let of_step = |test: &LocalTest| matches!(test, LocalTest::Step(..));
+    if local.iter().any(of_step) {
+        let wanted = |code: usize| {
+            segment.steps[code].as_ref().is_some_and(|step| {
+                local.iter().all(|test| match test {
+                    LocalTest::Step(side, these) => side.holds(Some(step), |step| these.contains(step)),
+                    _ => true,
+                })
+            })
+        };
+        let early = &segment.contents.early;
+        let open = (!early.is_none()).then(|| early.clone());
+        add(Some(Facet::Step), coded(&segment.step, rows, wanted), open);
+    }
+    for Judged { yes, open } in local.iter().filter_map(|test| contents::judged(segment, test)) {
+        add(None, yes, (!open.is_none()).then_some(open));
     }
     conditions
 }

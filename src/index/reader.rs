@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::contents::ContentsReader;
 use super::numbers::UNKNOWN;
 use super::postings::TextPostings;
 use super::row::RowInput;
@@ -20,6 +21,8 @@ pub struct Reader<'a> {
     /// Where each row's items end.
     item_ends: Vec<usize>,
     items: Vec<NumIid>,
+    steps: Vec<u32>,
+    contents: ContentsReader<'a>,
 }
 
 fn by_row(postings: &TextPostings, rows: usize) -> Vec<Option<&str>> {
@@ -56,6 +59,8 @@ impl<'a> Reader<'a> {
             open_uids: by_row(&segment.open_uids, segment.len()),
             item_ends,
             items: items.into_iter().map(|(_, item)| item).collect(),
+            steps: segment.step.codes(),
+            contents: ContentsReader::new(&segment.contents, segment.len()),
         }
     }
 
@@ -80,6 +85,8 @@ impl<'a> Reader<'a> {
             payment: segment.payment.get(row),
             seller_memo: segment.memo.view(row),
             buyer_message: segment.message.view(row),
+            step: segment.steps[self.steps[at] as usize].clone(),
+            contents: self.contents.row(row),
         }
     }
 }

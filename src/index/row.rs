@@ -4,10 +4,13 @@ use std::borrow::Cow;
 
 use crate::domain::filter::Refunding;
 use crate::domain::flag::Flag;
+use crate::domain::goods::GoodsView;
 use crate::domain::ids::{NumIid, OrderId, ShopId, Tid};
+use crate::domain::kept_test::PlaceKind;
 use crate::domain::money::Fen;
-use crate::domain::order::Order;
-use crate::domain::status::Status;
+use crate::domain::order::{Kept, Order};
+use crate::domain::order_line::OrderLine;
+use crate::domain::status::{Status, StepStatus};
 use crate::domain::text_state::TextState;
 use crate::domain::time::Timestamp;
 
@@ -66,6 +69,27 @@ pub struct RowInput<'a> {
     pub seller_memo: TextView<'a>,
     /// The buyer message.
     pub buyer_message: TextView<'a>,
+    /// The step of a pre-sale.
+    pub step: Option<StepStatus>,
+    /// What it contains, where it goes and how far it is; `None` where the store does not keep it yet.
+    pub contents: Option<ContentsInput<'a>>,
+}
+
+/// What an order contains, where it goes and how far it is. Every `None` means *not returned by any answer*.
+#[derive(Debug, Clone)]
+pub struct ContentsInput<'a> {
+    /// When it was shipped.
+    pub shipped: Option<Timestamp>,
+    /// Pieces of all lines together.
+    pub pieces: Option<i64>,
+    /// The receiver's province.
+    pub province: Option<&'a str>,
+    /// The receiver's city.
+    pub city: Option<&'a str>,
+    /// The words of each known line.
+    pub goods: Cow<'a, [GoodsView<'a>]>,
+    /// The parcels' numbers, each once.
+    pub waybills: Vec<&'a str>,
 }
 
 impl<'a> RowInput<'a> {
@@ -89,6 +113,15 @@ impl<'a> RowInput<'a> {
             payment: order.payment,
             seller_memo: (&order.seller_memo).into(),
             buyer_message: (&order.buyer_message).into(),
+            step: order.step().cloned(),
+            contents: (order.kept == Kept::All).then(|| ContentsInput {
+                shipped: order.consign_time,
+                pieces: order.pieces(),
+                province: order.place(PlaceKind::Province),
+                city: order.place(PlaceKind::City),
+                goods: order.lines.known().iter().map(OrderLine::goods).collect(),
+                waybills: order.waybills(),
+            }),
         }
     }
 }

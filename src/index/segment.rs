@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::amounts::Amounts;
 use super::bitmap::Bitmap;
 use super::category::Category;
+use super::contents::Contents;
 use super::digest::Digests;
 use super::numbers::{Numbers, UNKNOWN};
 use super::postings::{ItemPostings, TextPostings};
@@ -14,7 +15,7 @@ use super::text::TextColumn;
 use crate::domain::filter::{Refunding, TimeKind};
 use crate::domain::flag::Flag;
 use crate::domain::ids::{OrderId, ShopId, Tid};
-use crate::domain::status::Status;
+use crate::domain::status::{Status, StepStatus};
 use crate::domain::time::Timestamp;
 
 /// The refund states by their code.
@@ -38,7 +39,7 @@ pub struct Segment {
     pub by_tid: Vec<u32>,
     pub by_modified: Sequence,
     pub by_paid: Sequence,
-    /// The values by the codes of the column below, here and in the next two.
+    /// The values by the codes of the column below, here, in the next two and for the steps of pre-sales.
     pub shops: Vec<ShopId>,
     pub shop: Category,
     pub statuses: Vec<Option<Status>>,
@@ -55,6 +56,9 @@ pub struct Segment {
     pub payment: Amounts,
     pub memo: TextColumn,
     pub message: TextColumn,
+    pub steps: Vec<Option<StepStatus>>,
+    pub step: Category,
+    pub contents: Contents,
     /// Bytes of texts and items as they came in.
     pub loose_bytes: usize,
 }
@@ -222,7 +226,7 @@ impl Segment {
             sequences: (self.by_id.capacity() + self.by_tid.capacity()) * size_of::<u32>()
                 + self.by_modified.bytes()
                 + self.by_paid.bytes(),
-            categories: [&self.shop, &self.status, &self.flag, &self.refunding]
+            categories: [&self.shop, &self.status, &self.flag, &self.refunding, &self.step]
                 .map(Category::bytes)
                 .iter()
                 .sum::<usize>()
@@ -231,6 +235,7 @@ impl Segment {
             items: self.items.bytes(),
             texts: self.memo.text_bytes() + self.message.text_bytes(),
             grams: self.memo.gram_bytes() + self.message.gram_bytes(),
+            contents: self.contents.bytes(),
             dead: 0,
         }
     }

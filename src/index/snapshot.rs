@@ -40,7 +40,7 @@ pub struct Bytes {
     pub numbers: usize,
     /// The other orders of the rows: by id, order number, modified and paid.
     pub sequences: usize,
-    /// Status, flag, refund state and shop.
+    /// Status, flag, refund state, step of a pre-sale and shop.
     pub categories: usize,
     /// Nicks and stable keys of buyers, and who bought what.
     pub buyers: usize,
@@ -50,6 +50,8 @@ pub struct Bytes {
     pub texts: usize,
     /// What finds a piece of text in them.
     pub grams: usize,
+    /// Goods, places, pieces, shipping and parcels.
+    pub contents: usize,
     /// Which rows have died.
     pub dead: usize,
 }
@@ -58,8 +60,8 @@ impl Bytes {
     /// All of them.
     #[must_use]
     pub const fn total(&self) -> usize {
-        let Self { numbers, sequences, categories, buyers, items, texts, grams, dead } = *self;
-        numbers + sequences + categories + buyers + items + texts + grams + dead
+        let Self { numbers, sequences, categories, buyers, items, texts, grams, contents, dead } = *self;
+        numbers + sequences + categories + buyers + items + texts + grams + contents + dead
     }
 
     fn add(&mut self, other: &Self) {
@@ -70,6 +72,7 @@ impl Bytes {
         self.items += other.items;
         self.texts += other.texts;
         self.grams += other.grams;
+        self.contents += other.contents;
         self.dead += other.dead;
     }
 }

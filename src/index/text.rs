@@ -153,20 +153,20 @@ impl TextColumn {
 }
 
 /// A piece of text that is looked for in many texts, ASCII letters in either case.
-struct Piece<'a> {
+pub(super) struct Piece<'a> {
     bytes: &'a [u8],
     /// Where nothing is folded.
     finder: Option<Finder<'a>>,
 }
 
 impl<'a> Piece<'a> {
-    fn new(piece: &'a str) -> Self {
+    pub(super) fn new(piece: &'a str) -> Self {
         let bytes = piece.as_bytes();
         let folds = bytes.iter().any(u8::is_ascii_alphabetic);
         Self { bytes, finder: (!folds).then(|| Finder::new(bytes)) }
     }
 
-    fn is_in(&self, text: &str) -> bool {
+    pub(super) fn is_in(&self, text: &str) -> bool {
         let text = text.as_bytes();
         if let Some(finder) = &self.finder {
             return finder.find(text).is_some();

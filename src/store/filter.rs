@@ -8,6 +8,7 @@ use rusqlite::types::Value;
 use rusqlite::{Row, params_from_iter};
 
 use super::error::{Result, StoreError};
+use super::filter_kept;
 use super::open::Reader;
 use crate::domain::facets::{Facets, Totals};
 use crate::domain::filter::{Condition, Direction, Filter, Refunding, TimeKind};
@@ -15,20 +16,24 @@ use crate::domain::flag::Flag;
 use crate::domain::ids::{OrderId, ShopId};
 use crate::domain::local_test::{LocalTest, Side};
 use crate::domain::money::Fen;
-use crate::domain::status::Status;
+use crate::domain::status::{Status, StepStatus};
 use crate::domain::text_how::LocalText;
 use crate::domain::text_state::TextPresence;
 use crate::domain::text_test::{TextTest, Verdict};
 use crate::domain::time::Timestamp;
 
 /// A condition and its parameters.
-#[derive(Debug, Default)]
-struct Clause {
+#[derive(Debug, Clone, Default)]
+pub(super) struct Clause {
     sql: String,
     params: Vec<Value>,
 }
 
 impl Clause {
+    pub(super) const fn new(sql: String, params: Vec<Value>) -> Self {
+        Self { sql, params }
+    }
+
     fn and(&mut self, sql: &str, params: impl IntoIterator<Item = Value>) {
         let glue = if self.sql.is_empty() { "" } else { " AND " };
         // Writing to a String cannot fail.
@@ -131,6 +136,12 @@ fn texts(filter: &Filter) -> impl Iterator<Item = (Text, Side, LocalText)> {
     }))
 }
 
+/// Every condition that can leave an order open: the rows that pass it, and those that it leaves open.
+fn opening(filter: &Filter) -> impl Iterator<Item = (Clause, Clause)> {
+    let texts = texts(filter).map(|(text, side, test)| text.test(side, &test));
+    texts.chain(filter.local.iter().filter_map(filter_kept::judged))
+}
+
 /// A condition that no gateway knows, but for those on the texts.
 fn local(clause: &mut Clause, test: &LocalTest) {
     let marks = |count: usize| vec!["?"; count].join(", ");
@@ -148,6 +159,9 @@ fn local(clause: &mut Clause, test: &LocalTest) {
     };
     match test {
         LocalTest::Memo(..) | LocalTest::Message(..) => {}
+        // They may leave an order open, as the texts do.
+        LocalTest::Goods(..) | LocalTest::Place(..) | LocalTest::Shipped(..) => {}
+        LocalTest::Pieces(..) | LocalTest::Step(..) | LocalTest::Waybill(..) => {}
         LocalTest::Payment(side, range) => {
             within(*side, "payment_fen", [range.least, range.most].map(|end| end.map(|fen| fen.0)));
         }
@@ -230,26 +244,26 @@ fn base(shop: ShopId, filter: &Filter) -> Clause {
 /// Everything: the rows that match.
 fn matching(shop: ShopId, filter: &Filter) -> Clause {
     let mut clause = base(shop, filter);
-    for (text, side, test) in texts(filter) {
-        let (yes, _) = text.test(side, &test);
+    for (yes, _) in opening(filter) {
         clause.and(&yes.sql, yes.params);
     }
     clause
 }
 
-/// The rows that a text leaves open: no condition fails, and at least one text has not been read.
+/// The rows that a condition leaves open: none fails, and what at least one asks for has not been read.
 fn unjudged(shop: ShopId, filter: &Filter) -> Option<Clause> {
     let mut clause = base(shop, filter);
-    let mut open = Vec::new();
-    for (text, side, test) in texts(filter) {
-        let (yes, unread) = text.test(side, &test);
-        clause.and(&format!("{} OR {}", yes.sql, unread.sql), yes.params);
-        open.push(unread.sql);
+    let (mut open, mut params) = (Vec::new(), Vec::new());
+    for (yes, unread) in opening(filter) {
+        let either = yes.params.into_iter().chain(unread.params.iter().cloned());
+        clause.and(&format!("({}) OR ({})", yes.sql, unread.sql), either);
+        open.push(format!("({})", unread.sql));
+        params.extend(unread.params);
     }
     if open.is_empty() {
         return None;
     }
-    clause.and(&open.join(" OR "), []);
+    clause.and(&open.join(" OR "), params);
     Some(clause)
 }
 
@@ -355,6 +369,9 @@ impl Reader<'_> {
                 Text::Message.presence(),
                 presence,
             )?,
+            step: self.count_by(shop, filter, Condition::Step, "step", |row| {
+                Ok(row.get::<_, Option<String>>(0)?.map(|word| StepStatus::from_word(&word)))
+            })?,
         })
     }
 

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use rusqlite::{OptionalExtension, ToSql, params, params_from_iter};
 
 use super::body;
+use super::contents::Contents;
 use super::error::{Result, StoreError};
 use super::open::Reader;
 use super::write::Tx;
@@ -137,8 +138,10 @@ impl Tx<'_> {
         self.sql
             .prepare_cached(
                 "INSERT INTO orders (rev, created, modified, pay_time, newest, status, flag, refunding, buyer_nick,
-                   buyer_open_uid, num_iid, payment_fen, memo, message, message_exists, shop_id, tid)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+                   buyer_open_uid, num_iid, payment_fen, memo, message, message_exists, consign_time, step, province, city,
+                   pieces, contents, shop_id, tid)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, 1,
+                   ?21, ?22)",
             )?
             .execute(params_from_iter(columns.bind().into_iter().chain([
                 &shop.get() as &dyn ToSql,
@@ -146,7 +149,7 @@ impl Tx<'_> {
             ])))?;
         let id = OrderId::new(self.sql.last_insert_rowid()).map_err(|_| StoreError::Damaged("orders.id"))?;
         self.put_body(id, &record)?;
-        self.put_lines(id, &order)?;
+        self.put_lines(shop, id, &order)?;
         self.put_titles(shop, &order)?;
         self.settle_wanting(shop, id, &order)?;
         self.readable(shop, order.tid)?;
@@ -168,9 +171,10 @@ impl Tx<'_> {
             // Only where a value comes from is new; nothing that anyone sees.
             return Ok(Taken::Unchanged(id));
         }
+        let early = self.is_early(id)?;
         self.update_row(id, &record, &order)?;
-        if order.lines != before.lines {
-            self.put_lines(id, &order)?;
+        if early || order.lines != before.lines {
+            self.put_lines(shop, id, &order)?;
             self.put_titles(shop, &order)?;
         }
         self.put_changes(id, &changes, source, read_at)?;
@@ -186,14 +190,15 @@ impl Tx<'_> {
             .prepare_cached(
                 "UPDATE orders SET rev = ?1, created = ?2, modified = ?3, pay_time = ?4, newest = ?5, status = ?6,
                    flag = ?7, refunding = ?8, buyer_nick = ?9, buyer_open_uid = ?10, num_iid = ?11,
-                   payment_fen = ?12, memo = ?13, message = ?14, message_exists = ?15
-                 WHERE id = ?16",
+                   payment_fen = ?12, memo = ?13, message = ?14, message_exists = ?15, consign_time = ?16, step = ?17,
+                   province = ?18, city = ?19, pieces = ?20, contents = 1
+                 WHERE id = ?21",
             )?
             .execute(params_from_iter(columns.bind().into_iter().chain([&id.get() as &dyn ToSql])))?;
         Ok(())
     }
 
-    fn record(&self, id: OrderId) -> Result<Record> {
+    pub(super) fn record(&self, id: OrderId) -> Result<Record> {
         let packed: Vec<u8> = self
             .sql
             .prepare_cached("SELECT body FROM item WHERE order_id = ?1")?
@@ -210,11 +215,12 @@ impl Tx<'_> {
         Ok(())
     }
 
-    fn put_lines(&self, id: OrderId, order: &Order) -> Result<()> {
+    fn put_lines(&self, shop: ShopId, id: OrderId, order: &Order) -> Result<()> {
         self.sql.prepare_cached("DELETE FROM order_line WHERE order_id = ?1")?.execute([id.get()])?;
         let mut insert = self.sql.prepare_cached(
-            "INSERT INTO order_line (order_id, place, oid, num_iid, num, payment_fen, status, refund_status)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO order_line (order_id, place, oid, num_iid, num, payment_fen, status, refund_status,
+               goods_id, waybill)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )?;
         for (place, line) in (0_i64..).zip(order.lines.known()) {
             insert.execute(params![
@@ -226,6 +232,8 @@ impl Tx<'_> {
                 line.payment.map(|fen| fen.0),
                 line.status.as_ref().map(|s| s.word()),
                 line.refund_status.as_ref().map(|s| s.word()),
+                self.goods(shop, &line.goods())?,
+                line.waybill,
             ])?;
         }
         Ok(())
@@ -294,6 +302,7 @@ struct Columns<'a> {
     memo: Option<&'a str>,
     message: Option<&'a str>,
     message_exists: bool,
+    contents: Contents<'a>,
 }
 
 impl<'a> Columns<'a> {
@@ -312,11 +321,13 @@ impl<'a> Columns<'a> {
             memo: order.seller_memo.known(),
             message: order.buyer_message.known(),
             message_exists: order.buyer_message == TextState::Exists,
+            contents: Contents::of(order),
         }
     }
 
-    fn bind(&self) -> [&dyn ToSql; 15] {
+    fn bind(&self) -> [&dyn ToSql; 20] {
         let [created, modified, pay_time, newest] = &self.times;
+        let [consign_time, step, province, city, pieces] = self.contents.bind();
         [
             &self.rev,
             created,
@@ -333,6 +344,11 @@ impl<'a> Columns<'a> {
             &self.memo,
             &self.message,
             &self.message_exists,
+            consign_time,
+            step,
+            province,
+            city,
+            pieces,
         ]
     }
 }

@@ -5,10 +5,12 @@ use rusqlite::{OptionalExtension, Row, params};
 use super::error::{Result, StoreError};
 use super::open::Reader;
 use super::orders::unpack_record;
+use super::row_lines::{Goods, LINES, Line, OfLines};
 use crate::domain::detail::{Changed, KnownOrder, Seen};
 use crate::domain::facets::Totals;
 use crate::domain::filter::Refunding;
 use crate::domain::flag::Flag;
+use crate::domain::goods::GoodsView;
 use crate::domain::ids::{NumIid, OrderId, Rev, ShopId, Tid};
 use crate::domain::merge::Watched;
 use crate::domain::money::Fen;
@@ -50,10 +52,33 @@ pub struct FilterRow<'a> {
     pub message: Option<&'a str>,
     /// Is an unread buyer message known to exist?
     pub message_exists: bool,
+    /// What it contains, where it goes and how far it is; `None` where it was written before that was kept, and has not
+    /// been gone through since.
+    pub contents: Option<RowContents<'a>>,
+}
+
+/// The rest of what the filter can ask of an order. Every `None` means *not returned*.
+#[derive(Debug)]
+pub struct RowContents<'a> {
+    /// When it was shipped.
+    pub consign_time: Option<Timestamp>,
+    /// The gateway's word for the step of a pre-sale.
+    pub step: Option<&'a str>,
+    /// The receiver's province.
+    pub province: Option<&'a str>,
+    /// The receiver's city.
+    pub city: Option<&'a str>,
+    /// Pieces of all lines together.
+    pub pieces: Option<i64>,
+    /// The words of each known line.
+    pub goods: &'a [GoodsView<'a>],
+    /// The parcels' numbers, each once.
+    pub waybills: &'a [String],
 }
 
 const COLUMNS: &str = "id, shop_id, tid, created, modified, pay_time, status, flag, refunding, buyer_nick, \
-                       buyer_open_uid, num_iid, payment_fen, memo, message, message_exists";
+                       buyer_open_uid, num_iid, payment_fen, memo, message, message_exists, contents, consign_time, step, \
+                       province, city, pieces";
 
 impl Reader<'_> {
     /// The sums of orders by row; one that is not there is left out, and a text condition there is none.
@@ -97,26 +122,25 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`], or what `take` answers.
     pub fn every_row(&self, mut take: impl FnMut(&FilterRow<'_>) -> Result<()>) -> Result<()> {
-        let mut lines = self.0.prepare(
-            "SELECT order_id, num_iid FROM order_line WHERE num_iid IS NOT NULL ORDER BY order_id",
-        )?;
+        let known = Goods::every(self)?;
+        let mut lines = self.0.prepare(&format!("{LINES} ORDER BY order_id, place"))?;
         let mut lines = lines.query([])?;
-        let mut next: Option<(i64, i64)> = pair(lines.next()?)?;
+        let mut next = lines.next()?.map(Line::of).transpose()?;
         let mut orders = self.0.prepare(&format!("SELECT {COLUMNS} FROM orders ORDER BY id"))?;
         let mut orders = orders.query([])?;
-        let mut items = Vec::new();
+        let mut own = OfLines::default();
         while let Some(row) = orders.next()? {
             let id: i64 = row.get(0)?;
-            items.clear();
-            push_item(&mut items, row.get(11)?);
+            own.begin(row.get(11)?);
             // Both run through the rows in the same order, so one walk joins them.
-            while let Some((order, item)) = next.filter(|(order, _)| *order <= id) {
-                if order == id {
-                    push_item(&mut items, Some(item));
+            while let Some(line) = next.take_if(|line| line.order <= id) {
+                if line.order == id {
+                    own.push(line);
                 }
-                next = pair(lines.next()?)?;
+                next = lines.next()?.map(Line::of).transpose()?;
             }
-            take(&filter_row(row, &items)?)?;
+            let goods = known.views(&own.goods);
+            take(&filter_row(row, &own, &goods)?)?;
         }
         Ok(())
     }
@@ -128,18 +152,18 @@ impl Reader<'_> {
     pub fn rows_since(&self, rev: Rev, mut take: impl FnMut(&FilterRow<'_>) -> Result<()>) -> Result<()> {
         let mut orders =
             self.0.prepare_cached(&format!("SELECT {COLUMNS} FROM orders WHERE rev > ?1 ORDER BY rev"))?;
-        let mut lines = self
-            .0
-            .prepare_cached("SELECT num_iid FROM order_line WHERE order_id = ?1 AND num_iid IS NOT NULL")?;
+        let mut lines = self.0.prepare_cached(&format!("{LINES} WHERE order_id = ?1 ORDER BY place"))?;
         let mut orders = orders.query([rev.0])?;
-        let mut items = Vec::new();
+        let (mut own, mut known) = (OfLines::default(), Goods::default());
         while let Some(row) = orders.next()? {
-            items.clear();
-            push_item(&mut items, row.get(11)?);
-            for item in lines.query_map([row.get::<_, i64>(0)?], |row| row.get(0))? {
-                push_item(&mut items, Some(item?));
+            own.begin(row.get(11)?);
+            let mut lines = lines.query([row.get::<_, i64>(0)?])?;
+            while let Some(line) = lines.next()? {
+                own.push(Line::of(line)?);
             }
-            take(&filter_row(row, &items)?)?;
+            known.fetch(self, &own.goods)?;
+            let goods = known.views(&own.goods);
+            take(&filter_row(row, &own, &goods)?)?;
         }
         Ok(())
     }
@@ -317,20 +341,13 @@ fn order_id(id: i64) -> Result<OrderId> {
     OrderId::new(id).map_err(|_| StoreError::Damaged("orders.id"))
 }
 
-fn pair(row: Option<&Row<'_>>) -> Result<Option<(i64, i64)>> {
-    Ok(match row {
-        Some(row) => Some((row.get(0)?, row.get(1)?)),
-        None => None,
-    })
-}
-
-fn push_item(items: &mut Vec<NumIid>, item: Option<i64>) {
+pub(super) fn push_item(items: &mut Vec<NumIid>, item: Option<i64>) {
     if let Some(item) = item.and_then(|item| NumIid::new(item).ok()).filter(|item| !items.contains(item)) {
         items.push(item);
     }
 }
 
-fn filter_row<'a>(row: &'a Row<'_>, items: &'a [NumIid]) -> Result<FilterRow<'a>> {
+fn filter_row<'a>(row: &'a Row<'_>, own: &'a OfLines, goods: &'a [GoodsView<'a>]) -> Result<FilterRow<'a>> {
     let time = |column| -> Result<Option<Timestamp>> {
         Ok(row.get::<_, Option<i64>>(column)?.map(Timestamp::from_unix))
     };
@@ -351,10 +368,23 @@ fn filter_row<'a>(row: &'a Row<'_>, items: &'a [NumIid]) -> Result<FilterRow<'a>
             .map(|open| if open { Refunding::Yes } else { Refunding::No }),
         buyer_nick: text(9)?,
         buyer_open_uid: text(10)?,
-        items,
+        items: &own.items,
         payment: row.get::<_, Option<i64>>(12)?.map(Fen),
         memo: text(13)?,
         message: text(14)?,
         message_exists: row.get(15)?,
+        contents: if row.get(16)? {
+            Some(RowContents {
+                consign_time: time(17)?,
+                step: text(18)?,
+                province: text(19)?,
+                city: text(20)?,
+                pieces: row.get(21)?,
+                goods,
+                waybills: &own.waybills,
+            })
+        } else {
+            None
+        },
     })
 }

@@ -9,6 +9,8 @@ use crate::domain::activity_log::SendState;
 use crate::domain::coverage::{Gap, Why};
 use crate::domain::filter::{Direction, Refunding, TimeKind};
 use crate::domain::flag::Flag;
+use crate::domain::goods::GoodsField;
+use crate::domain::kept_test::PlaceKind;
 use crate::domain::list::Gateway;
 use crate::domain::outcome::CheckVerdict;
 use crate::domain::quarantine::QuarantineEntry;
@@ -107,6 +109,26 @@ pub fn time_kind(kind: TimeKind) -> Cow<'static, str> {
         TimeKind::Created => t!("time.created"),
         TimeKind::Modified => t!("time.modified"),
         TimeKind::Paid => t!("time.paid"),
+    }
+}
+
+/// Words of the goods.
+#[must_use]
+pub fn goods_field(field: GoodsField) -> Cow<'static, str> {
+    match field {
+        GoodsField::Any => t!("goods.any"),
+        GoodsField::Title => t!("goods.title"),
+        GoodsField::Sku => t!("goods.sku"),
+        GoodsField::Code => t!("goods.code"),
+    }
+}
+
+/// A part of an address.
+#[must_use]
+pub fn place_kind(kind: PlaceKind) -> Cow<'static, str> {
+    match kind {
+        PlaceKind::Province => t!("place.province"),
+        PlaceKind::City => t!("place.city"),
     }
 }
 

@@ -8,13 +8,15 @@ pub mod shop;
 
 use lidan::domain::filter::{Direction, Filter, Refunding, TimeKind};
 use lidan::domain::flag::Flag;
+use lidan::domain::goods::{GoodsField, GoodsTest};
 use lidan::domain::ids::{NumIid, Tid};
 use lidan::domain::item::Item;
+use lidan::domain::kept_test::PlaceKind;
 use lidan::domain::local_test::{Between, LocalTest, Side, Tail};
 use lidan::domain::merge::{Answer, Asked, Trust};
 use lidan::domain::money::Fen;
 use lidan::domain::record::Source;
-use lidan::domain::status::{Status, statuses_meant};
+use lidan::domain::status::{Status, StepStatus, statuses_meant};
 use lidan::domain::text_how::LocalText;
 use lidan::domain::text_test::{TextOp, TextTest};
 use lidan::domain::time::Timestamp;
@@ -71,15 +73,34 @@ fn status() -> impl Strategy<Value = String> {
 fn lines() -> impl Strategy<Value = String> {
     let refund =
         prop::sample::select(vec!["WAIT_SELLER_AGREE", "SELLER_REFUSE_BUYER", "SUCCESS", "NO_REFUND"]);
-    let line = (0..4_i64, proptest::option::of(1..5_i64), proptest::option::of(refund)).prop_map(
-        |(oid, item, refund)| {
+    let words = (
+        optional("title", quoted(goods_words())),
+        optional("sku_properties_name", quoted(goods_words())),
+        optional("outer_iid", quoted(goods_words())),
+        optional("outer_sku_id", quoted(goods_words())),
+        optional("invoice_no", quoted("SF[12]")),
+        optional("num", (0..4_i64).prop_map(|n| n.to_string())),
+    );
+    let line = (0..4_i64, proptest::option::of(1..5_i64), proptest::option::of(refund), words).prop_map(
+        |(oid, item, refund, words)| {
             let item = item.map_or(String::new(), |i| format!(r#","num_iid":{i}"#));
             let refund = refund.map_or(String::new(), |r| format!(r#","refund_status":"{r}""#));
-            format!(r#"{{"oid":"{}"{item}{refund},"title":"商品"}}"#, oid + 1)
+            let words = [words.0, words.1, words.2, words.3, words.4, words.5].concat();
+            format!(r#"{{"oid":"{}"{item}{refund}{words}}}"#, oid + 1)
         },
     );
     proptest::collection::vec(line, 1..3).prop_map(|lines| format!("[{}]", lines.join(",")))
 }
+
+/// Words of goods that meet each other in part.
+fn goods_words() -> impl Strategy<Value = String> {
+    "(睡衣|拖鞋|TX-?|sf|SF|%|_){0,2}"
+}
+
+/// Provinces and cities, with one that begins as another does.
+const PLACES: [&str; 4] = ["浙江省", "浙江", "上海", "杭州市"];
+/// Steps of a pre-sale, one that no document names among them.
+const STEPS: [&str; 3] = ["FRONT_PAID_FINAL_NOPAID", "FRONT_PAID_FINAL_PAID", "FRONT_ON_THE_MOON"];
 
 /// The raw JSON of an item of one of a few orders.
 pub fn item() -> impl Strategy<Value = String> {
@@ -100,10 +121,19 @@ pub fn item() -> impl Strategy<Value = String> {
         optional("has_buyer_message", any::<bool>().prop_map(|b| b.to_string())),
         optional("orders", lines()),
     );
-    (1..15_i64, some, more).prop_map(|(tid, a, b)| {
+    let place = || quoted(prop::sample::select(PLACES.to_vec()).prop_map(str::to_owned));
+    let last = (
+        optional("receiver_state", place()),
+        optional("receiver_city", place()),
+        optional("receiver_district", place()),
+        optional("consign_time", time()),
+        optional("step_trade_status", quoted(prop::sample::select(STEPS.to_vec()).prop_map(str::to_owned))),
+    );
+    (1..15_i64, some, more, last).prop_map(|(tid, a, b, c)| {
         let a = [a.0, a.1, a.2, a.3, a.4, a.5].concat();
         let b = [b.0, b.1, b.2, b.3, b.4, b.5, b.6].concat();
-        format!(r#"{{"tid":"{tid}"{a}{b}}}"#)
+        let c = [c.0, c.1, c.2, c.3, c.4].concat();
+        format!(r#"{{"tid":"{tid}"{a}{b}{c}}}"#)
     })
 }
 
@@ -181,22 +211,53 @@ fn locals() -> impl Strategy<Value = Vec<LocalTest>> {
         ]
     };
     let states = prop::sample::select(vec!["WAIT_BUYER_PAY", "TRADE_FINISHED", "MOON"]);
+    let goods = prop_oneof![
+        "(睡|衣|拖鞋|tx|SF|%|_|-){1,2}".prop_map(|word| TextTest::Contains(word.into()).into()),
+        "(睡衣|TX|sf){1,2}".prop_map(|word| TextTest::Equals(word.into()).into()),
+        "(睡|tx|SF)".prop_map(|word| LocalText::Starts(word.into())),
+        "(衣|tx|%|-)".prop_map(|word| LocalText::Ends(word.into())),
+        proptest::collection::vec("(睡衣|鞋|sf|_){1,2}".prop_map(Box::from), 2..4).prop_map(LocalText::AnyOf),
+    ];
+    let places = proptest::collection::vec("(浙江|上|杭州市|北京)".prop_map(Box::from), 1..3);
+    let steps = proptest::collection::vec(prop::sample::select(STEPS.to_vec()), 1..3);
+    let kept = prop_oneof![
+        3 => (sides(), prop::sample::select(GoodsField::ALL.to_vec()), goods).prop_map(
+            |(side, field, text): (Side, GoodsField, LocalText)| {
+                let (side, test) = GoodsTest::new(side, field, &text).unwrap();
+                LocalTest::Goods(side, test)
+            }
+        ),
+        1 => (sides(), prop::sample::select(PlaceKind::ALL.to_vec()), places)
+            .prop_map(|(side, kind, these)| LocalTest::Place(side, kind, these)),
+        1 => (sides(), range(1)).prop_map(|(side, (least, most))| {
+            LocalTest::Pieces(side, Between { least, most })
+        }),
+        1 => (sides(), range(1000)).prop_map(|(side, (least, most))| {
+            LocalTest::Shipped(side, Between { least: least.map(at), most: most.map(at) })
+        }),
+        1 => (sides(), steps).prop_map(|(side, these)| {
+            LocalTest::Step(side, these.into_iter().map(StepStatus::from_word).collect())
+        }),
+        1 => (sides(), proptest::collection::vec("SF[123]".prop_map(Box::from), 1..3))
+            .prop_map(|(side, these)| LocalTest::Waybill(side, these)),
+    ];
     let nicks = proptest::collection::vec("[ab*]{1,2}".prop_map(Box::from), 2..4);
     let test = prop_oneof![
-        proptest::collection::vec(states.prop_map(Status::from_word), 1..3).prop_map(LocalTest::NotStatus),
-        proptest::collection::vec((0..13_u16).prop_map(Flag::new), 1..3).prop_map(LocalTest::NotFlag),
-        proptest::collection::vec((1..5_i64).prop_map(|n| NumIid::new(n).unwrap()), 1..3)
+        8 => kept,
+        1 => proptest::collection::vec(states.prop_map(Status::from_word), 1..3).prop_map(LocalTest::NotStatus),
+        1 => proptest::collection::vec((0..13_u16).prop_map(Flag::new), 1..3).prop_map(LocalTest::NotFlag),
+        1 => proptest::collection::vec((1..5_i64).prop_map(|n| NumIid::new(n).unwrap()), 1..3)
             .prop_map(LocalTest::NotItem),
-        proptest::collection::vec((1..15_i64).prop_map(|n| Tid::new(n).unwrap()), 1..3)
+        1 => proptest::collection::vec((1..15_i64).prop_map(|n| Tid::new(n).unwrap()), 1..3)
             .prop_map(LocalTest::NotTid),
-        (sides(), nicks).prop_map(|(side, nicks)| LocalTest::Buyer(side, nicks)),
-        (sides(), words()).prop_map(|(side, test)| LocalTest::Memo(side, test)),
-        (sides(), words()).prop_map(|(side, test)| LocalTest::Message(side, test)),
-        (sides(), range(100)).prop_map(|(side, (least, most))| {
+        1 => (sides(), nicks).prop_map(|(side, nicks)| LocalTest::Buyer(side, nicks)),
+        1 => (sides(), words()).prop_map(|(side, test)| LocalTest::Memo(side, test)),
+        1 => (sides(), words()).prop_map(|(side, test)| LocalTest::Message(side, test)),
+        1 => (sides(), range(100)).prop_map(|(side, (least, most))| {
             LocalTest::Payment(side, Between { least: least.map(Fen), most: most.map(Fen) })
         }),
-        (sides(), "[01]?[0-9]").prop_map(|(side, tail)| LocalTest::Tail(side, Tail::new(&tail).unwrap())),
-        (sides(), prop::sample::select(TimeKind::ALL.to_vec()), range(1000)).prop_map(
+        1 => (sides(), "[01]?[0-9]").prop_map(|(side, tail)| LocalTest::Tail(side, Tail::new(&tail).unwrap())),
+        1 => (sides(), prop::sample::select(TimeKind::ALL.to_vec()), range(1000)).prop_map(
             |(side, kind, (least, most))| {
                 LocalTest::Time(side, kind, Between { least: least.map(at), most: most.map(at) })
             }

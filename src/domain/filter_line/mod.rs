@@ -8,6 +8,7 @@
 //! `-` before a term turns it round; `^=` and `$=` are "begins with" and "ends with". A text's key may stand several
 //! times, and then all of them must hold. The first span is that of the answer's order, unless `by:` names a time.
 
+mod kept;
 mod params;
 mod read;
 mod terms;
@@ -18,6 +19,8 @@ use std::ops::Range;
 use thiserror::Error;
 
 use super::filter::TimeKind;
+use super::goods::GoodsField;
+use super::kept_test::PlaceKind;
 
 pub use params::{ApiParams, api_params, command};
 pub use read::{Said, read, read_said, read_test};
@@ -67,6 +70,18 @@ pub enum Key {
     Pay,
     /// The last digits of the order number.
     Tail,
+    /// The words of the goods.
+    Goods(GoodsField),
+    /// The receiver's province or city.
+    Place(PlaceKind),
+    /// When it was shipped.
+    Shipped,
+    /// Pieces of all lines together.
+    Pieces,
+    /// The step of a pre-sale.
+    Step,
+    /// A parcel's number.
+    Waybill,
     /// The time that the answer is ordered by, where no span names it.
     By,
     /// The direction of the answer.
@@ -75,7 +90,7 @@ pub enum Key {
 
 impl Key {
     /// Every key, in the order in which a line is written.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 26] = [
         Self::Flag,
         Self::Status,
         Self::Memo,
@@ -90,6 +105,16 @@ impl Key {
         Self::Time(TimeKind::Created),
         Self::Time(TimeKind::Modified),
         Self::Time(TimeKind::Paid),
+        Self::Goods(GoodsField::Any),
+        Self::Goods(GoodsField::Title),
+        Self::Goods(GoodsField::Sku),
+        Self::Goods(GoodsField::Code),
+        Self::Place(PlaceKind::Province),
+        Self::Place(PlaceKind::City),
+        Self::Pieces,
+        Self::Step,
+        Self::Shipped,
+        Self::Waybill,
         Self::By,
         Self::Sort,
     ];
@@ -112,6 +137,16 @@ impl Key {
             Self::Refunding => &["refund", "退款"],
             Self::Pay => &["pay", "实付", "金额"],
             Self::Tail => &["tail", "尾号"],
+            Self::Goods(GoodsField::Any) => &["goods", "货品", "宝贝"],
+            Self::Goods(GoodsField::Title) => &["title", "标题"],
+            Self::Goods(GoodsField::Sku) => &["sku", "规格"],
+            Self::Goods(GoodsField::Code) => &["code", "编码", "商家编码"],
+            Self::Place(PlaceKind::Province) => &["province", "省", "省份"],
+            Self::Place(PlaceKind::City) => &["city", "市", "城市"],
+            Self::Shipped => &["shipped", "发货"],
+            Self::Pieces => &["pieces", "件数"],
+            Self::Step => &["step", "预售"],
+            Self::Waybill => &["waybill", "运单", "运单号"],
             Self::By => &["by", "按"],
             Self::Sort => &["sort", "排序"],
         }
@@ -157,6 +192,8 @@ pub enum Why {
     Amount,
     /// No last digits.
     Tail,
+    /// No number of pieces and no range of them.
+    Pieces,
     /// Neither yes nor no.
     YesNo,
     /// No time to order by: created, modified or paid.
@@ -186,6 +223,7 @@ impl Why {
             Self::Tid => "tid",
             Self::Amount => "amount",
             Self::Tail => "tail",
+            Self::Pieces => "pieces",
             Self::YesNo => "yes_no",
             Self::By => "by",
             Self::Sort => "sort",

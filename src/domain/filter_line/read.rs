@@ -10,7 +10,7 @@ use super::super::text_how::LocalText;
 use super::super::text_test::TextTest;
 use super::super::time::{DAY_S, HOUR_S, Timestamp};
 use super::terms::{Op, Term, Word, next_term};
-use super::{FLAGS, Key, LineError, MAX_BYTES, Why};
+use super::{FLAGS, Key, LineError, MAX_BYTES, Why, kept};
 
 /// Most days or hours that `last-…` and `older-…` may go back.
 const MAX_LAST: i64 = 100_000;
@@ -115,7 +115,7 @@ impl Reading {
         if once && self.has.contains(&term.key) {
             return Err(fault(Why::Twice));
         }
-        if term.op != Op::Has && !matches!(term.key, Key::Memo | Key::Message) {
+        if term.op != Op::Has && !matches!(term.key, Key::Memo | Key::Message | Key::Goods(_)) {
             return Err(fault(Why::Operator));
         }
         self.has.push(term.key);
@@ -185,6 +185,9 @@ impl Reading {
                     filter.local.push(LocalTest::Time(side, kind, Between { least, most }));
                 }
             }
+            (Key::Goods(_) | Key::Place(_) | Key::Pieces | Key::Step | Key::Shipped | Key::Waybill, _) => {
+                filter.local.push(kept::read(term, self.now)?);
+            }
             // It was read before the others.
             (Key::By, _) => {}
             (Key::Sort, _) => {
@@ -201,7 +204,7 @@ impl Reading {
 }
 
 /// The only value of a term.
-fn one(term: &Term) -> Result<&Word, LineError> {
+pub(super) fn one(term: &Term) -> Result<&Word, LineError> {
     match term.values.as_slice() {
         [only] => Ok(only),
         [_, second, ..] => Err(second.fault(Why::OnlyOne)),
@@ -210,7 +213,10 @@ fn one(term: &Term) -> Result<&Word, LineError> {
 }
 
 /// Every value of a term.
-fn each<T>(term: &Term, read: impl Fn(&Word) -> Result<T, LineError>) -> Result<Vec<T>, LineError> {
+pub(super) fn each<T>(
+    term: &Term,
+    read: impl Fn(&Word) -> Result<T, LineError>,
+) -> Result<Vec<T>, LineError> {
     term.values.iter().map(read).collect()
 }
 
@@ -222,7 +228,7 @@ fn flag(value: &Word) -> Result<Flag, LineError> {
     }
 }
 
-fn text(term: &Term) -> Result<LocalText, LineError> {
+pub(super) fn text(term: &Term) -> Result<LocalText, LineError> {
     let says_something = |value: &Word| match value.text.as_str() {
         "" => Err(value.fault(Why::NoValue)),
         text => Ok(Box::from(text)),
@@ -259,7 +265,10 @@ fn amounts(value: &Word) -> Result<Between<Fen>, LineError> {
 }
 
 /// A span: `A..B` with either end open, a day, `today`, `yesterday`, `last-7d` (today counts), `last-24h` or `older-40h`.
-fn span(value: &Word, now: Timestamp) -> Result<(Option<Timestamp>, Option<Timestamp>), LineError> {
+pub(super) fn span(
+    value: &Word,
+    now: Timestamp,
+) -> Result<(Option<Timestamp>, Option<Timestamp>), LineError> {
     let (text, today) = (value.text.as_str(), now.day_start());
     let day = |start: Timestamp| (Some(start), Some(start.plus_s(DAY_S - 1)));
     match text {

@@ -11,7 +11,7 @@ use super::super::text_how::LocalText;
 use super::super::text_test::TextTest;
 use super::super::time::{DAY_S, Timestamp};
 use super::read::Said;
-use super::{FLAGS, Key, narrow};
+use super::{FLAGS, Key, kept, narrow};
 
 /// Writes a filter as a line.
 #[must_use]
@@ -72,6 +72,18 @@ pub fn write_test(test: &LocalTest) -> String {
         term(side, key, op, &words(&how.values()))
     };
     let (side, key, values) = match test {
+        LocalTest::Goods(side, test) => {
+            let (side, how) = test.text(*side);
+            return of_text(side, Key::Goods(test.field()), &how);
+        }
+        LocalTest::Place(..)
+        | LocalTest::Shipped(..)
+        | LocalTest::Pieces(..)
+        | LocalTest::Step(..)
+        | LocalTest::Waybill(..) => match kept::values(test) {
+            Some(said) => said,
+            None => return String::new(),
+        },
         LocalTest::Memo(side, test) => return of_text(*side, Key::Memo, test),
         LocalTest::Message(side, test) => return of_text(*side, Key::Message, test),
         LocalTest::NotStatus(states) => {
@@ -125,6 +137,8 @@ fn values_of(filter: &Filter, key: Key) -> Option<(&'static str, Vec<String>)> {
         }
         Key::Sort if filter.direction == Direction::Ascending => one("asc"),
         Key::Time(_) | Key::By | Key::Sort | Key::Pay | Key::Tail => None,
+        // They stand among the tests that only this program judges.
+        Key::Goods(_) | Key::Place(_) | Key::Pieces | Key::Step | Key::Shipped | Key::Waybill => None,
     }
 }
 
@@ -132,7 +146,7 @@ fn flag_word(flag: Flag) -> String {
     FLAGS.get(usize::from(flag.number())).map_or_else(|| flag.to_string(), |names| names[0].to_owned())
 }
 
-fn span_word(start: Option<Timestamp>, end: Option<Timestamp>) -> String {
+pub(super) fn span_word(start: Option<Timestamp>, end: Option<Timestamp>) -> String {
     let word = |at: Timestamp, of_day_s: i64| {
         let text = at.to_string();
         if at.second_of_day() == of_day_s { text[..10].to_owned() } else { text.replacen(' ', "T", 1) }

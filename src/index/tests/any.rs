@@ -9,12 +9,14 @@ use super::super::{Question, ShopScope};
 use super::{id, shop};
 use crate::domain::filter::{Direction, Filter, Refunding, TimeKind};
 use crate::domain::flag::Flag;
+use crate::domain::goods::{GoodsField, GoodsTest};
 use crate::domain::ids::{NumIid, OrderId, ShopId, Tid};
+use crate::domain::kept_test::PlaceKind;
 use crate::domain::local_test::{Between, LocalTest, Side, Tail};
 use crate::domain::money::Fen;
-use crate::domain::order::{Lines, Order};
+use crate::domain::order::{Kept, Lines, Order};
 use crate::domain::order_line::OrderLine;
-use crate::domain::status::{RefundStatus, Status};
+use crate::domain::status::{RefundStatus, Status, StepStatus};
 use crate::domain::text_how::LocalText;
 use crate::domain::text_state::{Freshness, TextState};
 use crate::domain::text_test::TextTest;
@@ -79,12 +81,37 @@ fn text() -> impl Strategy<Value = TextState> {
 
 fn lines() -> impl Strategy<Value = Lines> {
     let refund = option::of(select(vec![RefundStatus::WaitSellerAgree, RefundStatus::Success]));
-    let line = (option::of(item()), refund).prop_map(|(num_iid, refund_status)| OrderLine {
-        num_iid,
-        refund_status,
-        ..OrderLine::default()
-    });
+    let word = || option::weighted(0.7, goods_word());
+    let words = (word(), word(), word(), word());
+    let parcel = option::of(select(vec!["SF1", "SF2", "YT3"]));
+    let num = prop_oneof![4 => (0_i64..5).prop_map(Some), 1 => Just(None), 1 => Just(Some(300))];
+    let line = (option::of(item()), refund, words, parcel, num).prop_map(
+        |(num_iid, refund_status, words, parcel, num)| OrderLine {
+            num_iid,
+            refund_status,
+            title: words.0.map(Into::into),
+            sku_properties_name: words.1.map(Into::into),
+            outer_iid: words.2.map(Into::into),
+            outer_sku_id: words.3.map(Into::into),
+            waybill: parcel.map(Into::into),
+            num,
+            ..OrderLine::default()
+        },
+    );
     option::weighted(0.8, vec(line, 1..4)).prop_map(|lines| lines.map_or(Lines::Unknown, Lines::Known))
+}
+
+fn goods_word() -> impl Strategy<Value = String> {
+    vec(select(vec!["睡衣", "睡", "TX", "tx", "%"]), 1..3).prop_map(|words| words.concat())
+}
+
+fn place() -> impl Strategy<Value = &'static str> {
+    select(vec!["浙江省", "浙江", "上海", "杭州市"])
+}
+
+fn step_status() -> impl Strategy<Value = StepStatus> {
+    select(vec!["FRONT_PAID_FINAL_NOPAID", "FRONT_PAID_FINAL_PAID", "MOON", "SUN", "MARS"])
+        .prop_map(StepStatus::from_word)
 }
 
 fn payment() -> impl Strategy<Value = Option<Fen>> {
@@ -99,8 +126,17 @@ fn order() -> impl Strategy<Value = Order> {
     let buyers = (option::of(buyer()), option::of(buyer()));
     let values =
         (option::weighted(0.9, status()), option::of(flag()), option::of(item()), payment(), lines());
-    ((1_i64..60), (times(), times(), times()), buyers, values, (text(), text())).prop_map(
-        |(tid, (created, modified, pay_time), (nick, open_uid), values, (seller_memo, buyer_message))| {
+    let contents =
+        (option::of(place()), option::of(place()), times(), option::of(step_status()), any::<u8>());
+    ((1_i64..60), (times(), times(), times()), buyers, values, (text(), text()), contents).prop_map(
+        |(
+            tid,
+            (created, modified, pay_time),
+            (nick, open_uid),
+            values,
+            (seller_memo, buyer_message),
+            (province, city, consign_time, step_status, early),
+        )| {
             let (status, seller_flag, num_iid, payment, lines) = values;
             Order {
                 created,
@@ -115,6 +151,11 @@ fn order() -> impl Strategy<Value = Order> {
                 seller_memo,
                 buyer_message,
                 lines,
+                province: province.map(Into::into),
+                city: city.map(Into::into),
+                consign_time,
+                step_status,
+                kept: if early < 40 { Kept::Early } else { Kept::All },
                 ..Order::unknown(Tid::new(tid).unwrap())
             }
         },
@@ -157,7 +198,27 @@ fn local_text() -> impl Strategy<Value = LocalText> {
 fn local_test() -> impl Strategy<Value = LocalTest> {
     let side = || select(vec![Side::Is, Side::IsNot]);
     let fen = || option::of((0_i64..1_000_000).prop_map(Fen));
+    let count = || option::of(0_i64..8);
     prop_oneof![
+        (side(), select(GoodsField::ALL.to_vec()), local_text()).prop_map(|(side, field, text)| {
+            match GoodsTest::new(side, field, &text) {
+                Some((side, test)) => LocalTest::Goods(side, test),
+                None => LocalTest::Pieces(side, Between { least: None, most: None }),
+            }
+        }),
+        (side(), select(GoodsField::ALL.to_vec()), goods_word()).prop_map(|(side, field, word)| {
+            let text = TextTest::Contains(word.into()).into();
+            let (side, test) = GoodsTest::new(side, field, &text).unwrap();
+            LocalTest::Goods(side, test)
+        }),
+        (side(), select(PlaceKind::ALL.to_vec()), vec(place().prop_map(Into::into), 1..3))
+            .prop_map(|(side, kind, these)| LocalTest::Place(side, kind, these)),
+        (side(), count(), count()).prop_map(|(s, least, most)| LocalTest::Pieces(s, Between { least, most })),
+        (side(), times(), times())
+            .prop_map(|(s, least, most)| LocalTest::Shipped(s, Between { least, most })),
+        (side(), vec(step_status(), 1..3)).prop_map(|(side, these)| LocalTest::Step(side, these)),
+        (side(), vec(select(vec!["SF1", "YT3", "JD"]).prop_map(Into::into), 1..3))
+            .prop_map(|(side, these)| LocalTest::Waybill(side, these)),
         vec(status(), 1..3).prop_map(LocalTest::NotStatus),
         vec(flag(), 1..3).prop_map(LocalTest::NotFlag),
         vec(item(), 1..3).prop_map(LocalTest::NotItem),

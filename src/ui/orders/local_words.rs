@@ -14,16 +14,20 @@ use crate::ui::words;
 /// What a term of a line says. One that moves with now is said so.
 pub(super) fn words(term: &str, now: Timestamp) -> String {
     match filter_line::read_test(term, now) {
-        Ok(LocalTest::Time(side, kind, span)) => {
+        Ok(test @ (LocalTest::Time(side, ..) | LocalTest::Shipped(side, _))) => {
             let found = ["older", "last"].into_iter().find_map(|word| Some((word, counted(term, word)?)));
-            let Some((word, (count, unit))) = found else { return of(&LocalTest::Time(side, kind, span)) };
+            let Some((word, (count, unit))) = found else { return of(&test) };
+            let time = match test {
+                LocalTest::Time(_, kind, _) => words::time_kind(kind),
+                _ => t!("time.shipped"),
+            };
             let key = match (word, unit) {
                 ("older", "h") => "chip.older.hours",
                 ("older", _) => "chip.older.days",
                 (_, "h") => "chip.last.hours",
                 _ => "chip.last.days",
             };
-            let text = t!(key, time = words::time_kind(kind), count = count);
+            let text = t!(key, time = time, count = count);
             sided(side, text.into_owned())
         }
         Ok(test) => of(&test),
@@ -71,6 +75,29 @@ pub(super) fn of(test: &LocalTest) -> String {
         LocalTest::Time(side, kind, span) => {
             let span = between(span, ToString::to_string);
             sided(*side, format!("{} {span}", words::time_kind(*kind)))
+        }
+        LocalTest::Goods(side, test) => {
+            let (side, how) = test.text(*side);
+            text(side, &how, &words::goods_field(test.field()))
+        }
+        LocalTest::Place(side, kind, these) => {
+            let names = short(&joined(these, ToString::to_string));
+            sided(*side, format!("{} {names}", words::place_kind(*kind)))
+        }
+        LocalTest::Shipped(side, span) => {
+            let span = between(span, ToString::to_string);
+            sided(*side, format!("{} {span}", t!("time.shipped")))
+        }
+        LocalTest::Pieces(side, range) => {
+            let range = between(range, ToString::to_string);
+            sided(*side, t!("chip.pieces", range = range).into_owned())
+        }
+        LocalTest::Step(side, these) => {
+            sided(*side, t!("chip.step", names = joined(these, words::step)).into_owned())
+        }
+        LocalTest::Waybill(side, these) => {
+            let text = short(&joined(these, ToString::to_string));
+            sided(*side, t!("chip.waybill", text = text).into_owned())
         }
     }
 }

@@ -4,6 +4,7 @@ use egui::{RichText, Ui};
 use rust_i18n::t;
 
 use super::{OrdersScreen, Scene};
+use crate::domain::local_test::LocalTest;
 use crate::messages::{Action, AnswerScope};
 use crate::ui::actions::Purpose;
 use crate::ui::theme;
@@ -51,7 +52,9 @@ pub(super) fn bar_ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &mut Scene<'
 
 /// What a text condition could not judge, with the buttons that show and fetch it.
 fn unjudged_ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &mut Scene<'_>, count: u64) {
+    let other = screen.asked.local.iter().any(LocalTest::is_kept);
     let key = match (&screen.asked.seller_memo, &screen.asked.buyer_message) {
+        _ if other => "orders.unjudged.other",
         (Some(_), None) => "orders.unjudged.memo",
         (None, Some(_)) => "orders.unjudged.message",
         _ => "orders.unjudged.texts",
