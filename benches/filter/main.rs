@@ -20,6 +20,7 @@
 )]
 
 mod change;
+mod contents;
 mod index;
 mod measure;
 mod mixes;

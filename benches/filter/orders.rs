@@ -11,7 +11,7 @@ use lidan::domain::status::{RefundStatus, Status};
 use lidan::domain::text_state::TextState;
 use lidan::domain::time::Timestamp;
 
-use super::words;
+use super::{contents, words};
 
 /// The moment at which the data ends: 2026-11-11 12:00:00.
 pub const NOW: Timestamp = Timestamp::from_unix(1_794_369_600);
@@ -54,9 +54,9 @@ impl Orders {
         self.rng.u32(0..100)
     }
 
-    fn any_item(&mut self) -> NumIid {
+    fn any_rank(&mut self) -> u64 {
         let drawn = self.rng.u64(0..self.items.last().copied().unwrap());
-        item(self.items.partition_point(|sum| *sum <= drawn) as u64 + 1)
+        self.items.partition_point(|sum| *sum <= drawn) as u64 + 1
     }
 
     fn lines(&mut self, tid: i64, status: &Status) -> Vec<OrderLine> {
@@ -69,13 +69,17 @@ impl Orders {
         };
         let refunded = (self.rng.u32(0..1_000) < 16).then(|| self.rng.i64(0..count));
         (0..count)
-            .map(|place| OrderLine {
-                oid: Oid::new(tid + 1 + place).ok(),
-                num_iid: Some(self.any_item()),
-                num: Some(1),
-                status: Some(status.clone()),
-                refund_status: (refunded == Some(place)).then_some(RefundStatus::WaitSellerAgree),
-                ..OrderLine::default()
+            .map(|place| {
+                let rank = self.any_rank();
+                let mut line = OrderLine {
+                    oid: Oid::new(tid + 1 + place).ok(),
+                    num_iid: Some(item(rank)),
+                    status: Some(status.clone()),
+                    refund_status: (refunded == Some(place)).then_some(RefundStatus::WaitSellerAgree),
+                    ..OrderLine::default()
+                };
+                contents::name(&mut line, rank, (tid + place).unsigned_abs());
+                line
             })
             .collect()
     }
@@ -171,6 +175,7 @@ impl Iterator for Orders {
         order.payment = Some(Fen(self.rng.i64(990..9_900) * self.rng.i64(1..6)));
         (order.seller_memo, order.buyer_message) = (seller_memo, buyer_message);
         order.lines = Lines::Known(lines);
+        contents::send(&mut order);
         Some(order)
     }
 }

@@ -163,6 +163,11 @@ fn item(order: &Order) -> Value {
                 "oid": line.oid.map(|oid| oid.to_string()),
                 "num_iid": line.num_iid.map(|item| item.get()),
                 "num": line.num,
+                "title": line.title,
+                "sku_properties_name": line.sku_properties_name,
+                "outer_iid": line.outer_iid,
+                "outer_sku_id": line.outer_sku_id,
+                "invoice_no": line.waybill,
                 "status": line.status.as_ref().map(|status| status.word()),
                 "refund_status": line.refund_status.as_ref().map_or("NO_REFUND", |status| status.word()),
             })
@@ -182,6 +187,10 @@ fn item(order: &Order) -> Value {
         "seller_memo": order.seller_memo.known(),
         "buyer_message": order.buyer_message.known(),
         "has_buyer_message": (order.buyer_message == TextState::Exists).then_some(true),
+        "consign_time": time(order.consign_time),
+        "step_trade_status": order.step_status.as_ref().map(|step| step.word()),
+        "receiver_state": order.province,
+        "receiver_city": order.city,
         "orders": { "order": lines },
     })
 }

@@ -61,6 +61,9 @@ struct GapOut {
 /// Gaps that are listed for people; a long outage has hundreds.
 const GAPS: usize = 10;
 
+/// Orders whose goods are kept apart in one pass, of those that were written before that was done: a few seconds.
+const FILLED: usize = 20_000;
+
 /// Does it.
 pub(super) fn run(session: &Session, args: &Args) -> Result<(), End> {
     let request = args.request()?;
@@ -87,7 +90,11 @@ pub(super) fn pass(
 ) -> Result<PassReport, End> {
     let teller = Teller::new(out::progress());
     let listener = |progress: PassProgress| teller.hear(&progress);
-    until_stopped(shop, &teller, desk.sync(shop, lock, source, request, Patience::Command, &listener))
+    until_stopped(shop, &teller, async {
+        // Where no window does it, orders of before are gone through pass by pass.
+        desk.fill_some_contents(FILLED).await?;
+        desk.sync(shop, lock, source, request, Patience::Command, &listener).await
+    })
 }
 
 /// Works for a shop until it is done or somebody stops it.

@@ -4,6 +4,7 @@ mod activities;
 mod background;
 mod calendar;
 mod compare;
+mod contents;
 mod coverage;
 mod doctor;
 mod error;

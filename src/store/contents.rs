@@ -129,7 +129,7 @@ impl Tx<'_> {
         let [consign_time, step, province, city, pieces] = contents.bind();
         self.sql
             .prepare_cached(
-                "UPDATE orders SET rev = ?1, consign_time = ?2, step = ?3, province = ?4, city = ?5, pieces = ?6,
+                "UPDATE orders SET rev = ?1, consign_time = ?2, step_status = ?3, province = ?4, city = ?5, pieces = ?6,
                    contents = 1
                  WHERE id = ?7",
             )?

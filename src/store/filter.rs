@@ -369,7 +369,7 @@ impl Reader<'_> {
                 Text::Message.presence(),
                 presence,
             )?,
-            step: self.count_by(shop, filter, Condition::Step, "step", |row| {
+            step: self.count_by(shop, filter, Condition::Step, "step_status", |row| {
                 Ok(row.get::<_, Option<String>>(0)?.map(|word| StepStatus::from_word(&word)))
             })?,
         })

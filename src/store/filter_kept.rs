@@ -38,7 +38,13 @@ pub(super) fn judged(test: &LocalTest) -> Option<(Clause, Clause)> {
         }
         LocalTest::Step(side, these) => {
             let words = these.iter().map(|step| Value::Text(step.word().to_owned())).collect();
-            sided(*side, "step", Owned::BySome, &format!("step IN ({})", marks(these.len())), words)
+            sided(
+                *side,
+                "step_status",
+                Owned::BySome,
+                &format!("step_status IN ({})", marks(these.len())),
+                words,
+            )
         }
         LocalTest::Waybill(side, these) => {
             let of =

@@ -138,7 +138,7 @@ impl Tx<'_> {
         self.sql
             .prepare_cached(
                 "INSERT INTO orders (rev, created, modified, pay_time, newest, status, flag, refunding, buyer_nick,
-                   buyer_open_uid, num_iid, payment_fen, memo, message, message_exists, consign_time, step, province, city,
+                   buyer_open_uid, num_iid, payment_fen, memo, message, message_exists, consign_time, step_status, province, city,
                    pieces, contents, shop_id, tid)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, 1,
                    ?21, ?22)",
@@ -190,7 +190,7 @@ impl Tx<'_> {
             .prepare_cached(
                 "UPDATE orders SET rev = ?1, created = ?2, modified = ?3, pay_time = ?4, newest = ?5, status = ?6,
                    flag = ?7, refunding = ?8, buyer_nick = ?9, buyer_open_uid = ?10, num_iid = ?11,
-                   payment_fen = ?12, memo = ?13, message = ?14, message_exists = ?15, consign_time = ?16, step = ?17,
+                   payment_fen = ?12, memo = ?13, message = ?14, message_exists = ?15, consign_time = ?16, step_status = ?17,
                    province = ?18, city = ?19, pieces = ?20, contents = 1
                  WHERE id = ?21",
             )?

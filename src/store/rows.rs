@@ -77,7 +77,7 @@ pub struct RowContents<'a> {
 }
 
 const COLUMNS: &str = "id, shop_id, tid, created, modified, pay_time, status, flag, refunding, buyer_nick, \
-                       buyer_open_uid, num_iid, payment_fen, memo, message, message_exists, contents, consign_time, step, \
+                       buyer_open_uid, num_iid, payment_fen, memo, message, message_exists, contents, consign_time, step_status, \
                        province, city, pieces";
 
 impl Reader<'_> {

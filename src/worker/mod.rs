@@ -16,7 +16,7 @@ use std::time::Duration;
 use tokio::runtime;
 use tokio::sync::{Notify, watch};
 
-use crate::desk::{Desk, DeskError, Mirror, Opening};
+use crate::desk::{Desk, DeskError, Mirror, Opening, Reflection};
 use crate::messages::{Event, Sender, ShopState, StartUp, WorkerEnd};
 
 /// Threads of the runtime: one works while another waits on a lock or computes.
@@ -92,7 +92,7 @@ async fn serve(end: WorkerEnd, desk: Desk, cadence: Cadence) {
     };
     tell_notices(&desk, &events).await;
     let shops = schedule::Shops::new(desk.clone(), events.clone(), cadence);
-    let reflection = mirror.reflection();
+    let (reflection, built) = (mirror.reflection(), mirror.reflection());
     let (held, holding) = watch::channel(None);
     let tabs = Arc::new(Notify::new());
     tokio::select! {
@@ -108,6 +108,7 @@ async fn serve(end: WorkerEnd, desk: Desk, cadence: Cadence) {
         () = shops.watch() => {}
         () = shops.await_the_keyring() => {}
         () = follow(&desk, &mirror) => {}
+        () = keep_contents(&desk, built) => {}
     }
     shops.stop_all();
 }
@@ -118,6 +119,17 @@ async fn follow(desk: &Desk, mirror: &Mirror) {
     while revision.changed().await.is_ok() {
         mirror.look();
     }
+}
+
+/// Goes through orders that were written before their goods were kept apart, once the mirror is there: it follows each
+/// commit, and is not to be built meanwhile.
+async fn keep_contents(desk: &Desk, mut built: watch::Receiver<Reflection>) {
+    if built.wait_for(|now| now.snapshot.is_some()).await.is_ok()
+        && let Err(error) = desk.fill_contents().await
+    {
+        tracing::error!(%error, "earlier orders could not be gone through");
+    }
+    std::future::pending::<()>().await;
 }
 
 async fn start_up(desk: &Desk) -> Event {

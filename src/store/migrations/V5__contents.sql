@@ -2,7 +2,7 @@
 
 -- What an order contains, where it goes, and how far it is. NULL is unknown.
 ALTER TABLE orders ADD COLUMN consign_time INTEGER;
-ALTER TABLE orders ADD COLUMN step TEXT;             -- the step of a pre-sale
+ALTER TABLE orders ADD COLUMN step_status TEXT;      -- the step of a pre-sale
 ALTER TABLE orders ADD COLUMN province TEXT;
 ALTER TABLE orders ADD COLUMN city TEXT;
 ALTER TABLE orders ADD COLUMN pieces INTEGER;        -- of all lines; NULL while they or the pieces of one are unknown

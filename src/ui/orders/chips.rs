@@ -6,6 +6,7 @@ use egui::{RichText, Ui};
 use rust_i18n::t;
 
 use super::draft::{FilterDraft, Stretch};
+use super::kept_draft::KeptDraft;
 use super::{Lookup, OrdersScreen, Scene};
 use crate::domain::filter::Filter;
 use crate::domain::text_how::TextHow;
@@ -26,6 +27,7 @@ pub(super) struct Chip {
 /// How a condition leaves the draft.
 pub(super) enum Remove {
     Field(fn(&mut FilterDraft)),
+    Kept(fn(&mut KeptDraft)),
     Term(usize),
 }
 
@@ -33,6 +35,7 @@ impl Remove {
     pub(super) fn from(self, draft: &mut FilterDraft) {
         match self {
             Self::Field(clear) => clear(draft),
+            Self::Kept(clear) => clear(&mut draft.kept),
             Self::Term(place) if place < draft.terms.len() => drop(draft.terms.remove(place)),
             Self::Term(_) => {}
         }
@@ -212,6 +215,8 @@ pub(super) fn chips(draft: &FilterDraft, now: Timestamp) -> Vec<Chip> {
             d.buyer_open_uid.clear();
         });
     }
+    let kept = draft.kept.chips(now);
+    chips.extend(kept.into_iter().map(|(text, clear)| Chip { text, remove: Remove::Kept(clear) }));
     for (place, term) in draft.terms.iter().enumerate() {
         let text = super::local_words::words(term, now);
         chips.push(Chip { text, remove: Remove::Term(place) });

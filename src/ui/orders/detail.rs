@@ -1,12 +1,15 @@
 //! The detail of one order: lines, money, receiver, times, texts, its timeline, and when and from where it was
 //! read. What is for builders stands folded below.
 
-use egui::{CollapsingHeader, Label, RichText, ScrollArea, Ui, vec2};
+use egui::{CollapsingHeader, Label, RichText, ScrollArea, TextStyle, Ui, vec2};
 use rust_i18n::t;
 
 use super::Scene;
+use super::goods_marks::marked;
 use super::row::{TextShown, variant_values};
 use crate::domain::detail::{Changed, OrderDetail};
+use crate::domain::filter::Filter;
+use crate::domain::goods::GoodsField;
 use crate::domain::ids::OrderId;
 use crate::domain::item::{Fields, Value};
 use crate::domain::merge::Watched;
@@ -30,7 +33,7 @@ pub(super) struct Sections {
 }
 
 /// Draws the pane.
-pub(super) fn ui(ui: &mut Ui, id: OrderId, sections: &mut Sections, scene: &mut Scene<'_>) {
+pub(super) fn ui(ui: &mut Ui, id: OrderId, sections: &mut Sections, asked: &Filter, scene: &mut Scene<'_>) {
     let detail = match &scene.model.detail {
         Some((known, detail)) if *known == id => detail,
         _ => {
@@ -53,7 +56,7 @@ pub(super) fn ui(ui: &mut Ui, id: OrderId, sections: &mut Sections, scene: &mut 
     area.show(ui, |ui| {
         ui.spacing_mut().item_spacing = vec2(8.0, 4.0);
         texts_ui(ui, &order);
-        lines_ui(ui, detail);
+        lines_ui(ui, detail, asked);
         money_ui(ui, detail);
         receiver_ui(ui, detail);
         times_ui(ui, detail, scene);
@@ -152,37 +155,42 @@ fn hatched(ui: &mut Ui, text: &str, why: &str) {
     });
 }
 
-fn lines_ui(ui: &mut Ui, detail: &OrderDetail) {
+fn lines_ui(ui: &mut Ui, detail: &OrderDetail, asked: &Filter) {
     let lines = detail.known.record.item().lines();
     section_ui(ui, &t!("detail.lines", count = lines.len()));
     if lines.is_empty() {
         hatched(ui, &t!("refunding.unknown"), &t!("unknown.why"));
     }
     for line in lines {
-        line_ui(ui, line);
+        line_ui(ui, line, asked);
     }
 }
 
-fn line_ui(ui: &mut Ui, line: &Fields) {
+fn line_ui(ui: &mut Ui, line: &Fields, asked: &Filter) {
     let t = theme::tokens(ui);
     let refund = line.text("refund_status").map(RefundStatus::from_word);
     let gone = matches!(refund, Some(RefundStatus::Success));
     let frame = egui::Frame::new().fill(t.ground).corner_radius(theme::CORNER).inner_margin(8);
     frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
-        let mut title = RichText::new(line.text("title").unwrap_or_default());
+        let (body, small) = (TextStyle::Body.resolve(ui.style()), theme::small().resolve(ui.style()));
+        let title = line.text("title").unwrap_or_default();
+        let mut title = marked(ui, title, asked, GoodsField::Title.covers(), &body);
         if gone {
-            title = title.strikethrough().color(t.second);
+            for section in &mut title.sections {
+                section.format.color = t.second;
+                section.format.strikethrough = egui::Stroke::new(1.0, t.second);
+            }
         }
         ui.add(Label::new(title).wrap());
         let variant = line.text("sku_properties_name").map(variant_values).unwrap_or_default();
         let codes = ["outer_iid", "outer_sku_id"].into_iter().filter_map(|name| line.text(name));
-        let small: Vec<String> = std::iter::once(variant)
+        let others: Vec<String> = std::iter::once(variant)
             .chain(codes.map(str::to_owned))
             .filter(|text| !text.is_empty())
             .collect();
-        if !small.is_empty() {
-            let label = RichText::new(small.join(" · ")).text_style(theme::small()).color(t.second);
+        if !others.is_empty() {
+            let label = marked(ui, &others.join(" · "), asked, [false, true, true, true], &small);
             ui.add(Label::new(label).wrap());
         }
         ui.horizontal_wrapped(|ui| {

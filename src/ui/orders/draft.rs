@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use super::kept_draft::{KeptDraft, Taken};
 use crate::domain::filter::{Direction, Filter, Refunding, TimeKind};
 use crate::domain::filter_line::{self, Key, Said};
 use crate::domain::flag::Flag;
@@ -38,6 +39,18 @@ impl Stretch {
     /// All of them, as a choice shows them.
     pub const ALL: [Self; 6] =
         [Self::All, Self::Today, Self::Yesterday, Self::Week, Self::Month, Self::Typed];
+
+    /// The word of a line that says it, where one does.
+    #[must_use]
+    pub const fn word(self) -> Option<&'static str> {
+        match self {
+            Self::Today => Some("today"),
+            Self::Yesterday => Some("yesterday"),
+            Self::Week => Some("last-7d"),
+            Self::Month => Some("last-30d"),
+            Self::All | Self::Typed => None,
+        }
+    }
 
     /// The key of its word.
     #[must_use]
@@ -90,6 +103,8 @@ pub struct FilterDraft {
     pub tids: String,
     /// Whether a refund is under way.
     pub refunding: Option<Refunding>,
+    /// Goods, places, pieces, shipping, pre-sale steps and parcels.
+    pub kept: KeptDraft,
     /// What only this program judges, each as a term of a line: `-memo:急` or `paid:older-40h`, which moves with now.
     pub terms: Vec<String>,
     /// The order of the answer.
@@ -116,6 +131,7 @@ impl Default for FilterDraft {
             buyer_open_uid: String::new(),
             tids: String::new(),
             refunding: None,
+            kept: KeptDraft::default(),
             terms: Vec::new(),
             direction: Direction::default(),
         }
@@ -133,6 +149,10 @@ pub enum DraftField {
     Items,
     /// The order numbers.
     Tids,
+    /// The pieces.
+    Pieces,
+    /// The span of shipping.
+    Shipped,
 }
 
 /// The filter a draft makes, and the fields that could not be read.
@@ -157,7 +177,8 @@ impl FilterDraft {
         let message = self.message_op.test(&self.message).map(|(side, test)| LocalTest::Message(side, test));
         let states = (!self.not_statuses.is_empty()).then(|| LocalTest::NotStatus(self.not_statuses.clone()));
         let flags = (!self.not_flags.is_empty()).then(|| LocalTest::NotFlag(self.not_flags.clone()));
-        let own = [memo, message, states, flags].into_iter().flatten();
+        let kept = self.kept.said(now, &mut wrong).into_iter().map(|said| said.test);
+        let own = [memo, message, states, flags].into_iter().flatten().chain(kept);
         // A term came from a line that was read; one that cannot be is none.
         let terms = self.terms.iter().filter_map(|term| filter_line::read_test(term, now).ok());
         let filter = Filter {
@@ -182,8 +203,14 @@ impl FilterDraft {
     /// What it means at an instant, with the words of what moves with the time.
     #[must_use]
     pub fn to_said(&self, now: Timestamp) -> Said {
-        let Made { mut filter, .. } = Self { terms: Vec::new(), ..self.clone() }.make(now);
+        let bare = Self { terms: Vec::new(), kept: KeptDraft::default(), ..self.clone() };
+        let Made { mut filter, .. } = bare.make(now);
         let mut terms: Vec<String> = filter.local.iter().map(filter_line::write_test).collect();
+        // With their own words: a span of shipping may move with the time.
+        for said in self.kept.said(now, &mut Vec::new()) {
+            filter.local.push(said.test);
+            terms.push(said.term);
+        }
         for term in &self.terms {
             if let Ok(test) = filter_line::read_test(term, now) {
                 filter.local.push(test);
@@ -205,7 +232,12 @@ impl FilterDraft {
         let hours =
             |term: &String| term.ends_with('h') && (term.contains(":older-") || term.contains(":last-"));
         let day = now.day_start();
-        if self.terms.iter().any(hours) { day.plus_s(now.since_s(day) / 60 * 60) } else { day }
+        let shipped = format!("shipped:{}", self.kept.shipped.trim());
+        if self.terms.iter().chain([&shipped]).any(hours) {
+            day.plus_s(now.since_s(day) / 60 * 60)
+        } else {
+            day
+        }
     }
 
     /// What one would type for a filter at an instant.
@@ -222,6 +254,7 @@ impl FilterDraft {
         let own = |test: &Option<_>| test.clone().map(|test| (Side::Is, LocalText::Api(test)));
         let (mut memo, mut message) = (own(&filter.seller_memo), own(&filter.buyer_message));
         let (mut not_statuses, mut not_flags, mut others) = (Vec::new(), Vec::new(), Vec::new());
+        let mut kept = KeptDraft::default();
         for (test, term) in filter.local.iter().zip(terms) {
             match test {
                 LocalTest::NotStatus(these) => not_statuses.extend(these.iter().cloned()),
@@ -232,6 +265,7 @@ impl FilterDraft {
                 LocalTest::Message(side, test) if message.is_none() && TextHow::of(*side, test).is_some() => {
                     message = Some((*side, test.clone()));
                 }
+                test if kept.take(test, term, now) == Taken::Yes => {}
                 _ => others.push(term.clone()),
             }
         }
@@ -268,6 +302,7 @@ impl FilterDraft {
             buyer_open_uid: filter.buyer_open_uid.as_deref().unwrap_or_default().to_owned(),
             tids: words_of(&filter.tids),
             refunding: filter.refunding,
+            kept,
             terms: others,
             direction: filter.direction,
         }
@@ -276,13 +311,7 @@ impl FilterDraft {
     /// The span as a line says it where it moves with today, such as `paid:last-7d`.
     #[must_use]
     pub fn span_word(&self) -> Option<String> {
-        let word = match self.stretch {
-            Stretch::Today => "today",
-            Stretch::Yesterday => "yesterday",
-            Stretch::Week => "last-7d",
-            Stretch::Month => "last-30d",
-            Stretch::All | Stretch::Typed => return None,
-        };
+        let word = self.stretch.word()?;
         Some(format!("{}:{word}", Key::Time(self.time).names()[0]))
     }
 
@@ -290,7 +319,8 @@ impl FilterDraft {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         let Self { time, direction, memo_op, message_op, .. } = *self;
-        let bare = Self { time, memo_op, message_op, direction, ..Self::default() };
+        let kept = self.kept.bare();
+        let bare = Self { time, memo_op, message_op, direction, kept, ..Self::default() };
         *self == bare && memo_op == TextHow::Contains && message_op == TextHow::Contains
     }
 
@@ -416,6 +446,8 @@ mod tests {
             "paid:last-30d",
             "-status:TRADE_CLOSED,TRADE_CLOSED_BY_TAOBAO -flag:none created:last-30d",
             "-memo:急,礼 message^=你好 memo:\"\\\"\" -buyer:甲,乙",
+            "goods:睡衣 -code:TX province:浙江,上海 pieces:2-5 shipped:2023-11-01.. -step:FRONT_PAID_FINAL_PAID",
+            "title:a title:b waybill:SF1 -pieces:3 city:杭州",
             "memo=a memo:b -memo$=c pay:100.00.. -tail:0441 by:created paid:..2023-11-03 -item:5 -tid:7",
         ] {
             let filter = filter_line::read(line, now).unwrap();
@@ -435,7 +467,13 @@ mod tests {
     #[test]
     fn a_span_that_moves_and_has_no_choice_of_its_own_stays_in_the_line() {
         let now = t("2023-11-10 20:14:30");
-        for line in ["paid:older-40h", "flag:red modified:last-24h sort:asc", "created:last-14d"] {
+        for line in [
+            "shipped:last-7d",
+            "shipped:older-40h",
+            "paid:older-40h",
+            "flag:red modified:last-24h sort:asc",
+            "created:last-14d",
+        ] {
             let draft = FilterDraft::said(&filter_line::read_said(line, now).unwrap(), now);
             let later = now.plus_s(3 * DAY_S);
             let meant = filter_line::read(line, later).unwrap();

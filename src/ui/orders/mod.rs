@@ -10,7 +10,10 @@ mod detail;
 mod draft;
 mod export;
 mod filter_pane;
+mod goods_marks;
 mod histogram;
+mod kept_draft;
+mod kept_pane;
 mod keys;
 mod line;
 mod local_words;
@@ -245,7 +248,7 @@ impl OrdersScreen {
             .default_size(usual)
             .size_range(least..=most)
             .frame(detail_frame(ui))
-            .show(ui, |ui| detail::ui(ui, id, &mut self.section, scene));
+            .show(ui, |ui| detail::ui(ui, id, &mut self.section, &self.asked, scene));
         Beside::Yes
     }
 
@@ -263,7 +266,7 @@ impl OrdersScreen {
                     let margin = frame.total_margin().sum();
                     ui.set_width(width - margin.x);
                     ui.set_height(area.height() - margin.y);
-                    detail::ui(ui, id, &mut self.section, scene);
+                    detail::ui(ui, id, &mut self.section, &self.asked, scene);
                 });
             });
     }
