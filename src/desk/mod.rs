@@ -10,6 +10,7 @@ mod error;
 mod export;
 mod file;
 mod gateways;
+mod handled;
 mod import;
 mod kept;
 mod mirror;

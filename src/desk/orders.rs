@@ -7,7 +7,7 @@ use super::open::Desk;
 use crate::domain::detail::{KnownOrder, OrderDetail};
 use crate::domain::facets::{Facets, Totals};
 use crate::domain::filter::Filter;
-use crate::domain::ids::{OrderId, ShopId, Tid};
+use crate::domain::ids::{OrderId, Rev, ShopId, Tid};
 use crate::domain::list::FULLINFO_GET;
 use crate::domain::merge::Answer;
 use crate::domain::outcome::Fetched;
@@ -113,7 +113,14 @@ impl Desk {
                     Some(uid) => Some(r.orders_of_buyer(known.shop, uid)?.saturating_sub(1)),
                     None => None,
                 };
-                Ok(Some(OrderDetail { changes: r.changes(id)?, seen: r.seen(id)?, others_of_buyer, known }))
+                Ok(Some(OrderDetail {
+                    changes: r.changes(id)?,
+                    seen: r.seen(id)?,
+                    others_of_buyer,
+                    mark: r.mark(id)?,
+                    rev: r.revision()?,
+                    known,
+                }))
             })
             .await?)
     }
@@ -124,6 +131,14 @@ impl Desk {
     /// [`super::DeskError::Store`].
     pub async fn orders(&self, ids: Vec<OrderId>) -> Result<Vec<KnownOrder>> {
         Ok(self.store().read(move |r| r.orders(&ids)).await?)
+    }
+
+    /// The same, with the revision that they are of.
+    ///
+    /// # Errors
+    /// [`super::DeskError::Store`].
+    pub async fn orders_now(&self, ids: Vec<OrderId>) -> Result<(Rev, Vec<KnownOrder>)> {
+        Ok(self.store().read(move |r| Ok((r.revision()?, r.orders(&ids)?))).await?)
     }
 
     /// The sums of orders by row; one that is not there any more is left out.

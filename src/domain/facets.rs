@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::filter::{Condition, Filter, Refunding};
 use super::flag::Flag;
+use super::handled::Handled;
 use super::money::Fen;
 use super::order::Order;
 use super::status::Status;
@@ -24,6 +25,8 @@ pub struct Facets {
     pub seller_memo: BTreeMap<TextPresence, u64>,
     /// By what is known of the buyer message.
     pub buyer_message: BTreeMap<TextPresence, u64>,
+    /// By whether they were dealt with on this computer.
+    pub handled: BTreeMap<Handled, u64>,
 }
 
 /// The sums below the table.
@@ -62,6 +65,9 @@ impl Facets {
         }
         for order in of(Condition::BuyerMessage) {
             *facets.buyer_message.entry(order.buyer_message.presence()).or_default() += 1;
+        }
+        for order in of(Condition::Handled) {
+            *facets.handled.entry(order.handled).or_default() += 1;
         }
         facets
     }

@@ -117,6 +117,8 @@ pub enum Condition {
     Tid,
     /// `refunding`.
     Refunding,
+    /// What `local` asks of the marks of this computer; only its facet is counted without it.
+    Handled,
     /// One of `local`.
     Local(usize),
 }
@@ -193,6 +195,7 @@ impl Filter {
                 LocalTest::NotFlag(_) => Some(Condition::Flag),
                 LocalTest::Memo(..) => Some(Condition::SellerMemo),
                 LocalTest::Message(..) => Some(Condition::BuyerMessage),
+                LocalTest::Handled(..) => Some(Condition::Handled),
                 _ => None,
             };
             about != Some(condition)
@@ -215,6 +218,7 @@ impl Filter {
             Condition::NumIid => rest.num_iids.clear(),
             Condition::Tid => rest.tids.clear(),
             Condition::Refunding => rest.refunding = None,
+            Condition::Handled => rest.local.retain(|test| !matches!(test, LocalTest::Handled(..))),
             Condition::Local(place) if place < rest.local.len() => drop(rest.local.remove(place)),
             Condition::Local(_) => {}
         }

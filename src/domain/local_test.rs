@@ -3,6 +3,7 @@
 
 use super::filter::TimeKind;
 use super::flag::Flag;
+use super::handled::Handled;
 use super::ids::{NumIid, Tid};
 use super::money::Fen;
 use super::order::Order;
@@ -115,6 +116,8 @@ pub enum LocalTest {
     Tail(Side, Tail),
     /// A time lies within.
     Time(Side, TimeKind, Between<Timestamp>),
+    /// It was dealt with on this computer in one of these ways; that is always known.
+    Handled(Side, Vec<Handled>),
 }
 
 impl LocalTest {
@@ -139,6 +142,7 @@ impl LocalTest {
             Self::Payment(side, range) => side.holds(order.payment, |payment| range.holds(&payment)),
             Self::Tail(side, tail) => side.holds(Some(order.tid), |tid| tail.ends(tid)),
             Self::Time(side, kind, range) => side.holds(order.time(*kind), |time| range.holds(&time)),
+            Self::Handled(side, these) => side.holds(Some(order.handled), |handled| these.contains(&handled)),
             Self::Memo(..) | Self::Message(..) => true,
         }
     }

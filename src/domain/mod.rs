@@ -16,6 +16,7 @@ pub mod fields;
 pub mod filter;
 pub mod filter_line;
 pub mod flag;
+pub mod handled;
 pub mod histogram;
 pub mod ids;
 pub mod item;

@@ -2,6 +2,7 @@
 //! [`Item`](super::item::Item), which keeps everything else.
 
 use super::flag::Flag;
+use super::handled::Handled;
 use super::ids::{NumIid, Tid};
 use super::money::Fen;
 use super::order_line::OrderLine;
@@ -71,6 +72,8 @@ pub struct Order {
     pub buyer_message: TextState,
     /// The order lines 子订单.
     pub lines: Lines,
+    /// Whether it was dealt with on this computer; no answer says so, the store does.
+    pub handled: Handled,
 }
 
 impl Order {
@@ -94,6 +97,7 @@ impl Order {
             seller_memo: TextState::Unknown,
             buyer_message: TextState::Unknown,
             lines: Lines::Unknown,
+            handled: Handled::No,
         }
     }
 }

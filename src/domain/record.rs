@@ -10,6 +10,7 @@ use super::fields::Name;
 use super::flag::Flag;
 use super::ids::{NumIid, Tid};
 use super::item::{Fields, Item, ItemError};
+use super::handled::Handled;
 use super::order::{Lines, Order};
 use super::order_line::OrderLine;
 use super::status::{RefundStatus, Status, StepStatus};
@@ -199,6 +200,7 @@ impl Record {
                 [] => Lines::Unknown,
                 lines => Lines::Known(lines.iter().map(line).collect()),
             },
+            handled: Handled::No,
         }
     }
 

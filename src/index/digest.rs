@@ -1,4 +1,4 @@
-//! All five facets of a row in two bytes, so that counting a few rows touches few places in memory.
+//! All six facets of a row in two bytes, so that counting a few rows touches few places in memory.
 
 use super::bitmap::Bitmap;
 use super::facets::Facet;
@@ -22,6 +22,7 @@ const fn field(facet: Facet) -> (u32, u16) {
         Facet::Refunding => (8, 0x3),
         Facet::Memo => (10, 0x3),
         Facet::Message => (12, 0x3),
+        Facet::Handled => (14, 0x3),
     }
 }
 

@@ -4,7 +4,7 @@ use super::amounts::Sum;
 use super::bitmap::Bitmap;
 use super::category::Category;
 use super::digest::Tally;
-use super::segment::{REFUNDINGS, Segment};
+use super::segment::{HANDLEDS, REFUNDINGS, Segment};
 use super::text::PRESENCES;
 use crate::domain::facets::Facets;
 
@@ -19,11 +19,13 @@ pub enum Facet {
     Refunding,
     Memo,
     Message,
+    Handled,
 }
 
 impl Facet {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Status, Self::Flag, Self::Refunding, Self::Memo, Self::Message];
+    pub const ALL: [Self; 6] =
+        [Self::Status, Self::Flag, Self::Refunding, Self::Memo, Self::Message, Self::Handled];
 
     /// Its column.
     pub const fn column(self, segment: &Segment) -> &Category {
@@ -33,6 +35,7 @@ impl Facet {
             Self::Refunding => &segment.refunding,
             Self::Memo => segment.memo.presence(),
             Self::Message => segment.message.presence(),
+            Self::Handled => &segment.handled,
         }
     }
 
@@ -54,6 +57,7 @@ impl Facet {
                 Self::Refunding => to.refunding.entry(REFUNDINGS[code]).or_default(),
                 Self::Memo => to.seller_memo.entry(PRESENCES[code]).or_default(),
                 Self::Message => to.buyer_message.entry(PRESENCES[code]).or_default(),
+                Self::Handled => to.handled.entry(HANDLEDS[code]).or_default(),
             };
             *entry += count;
         }

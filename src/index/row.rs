@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::domain::filter::Refunding;
 use crate::domain::flag::Flag;
+use crate::domain::handled::Handled;
 use crate::domain::ids::{NumIid, OrderId, ShopId, Tid};
 use crate::domain::money::Fen;
 use crate::domain::order::Order;
@@ -62,6 +63,8 @@ pub struct RowInput<'a> {
     pub items: Cow<'a, [NumIid]>,
     /// What the buyer paid or is to pay.
     pub payment: Option<Fen>,
+    /// Whether it was dealt with on this computer.
+    pub handled: Handled,
     /// The seller memo.
     pub seller_memo: TextView<'a>,
     /// The buyer message.
@@ -87,6 +90,7 @@ impl<'a> RowInput<'a> {
             buyer_open_uid: order.buyer_open_uid.as_deref(),
             items: order.num_iid.into_iter().chain(lines).collect(),
             payment: order.payment,
+            handled: order.handled,
             seller_memo: (&order.seller_memo).into(),
             buyer_message: (&order.buyer_message).into(),
         }

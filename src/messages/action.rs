@@ -6,7 +6,8 @@ use super::picked::{AskedBy, Picked, RowWriter};
 use crate::domain::activity::{Activity, ActivityDraft};
 use crate::domain::export::ExportWish;
 use crate::domain::filter::Filter;
-use crate::domain::ids::{ActivityId, OrderId, Tid};
+use crate::domain::handled::Marks;
+use crate::domain::ids::{ActivityId, OrderId, Rev, Tid};
 use crate::domain::shop::{SecretKind, ShopName, ShopProfile};
 use crate::domain::time::Span;
 use crate::domain::view::{ViewContent, ViewEdit};
@@ -42,6 +43,13 @@ pub enum Action {
     RowsBetween(Box<AskedBy>, OrderId, OrderId),
     /// Write selected orders as text, in the order of the answer that is shown.
     WriteRows(Box<AskedBy>, Picked, RowWriter),
+    /// Mark selected orders of the answer that is shown as dealt with, by someone who has this revision before them; where
+    /// all of them are, take that back.
+    TurnHandled(Box<AskedBy>, Picked, Rev),
+    /// Put marks back as they were.
+    PutMarks(Marks),
+    /// Stop the marking that runs; what was marked stays so.
+    StopMarking,
     /// Say which activities and drafts a shop has.
     Activities(ShopName),
     /// Keep what is being typed, under a key.

@@ -11,6 +11,7 @@ use crate::domain::coverage::CoverageShown;
 use crate::domain::detail::OrderDetail;
 use crate::domain::export::{ExportProgress, Exported, Place};
 use crate::domain::facets::{Facets, Totals};
+use crate::domain::handled::{MarkProgress, Marked};
 use crate::domain::histogram::Histogram;
 use crate::domain::ids::{NumIid, OrderId, Rev, Tid, ViewId};
 use crate::domain::list::Gateway;
@@ -72,6 +73,8 @@ pub enum Event {
     ViewCounts(ShopName, BTreeMap<ViewId, u64>),
     /// What is known of the platform's promotion days.
     Notices(Arc<KnownNotices>),
+    /// How far marking orders is.
+    Marking(MarkProgress),
     /// How far an export is.
     Exporting(ExportProgress),
     /// What stands at the path that a file is to be written to.
@@ -144,6 +147,8 @@ pub struct Rows {
     pub first_row: u64,
     /// The rows.
     pub rows: Arc<[OrderRow]>,
+    /// The revision that they are of, at least.
+    pub rev: Rev,
 }
 
 /// What an action came to.
@@ -173,6 +178,8 @@ pub enum Outcome {
     View(Option<ViewId>),
     /// Orders of a buyer came back, and are here.
     BuyerFound(Vec<Tid>),
+    /// Orders were marked as dealt with, or their marks were taken away.
+    Marked(Marked),
     /// Orders of a stretch of the answer, at most [`MOST_PICKED`](super::MOST_PICKED) from where it was begun.
     Between {
         /// Which.

@@ -8,10 +8,12 @@ use rusqlite::types::Value;
 use rusqlite::{Row, params_from_iter};
 
 use super::error::{Result, StoreError};
+use super::handled::HANDLED;
 use super::open::Reader;
 use crate::domain::facets::{Facets, Totals};
 use crate::domain::filter::{Condition, Direction, Filter, Refunding, TimeKind};
 use crate::domain::flag::Flag;
+use crate::domain::handled::Handled;
 use crate::domain::ids::{OrderId, ShopId};
 use crate::domain::local_test::{LocalTest, Side};
 use crate::domain::money::Fen;
@@ -162,6 +164,10 @@ fn local(clause: &mut Clause, test: &LocalTest) {
         LocalTest::NotFlag(these) => {
             let numbers = these.iter().map(|flag| Value::Integer(flag.number().into()));
             clause.and(&format!("flag IS NOT NULL AND flag NOT IN ({})", marks(these.len())), numbers);
+        }
+        LocalTest::Handled(side, these) => {
+            let sql = sided(*side, &format!("{HANDLED} IN ({})", marks(these.len())));
+            clause.and(&sql, these.iter().map(|handled| Value::Integer(handled.code().into())));
         }
         LocalTest::NotTid(these) => {
             let tids = these.iter().map(|tid| Value::Integer(tid.get()));
@@ -355,6 +361,9 @@ impl Reader<'_> {
                 Text::Message.presence(),
                 presence,
             )?,
+            handled: self.count_by(shop, filter, Condition::Handled, HANDLED, |row| {
+                Ok(Handled::from_code(row.get(0)?))
+            })?,
         })
     }
 

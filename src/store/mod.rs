@@ -9,6 +9,7 @@ mod calls;
 mod coverage;
 mod error;
 mod filter;
+mod handled;
 #[cfg(test)]
 pub(crate) mod here;
 mod lane;

@@ -3,12 +3,14 @@
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::error::{Result, StoreError};
+use super::handled::HANDLED;
 use super::open::Reader;
 use super::orders::unpack_record;
 use crate::domain::detail::{Changed, KnownOrder, Seen};
 use crate::domain::facets::Totals;
 use crate::domain::filter::Refunding;
 use crate::domain::flag::Flag;
+use crate::domain::handled::Handled;
 use crate::domain::ids::{NumIid, OrderId, Rev, ShopId, Tid};
 use crate::domain::merge::Watched;
 use crate::domain::money::Fen;
@@ -50,6 +52,8 @@ pub struct FilterRow<'a> {
     pub message: Option<&'a str>,
     /// Is an unread buyer message known to exist?
     pub message_exists: bool,
+    /// Whether it was dealt with on this computer.
+    pub handled: Handled,
 }
 
 const COLUMNS: &str = "id, shop_id, tid, created, modified, pay_time, status, flag, refunding, buyer_nick, \
@@ -102,7 +106,7 @@ impl Reader<'_> {
         )?;
         let mut lines = lines.query([])?;
         let mut next: Option<(i64, i64)> = pair(lines.next()?)?;
-        let mut orders = self.0.prepare(&format!("SELECT {COLUMNS} FROM orders ORDER BY id"))?;
+        let mut orders = self.0.prepare(&format!("SELECT {COLUMNS}, {HANDLED} FROM orders ORDER BY id"))?;
         let mut orders = orders.query([])?;
         let mut items = Vec::new();
         while let Some(row) = orders.next()? {
@@ -126,8 +130,9 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`], or what `take` answers.
     pub fn rows_since(&self, rev: Rev, mut take: impl FnMut(&FilterRow<'_>) -> Result<()>) -> Result<()> {
-        let mut orders =
-            self.0.prepare_cached(&format!("SELECT {COLUMNS} FROM orders WHERE rev > ?1 ORDER BY rev"))?;
+        let mut orders = self
+            .0
+            .prepare_cached(&format!("SELECT {COLUMNS}, {HANDLED} FROM orders WHERE rev > ?1 ORDER BY rev"))?;
         let mut lines = self
             .0
             .prepare_cached("SELECT num_iid FROM order_line WHERE order_id = ?1 AND num_iid IS NOT NULL")?;
@@ -159,16 +164,18 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn orders(&self, ids: &[OrderId]) -> Result<Vec<KnownOrder>> {
-        let mut query = self.0.prepare_cached(
-            "SELECT o.shop_id, i.body FROM orders o JOIN item i ON i.order_id = o.id WHERE o.id = ?1",
-        )?;
+        let mut query = self.0.prepare_cached(&format!(
+            "SELECT shop_id, body, {HANDLED} FROM orders JOIN item ON item.order_id = orders.id WHERE orders.id = ?1"
+        ))?;
         let mut orders = Vec::with_capacity(ids.len());
         for &id in ids {
-            let row: Option<(i64, Vec<u8>)> =
-                query.query_row([id.get()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-            if let Some((shop, packed)) = row {
+            let row: Option<(i64, Vec<u8>, i64)> = query
+                .query_row([id.get()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+                .optional()?;
+            if let Some((shop, packed, handled)) = row {
                 let shop = ShopId::new(shop).map_err(|_| StoreError::Damaged("orders.shop_id"))?;
-                orders.push(KnownOrder { id, shop, record: unpack_record(id, &packed)? });
+                let (record, handled) = (unpack_record(id, &packed)?, Handled::from_code(handled));
+                orders.push(KnownOrder { id, shop, record, handled });
             }
         }
         Ok(orders)
@@ -245,7 +252,7 @@ impl Reader<'_> {
     /// [`StoreError`].
     pub fn changes(&self, id: OrderId) -> Result<Vec<Changed>> {
         let mut query = self.0.prepare_cached(
-            "SELECT watched, path, old, new, source, read_at FROM change WHERE order_id = ?1 ORDER BY id DESC",
+            "SELECT watched, path, old, new, source, read_at, rev FROM change WHERE order_id = ?1 ORDER BY id DESC",
         )?;
         let mut rows = query.query([id.get()])?;
         let mut changes = Vec::new();
@@ -259,6 +266,7 @@ impl Reader<'_> {
                 new: row.get(3)?,
                 source: source.ok_or(StoreError::Damaged("change.source"))?,
                 read_at: Timestamp::from_unix(row.get(5)?),
+                rev: Rev(row.get(6)?),
             });
         }
         Ok(changes)
@@ -356,5 +364,7 @@ fn filter_row<'a>(row: &'a Row<'_>, items: &'a [NumIid]) -> Result<FilterRow<'a>
         memo: text(13)?,
         message: text(14)?,
         message_exists: row.get(15)?,
+        // It stands behind all columns, however many there are.
+        handled: Handled::from_code(row.get(row.as_ref().column_count() - 1)?),
     })
 }

@@ -56,6 +56,10 @@ pub enum Purpose {
     Retry(i64),
     /// Orders of a range of the table, from one to the other.
     Range(OrderId, OrderId),
+    /// Orders being marked as dealt with.
+    Mark,
+    /// Marks being put back as they were.
+    MarkBack,
     /// Rows being written to be copied.
     Copy,
     /// Orders being written into a file.

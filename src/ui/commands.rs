@@ -55,6 +55,10 @@ pub enum Command {
     ClearSelection,
     /// Write orders into a file.
     Export,
+    /// Mark orders as dealt with, or take that back.
+    Handled,
+    /// Take the last marking back.
+    MarksBack,
     /// Show or hide the bars over the table.
     Histogram,
     /// Open the view at this place.
@@ -211,6 +215,8 @@ const TABLE: &[Entry] = &[
     entry(Command::SelectAll, "command.select_all", Place::Reading, &[with(Modifiers::COMMAND, Key::A)]),
     entry(Command::Copy(CopyForm::Rows), "command.copy", Place::Reading, &[with(Modifiers::COMMAND, Key::C)]),
     entry(Command::Export, "command.export", Place::Reading, &[with(Modifiers::COMMAND, Key::E)]),
+    entry(Command::Handled, "command.handled", Place::Reading, &[key(Key::E)]),
+    entry(Command::MarksBack, "command.marks_back", Place::Reading, &[with(Modifiers::COMMAND, Key::Z)]),
     view(0, &[with(Modifiers::COMMAND, Key::Num1)]),
     view(1, &[with(Modifiers::COMMAND, Key::Num2)]),
     view(2, &[with(Modifiers::COMMAND, Key::Num3)]),

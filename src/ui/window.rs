@@ -137,6 +137,7 @@ impl Window {
                 self.model.take(Event::Shops(shops));
                 self.choose_shop();
             }
+            Event::Marking(progress) => self.orders.marking(progress),
             Event::Exporting(progress) => self.orders.exporting(progress),
             Event::ExportPlace(path, place) => self.orders.export_place(path, place),
             other => self.model.take(other),
@@ -211,7 +212,7 @@ impl Window {
         shell::status_ui(ui, &self.model, self.shop.as_ref(), now, &mut self.actions);
         self.screen_ui(ui, now);
         self.palette.ui(&ctx, self.composing, &mut self.actions);
-        self.notices.ui(&ctx);
+        self.notices.ui(&ctx, &mut self.actions);
         let seconds = ctx.input(|input| input.time);
         self.activities.keep_typed(seconds, self.shop.as_ref(), &mut self.actions);
         self.take_dropped(&ctx);

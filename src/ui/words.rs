@@ -9,6 +9,7 @@ use crate::domain::activity_log::SendState;
 use crate::domain::coverage::{Gap, Why};
 use crate::domain::filter::{Direction, Refunding, TimeKind};
 use crate::domain::flag::Flag;
+use crate::domain::handled::Handled;
 use crate::domain::list::Gateway;
 use crate::domain::outcome::CheckVerdict;
 use crate::domain::quarantine::QuarantineEntry;
@@ -92,6 +93,12 @@ pub fn refunding(refunding: Option<Refunding>) -> Cow<'static, str> {
         Some(Refunding::No) => t!("refunding.no"),
         None => t!("refunding.unknown"),
     }
+}
+
+/// Whether an order was dealt with on this computer.
+#[must_use]
+pub fn handled(handled: Handled) -> Cow<'static, str> {
+    t!(format!("handled.{}", handled.word()))
 }
 
 /// An operator on a text.

@@ -4,6 +4,7 @@
 mod export;
 mod faults;
 mod held;
+mod marks;
 mod ops;
 mod queries;
 mod schedule;

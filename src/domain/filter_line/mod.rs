@@ -67,6 +67,8 @@ pub enum Key {
     Pay,
     /// The last digits of the order number.
     Tail,
+    /// Whether it was dealt with on this computer.
+    Handled,
     /// The time that the answer is ordered by, where no span names it.
     By,
     /// The direction of the answer.
@@ -75,7 +77,7 @@ pub enum Key {
 
 impl Key {
     /// Every key, in the order in which a line is written.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Flag,
         Self::Status,
         Self::Memo,
@@ -87,6 +89,7 @@ impl Key {
         Self::Uid,
         Self::Pay,
         Self::Tail,
+        Self::Handled,
         Self::Time(TimeKind::Created),
         Self::Time(TimeKind::Modified),
         Self::Time(TimeKind::Paid),
@@ -112,6 +115,7 @@ impl Key {
             Self::Refunding => &["refund", "退款"],
             Self::Pay => &["pay", "实付", "金额"],
             Self::Tail => &["tail", "尾号"],
+            Self::Handled => &["handled", "处理"],
             Self::By => &["by", "按"],
             Self::Sort => &["sort", "排序"],
         }
@@ -157,6 +161,8 @@ pub enum Why {
     Amount,
     /// No last digits.
     Tail,
+    /// Neither no, yes nor changed.
+    Handled,
     /// Neither yes nor no.
     YesNo,
     /// No time to order by: created, modified or paid.
@@ -186,6 +192,7 @@ impl Why {
             Self::Tid => "tid",
             Self::Amount => "amount",
             Self::Tail => "tail",
+            Self::Handled => "handled",
             Self::YesNo => "yes_no",
             Self::By => "by",
             Self::Sort => "sort",

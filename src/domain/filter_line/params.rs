@@ -70,7 +70,7 @@ fn params_of(filter: &Filter, condition: Condition) -> Option<Vec<(&'static str,
             let open = if filter.refunding? == Refunding::Yes { "1" } else { "0" };
             Some(vec![("refunding", open.to_owned())])
         }
-        Condition::Local(_) => None,
+        Condition::Handled | Condition::Local(_) => None,
     }
 }
 

@@ -83,6 +83,9 @@ pub fn write_test(test: &LocalTest) -> String {
         LocalTest::Buyer(side, nicks) => (*side, Key::Buyer, words(nicks)),
         LocalTest::Payment(side, range) => (*side, Key::Pay, vec![amounts_word(range)]),
         LocalTest::Tail(side, tail) => (*side, Key::Tail, vec![tail.to_string()]),
+        LocalTest::Handled(side, these) => {
+            (*side, Key::Handled, these.iter().map(|handled| handled.word().to_owned()).collect())
+        }
         LocalTest::Time(side, kind, span) => {
             (*side, Key::Time(*kind), vec![span_word(span.least, span.most)])
         }
@@ -124,7 +127,7 @@ fn values_of(filter: &Filter, key: Key) -> Option<(&'static str, Vec<String>)> {
             one(Key::Time(filter.time).names()[0])
         }
         Key::Sort if filter.direction == Direction::Ascending => one("asc"),
-        Key::Time(_) | Key::By | Key::Sort | Key::Pay | Key::Tail => None,
+        Key::Time(_) | Key::By | Key::Sort | Key::Pay | Key::Tail | Key::Handled => None,
     }
 }
 

@@ -9,6 +9,7 @@ use super::super::{Question, ShopScope};
 use super::{id, shop};
 use crate::domain::filter::{Direction, Filter, Refunding, TimeKind};
 use crate::domain::flag::Flag;
+use crate::domain::handled::Handled;
 use crate::domain::ids::{NumIid, OrderId, ShopId, Tid};
 use crate::domain::local_test::{Between, LocalTest, Side, Tail};
 use crate::domain::money::Fen;
@@ -87,6 +88,10 @@ fn lines() -> impl Strategy<Value = Lines> {
     option::weighted(0.8, vec(line, 1..4)).prop_map(|lines| lines.map_or(Lines::Unknown, Lines::Known))
 }
 
+fn handled() -> impl Strategy<Value = Handled> {
+    select(Handled::ALL.to_vec())
+}
+
 fn payment() -> impl Strategy<Value = Option<Fen>> {
     prop_oneof![
         1 => Just(None),
@@ -99,8 +104,9 @@ fn order() -> impl Strategy<Value = Order> {
     let buyers = (option::of(buyer()), option::of(buyer()));
     let values =
         (option::weighted(0.9, status()), option::of(flag()), option::of(item()), payment(), lines());
-    ((1_i64..60), (times(), times(), times()), buyers, values, (text(), text())).prop_map(
-        |(tid, (created, modified, pay_time), (nick, open_uid), values, (seller_memo, buyer_message))| {
+    let texts = (text(), text(), handled());
+    ((1_i64..60), (times(), times(), times()), buyers, values, texts).prop_map(
+        |(tid, (created, modified, pay_time), (nick, open_uid), values, (seller_memo, buyer_message, handled))| {
             let (status, seller_flag, num_iid, payment, lines) = values;
             Order {
                 created,
@@ -115,6 +121,7 @@ fn order() -> impl Strategy<Value = Order> {
                 seller_memo,
                 buyer_message,
                 lines,
+                handled,
                 ..Order::unknown(Tid::new(tid).unwrap())
             }
         },
@@ -166,6 +173,7 @@ fn local_test() -> impl Strategy<Value = LocalTest> {
         (side(), local_text()).prop_map(|(side, test)| LocalTest::Memo(side, test)),
         (side(), local_text()).prop_map(|(side, test)| LocalTest::Message(side, test)),
         (side(), fen(), fen()).prop_map(|(s, least, most)| LocalTest::Payment(s, Between { least, most })),
+        (side(), vec(handled(), 1..3)).prop_map(|(side, these)| LocalTest::Handled(side, these)),
         (side(), "[0-5][0-9]?").prop_map(|(side, tail)| LocalTest::Tail(side, Tail::new(&tail).unwrap())),
         (side(), select(TimeKind::ALL.to_vec()), times(), times())
             .prop_map(|(side, kind, least, most)| LocalTest::Time(side, kind, Between { least, most })),

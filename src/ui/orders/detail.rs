@@ -12,6 +12,7 @@ use crate::domain::item::{Fields, Value};
 use crate::domain::merge::Watched;
 use crate::domain::order::Order;
 use crate::domain::status::{RefundStatus, Status, StepStatus};
+use crate::domain::time::Timestamp;
 use crate::messages::Action;
 use crate::ui::actions::{Purpose, Wish};
 use crate::ui::commands::Command;
@@ -44,6 +45,8 @@ pub(super) fn ui(ui: &mut Ui, id: OrderId, sections: &mut Sections, scene: &mut 
     };
     let order = detail.known.record.order();
     head_ui(ui, detail, &order, scene);
+    super::handled::detail_ui(ui, detail, scene);
+    ui.separator();
     let mut area = ScrollArea::vertical().id_salt("detail").auto_shrink([false, false]);
     if sections.last != Some(id) {
         // Another order is read from its top.
@@ -107,7 +110,6 @@ fn head_ui(ui: &mut Ui, detail: &OrderDetail, order: &Order, scene: &mut Scene<'
             ui.label(RichText::new(format!("¥{}", payment.grouped())).text_style(theme::medium()));
         }
     });
-    ui.separator();
 }
 
 const fn status_tone(status: &Status) -> Tone {
@@ -267,18 +269,20 @@ fn changes_ui(ui: &mut Ui, changes: &[Changed], scene: &Scene<'_>) {
     if changes.is_empty() {
         faint(ui, &t!("detail.changes.none"));
     }
-    let t = theme::tokens(ui);
     for change in changes {
-        let at = words::short_time(change.read_at, scene.now);
-        let head = format!(
-            "{at}  {}  {}",
-            t!(format!("watched.{}", change.watched.word())),
-            words::source(change.source)
-        );
-        ui.add(Label::new(RichText::new(head).text_style(theme::small()).color(t.second)).selectable(false));
-        let (old, new) = (value_word(change.watched, &change.old), value_word(change.watched, &change.new));
-        ui.add(Label::new(format!("{old} → {new}")).wrap());
+        change_ui(ui, change, scene.now);
     }
+}
+
+/// Draws what replaced what.
+pub(super) fn change_ui(ui: &mut Ui, change: &Changed, now: Timestamp) {
+    let t = theme::tokens(ui);
+    let at = words::short_time(change.read_at, now);
+    let watched = t!(format!("watched.{}", change.watched.word()));
+    let head = format!("{at}  {watched}  {}", words::source(change.source));
+    ui.add(Label::new(RichText::new(head).text_style(theme::small()).color(t.second)).selectable(false));
+    let (old, new) = (value_word(change.watched, &change.old), value_word(change.watched, &change.new));
+    ui.add(Label::new(format!("{old} → {new}")).wrap());
 }
 
 /// A recorded value in words.

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use crate::domain::filter::{Direction, Filter, Refunding, TimeKind};
 use crate::domain::filter_line::{self, Key, Said};
 use crate::domain::flag::Flag;
+use crate::domain::handled::Handled;
 use crate::domain::ids::{NumIid, Tid};
 use crate::domain::local_test::{LocalTest, Side};
 use crate::domain::status::Status;
@@ -72,6 +73,10 @@ pub struct FilterDraft {
     pub not_statuses: Vec<Status>,
     /// Flags that are left out.
     pub not_flags: Vec<Flag>,
+    /// Whether they were dealt with on this computer.
+    pub handled: Vec<Handled>,
+    /// The same, left out.
+    pub not_handled: Vec<Handled>,
     /// The memo's operator.
     pub memo_op: TextHow,
     /// The memo's text.
@@ -107,6 +112,8 @@ impl Default for FilterDraft {
             flags: Vec::new(),
             not_statuses: Vec::new(),
             not_flags: Vec::new(),
+            handled: Vec::new(),
+            not_handled: Vec::new(),
             memo_op: TextHow::Contains,
             memo: String::new(),
             message_op: TextHow::Contains,
@@ -157,7 +164,10 @@ impl FilterDraft {
         let message = self.message_op.test(&self.message).map(|(side, test)| LocalTest::Message(side, test));
         let states = (!self.not_statuses.is_empty()).then(|| LocalTest::NotStatus(self.not_statuses.clone()));
         let flags = (!self.not_flags.is_empty()).then(|| LocalTest::NotFlag(self.not_flags.clone()));
-        let own = [memo, message, states, flags].into_iter().flatten();
+        let marks = [(Side::Is, &self.handled), (Side::IsNot, &self.not_handled)].map(|(side, these)| {
+            (!these.is_empty()).then(|| LocalTest::Handled(side, these.clone()))
+        });
+        let own = [memo, message, states, flags].into_iter().chain(marks).flatten();
         // A term came from a line that was read; one that cannot be is none.
         let terms = self.terms.iter().filter_map(|term| filter_line::read_test(term, now).ok());
         let filter = Filter {
@@ -222,10 +232,13 @@ impl FilterDraft {
         let own = |test: &Option<_>| test.clone().map(|test| (Side::Is, LocalText::Api(test)));
         let (mut memo, mut message) = (own(&filter.seller_memo), own(&filter.buyer_message));
         let (mut not_statuses, mut not_flags, mut others) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut handled, mut not_handled) = (Vec::new(), Vec::new());
         for (test, term) in filter.local.iter().zip(terms) {
             match test {
                 LocalTest::NotStatus(these) => not_statuses.extend(these.iter().cloned()),
                 LocalTest::NotFlag(these) => not_flags.extend(these.iter().copied()),
+                LocalTest::Handled(Side::Is, these) if handled.is_empty() => handled.clone_from(these),
+                LocalTest::Handled(Side::IsNot, these) => not_handled.extend(these.iter().copied()),
                 LocalTest::Memo(side, test) if memo.is_none() && TextHow::of(*side, test).is_some() => {
                     memo = Some((*side, test.clone()));
                 }
@@ -259,6 +272,8 @@ impl FilterDraft {
             flags: filter.flags.clone(),
             not_statuses,
             not_flags,
+            handled,
+            not_handled,
             memo_op,
             memo,
             message_op,
@@ -416,6 +431,8 @@ mod tests {
             "paid:last-30d",
             "-status:TRADE_CLOSED,TRADE_CLOSED_BY_TAOBAO -flag:none created:last-30d",
             "-memo:急,礼 message^=你好 memo:\"\\\"\" -buyer:甲,乙",
+            "handled:no -handled:changed",
+            "handled:no,yes handled:yes",
             "memo=a memo:b -memo$=c pay:100.00.. -tail:0441 by:created paid:..2023-11-03 -item:5 -tid:7",
         ] {
             let filter = filter_line::read(line, now).unwrap();

@@ -53,6 +53,8 @@ pub(super) fn ui(ui: &mut Ui, draft: &mut FilterDraft, wrong: &[DraftField], fac
         space(ui);
         refunding_ui(ui, draft, facets);
         space(ui);
+        super::handled::pane_ui(ui, draft, facets);
+        space(ui);
         more_ui(ui, draft, wrong);
         ui.add_space(12.0);
     });
@@ -152,7 +154,7 @@ fn status_ui(ui: &mut Ui, draft: &mut FilterDraft, facets: Option<&Facets>) {
 }
 
 /// Draws choices in columns of equal width, row by row.
-fn in_columns<T>(ui: &mut Ui, columns: u8, values: &[T], mut draw: impl FnMut(&mut Ui, &T)) {
+pub(super) fn in_columns<T>(ui: &mut Ui, columns: u8, values: &[T], mut draw: impl FnMut(&mut Ui, &T)) {
     const GAP: f32 = 4.0;
     ui.spacing_mut().item_spacing.y = 0.0;
     let width = (ui.available_width() - GAP * (f32::from(columns) - 1.0)) / f32::from(columns);
@@ -170,7 +172,7 @@ fn in_columns<T>(ui: &mut Ui, columns: u8, values: &[T], mut draw: impl FnMut(&m
 }
 
 /// How a value stands that may be asked for or left out.
-fn choice<T: PartialEq>(wanted: &[T], left_out: &[T], value: &T) -> Choice {
+pub(super) fn choice<T: PartialEq>(wanted: &[T], left_out: &[T], value: &T) -> Choice {
     if wanted.contains(value) {
         Choice::On
     } else if left_out.contains(value) {
@@ -181,7 +183,7 @@ fn choice<T: PartialEq>(wanted: &[T], left_out: &[T], value: &T) -> Choice {
 }
 
 /// A click asks for a value, one with Ctrl leaves it out, and the same again takes that back; a menu offers both.
-fn choose<T: PartialEq + Clone>(
+pub(super) fn choose<T: PartialEq + Clone>(
     response: &egui::Response,
     wanted: &mut Vec<T>,
     left_out: &mut Vec<T>,

@@ -10,6 +10,7 @@ mod detail;
 mod draft;
 mod export;
 mod filter_pane;
+mod handled;
 mod histogram;
 mod keys;
 mod line;
@@ -24,6 +25,7 @@ mod totals;
 mod views;
 
 pub use copy::{CopyForm, copied_words};
+pub use handled::marked_words;
 pub use draft::{DraftField, FilterDraft, MOST_TIDS, Made, Stretch};
 pub use row::{Goods, Refunds, RowText, TextShown, Withheld, row_text};
 pub use selected::most_words;
@@ -82,6 +84,7 @@ pub struct OrdersScreen {
     columns_wanted: column_menu::Wanted,
     views: views::Views,
     export: export::ExportPane,
+    marking: handled::Marking,
 }
 
 /// Asking the platform for orders that the store lacks.
@@ -132,9 +135,10 @@ impl OrdersScreen {
             scope: self.asked_scope,
             first_row: first,
             rows,
+            again: self.marking.times,
             relaxed: Arc::clone(&self.relaxed),
         };
-        (answer, self.open.map(|id| DetailWish { id }))
+        (answer, self.open.map(|id| DetailWish { id, again: self.marking.times }))
     }
 
     /// Opens an order's detail, or closes it.
