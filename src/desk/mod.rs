@@ -18,6 +18,7 @@ mod notices;
 mod open;
 mod orders;
 mod shops;
+mod sums;
 mod sync;
 mod views;
 
@@ -28,7 +29,7 @@ pub use coverage::COVERAGE_DAYS;
 pub use doctor::{Finding, Verdict};
 pub use error::{DeskError, Result};
 pub use export::{
-    Beside, ExportDone, ExportListener, ExportOf, Going, Manifest, facets_json, place as export_place,
+    Beside, ExportDone, ExportListener, ExportOf, Going, Manifest, facets_json, place as export_place, write_sheet,
 };
 pub use file::write_whole;
 pub use gateways::SourceChoice;

@@ -12,6 +12,7 @@ use crate::domain::list::FULLINFO_GET;
 use crate::domain::merge::Answer;
 use crate::domain::outcome::Fetched;
 use crate::domain::shop::ShopProfile;
+use crate::domain::status::Status;
 use crate::domain::trouble::{Class, GatewayError};
 use crate::gateway::orders::OrderGateway;
 use crate::gateway::retry::{RetryPolicy, Season, Tally};
@@ -113,7 +114,14 @@ impl Desk {
                     Some(uid) => Some(r.orders_of_buyer(known.shop, uid)?.saturating_sub(1)),
                     None => None,
                 };
+                let order = known.order();
+                let waits = order.status.as_ref().is_some_and(|status| Status::TO_SHIP.contains(status));
+                let waiting_of_buyer = match order.buyer_open_uid.as_deref().filter(|_| waits) {
+                    Some(uid) => Some(r.waiting_of_buyer(known.shop, uid)?.saturating_sub(1)),
+                    None => None,
+                };
                 Ok(Some(OrderDetail {
+                    waiting_of_buyer,
                     changes: r.changes(id)?,
                     seen: r.seen(id)?,
                     others_of_buyer,

@@ -69,6 +69,8 @@ pub struct OrderDetail {
     pub seen: Vec<Seen>,
     /// How many other orders this buyer has here; `None` where the buyer's key is not known.
     pub others_of_buyer: Option<u64>,
+    /// How many other orders of this buyer wait to be shipped, where this one does; a hint that they may go together.
+    pub waiting_of_buyer: Option<u64>,
     /// The mark on it, where it was dealt with on this computer.
     pub mark: Option<Mark>,
     /// The revision of the store that says all this.

@@ -259,7 +259,7 @@ fn unjudged(shop: ShopId, filter: &Filter) -> Option<Clause> {
     Some(clause)
 }
 
-const fn time_column(time: TimeKind) -> &'static str {
+pub(super) const fn time_column(time: TimeKind) -> &'static str {
     match time {
         TimeKind::Created => "created",
         TimeKind::Modified => "modified",

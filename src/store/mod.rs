@@ -20,6 +20,7 @@ mod quarantine;
 mod reconciled;
 mod rows;
 mod shops;
+mod sums;
 mod views;
 mod wanting;
 mod write;
