@@ -50,7 +50,8 @@ impl Desk {
             }
             let marks = Marks::clone(&marks);
             let end = (start + CHUNK).min(marks.len());
-            let put = move |tx: &mut crate::store::Tx<'_>| tx.put_marks(marks.get(start..end).unwrap_or_default());
+            let put =
+                move |tx: &mut crate::store::Tx<'_>| tx.put_marks(marks.get(start..end).unwrap_or_default());
             before.extend(self.store().write(put).await?);
             done = end as u64;
         }

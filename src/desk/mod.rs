@@ -29,7 +29,8 @@ pub use coverage::COVERAGE_DAYS;
 pub use doctor::{Finding, Verdict};
 pub use error::{DeskError, Result};
 pub use export::{
-    Beside, ExportDone, ExportListener, ExportOf, Going, Manifest, facets_json, place as export_place, write_sheet,
+    Beside, ExportDone, ExportListener, ExportOf, Going, Manifest, facets_json, place as export_place,
+    write_sheet,
 };
 pub use file::write_whole;
 pub use gateways::SourceChoice;

@@ -227,7 +227,12 @@ impl Picking {
 mod tests {
     use super::*;
 
-    fn line(sku: &'static str, code: &'static str, num: Option<i64>, refund: &'static str) -> PickLine<'static> {
+    fn line(
+        sku: &'static str,
+        code: &'static str,
+        num: Option<i64>,
+        refund: &'static str,
+    ) -> PickLine<'static> {
         PickLine {
             title: Some("睡衣"),
             sku_id: Some(sku),

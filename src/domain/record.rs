@@ -8,9 +8,9 @@ use thiserror::Error;
 
 use super::fields::Name;
 use super::flag::Flag;
+use super::handled::Handled;
 use super::ids::{NumIid, Tid};
 use super::item::{Fields, Item, ItemError};
-use super::handled::Handled;
 use super::order::{Lines, Order};
 use super::order_line::OrderLine;
 use super::status::{RefundStatus, Status, StepStatus};

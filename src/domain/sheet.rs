@@ -24,7 +24,9 @@ impl SmallSheet {
         let heads = line(&mut self.heads.iter().map(|(head, _)| plain(head)));
         let row = |row: &Vec<String>| {
             line(&mut row.iter().zip(&self.heads).map(|(text, (_, cell))| match cell {
-                Cell::Id if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) => format!("=\"{text}\""),
+                Cell::Id if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) => {
+                    format!("=\"{text}\"")
+                }
                 _ => plain(text),
             }))
         };

@@ -4,10 +4,11 @@ use secrecy::SecretString;
 
 use super::picked::{AskedBy, Picked, RowWriter};
 use crate::domain::activity::{Activity, ActivityDraft};
-use crate::domain::export::ExportWish;
-use crate::domain::filter::Filter;
+use crate::domain::export::{ExportWish, Form, Which};
+use crate::domain::filter::{Filter, TimeKind};
 use crate::domain::handled::Marks;
 use crate::domain::ids::{ActivityId, OrderId, Rev, Tid};
+use crate::domain::sheet::SmallSheet;
 use crate::domain::shop::{SecretKind, ShopName, ShopProfile};
 use crate::domain::time::Span;
 use crate::domain::view::{ViewContent, ViewEdit};
@@ -50,6 +51,14 @@ pub enum Action {
     PutMarks(Marks),
     /// Stop the marking that runs; what was marked stays so.
     StopMarking,
+    /// Sum orders by the day of a time.
+    DayTotals(ShopName, Which, TimeKind),
+    /// Sum what is to be picked for orders.
+    PickList(ShopName, Which),
+    /// Stop the summing that runs.
+    StopSums,
+    /// Write a small table into a folder.
+    WriteSheet(Box<SmallSheet>, std::path::PathBuf, Form),
     /// Say which activities and drafts a shop has.
     Activities(ShopName),
     /// Keep what is being typed, under a key.

@@ -8,6 +8,7 @@ use super::picked::Picked;
 use crate::domain::activity::ActivityRecord;
 use crate::domain::activity_log::{ActivityEntry, DraftEntry};
 use crate::domain::coverage::CoverageShown;
+use crate::domain::day_totals::{DayTotals, SumProgress};
 use crate::domain::detail::OrderDetail;
 use crate::domain::export::{ExportProgress, Exported, Place};
 use crate::domain::facets::{Facets, Totals};
@@ -19,6 +20,7 @@ use crate::domain::notices::{KnownNotices, NoticeReport};
 use crate::domain::order::Order;
 use crate::domain::outcome::{Check, Fetched, SentActivity};
 use crate::domain::pass::{Counts, SyncState};
+use crate::domain::pick_list::PickList;
 use crate::domain::quarantine::QuarantineEntry;
 use crate::domain::reconcile::{Compared, FilterCompared};
 use crate::domain::shop::{SecretKind, SecretPlace, ShopName, ShopProfile};
@@ -75,6 +77,8 @@ pub enum Event {
     Notices(Arc<KnownNotices>),
     /// How far marking orders is.
     Marking(MarkProgress),
+    /// How far summing is.
+    Summing(SumProgress),
     /// How far an export is.
     Exporting(ExportProgress),
     /// What stands at the path that a file is to be written to.
@@ -180,6 +184,12 @@ pub enum Outcome {
     BuyerFound(Vec<Tid>),
     /// Orders were marked as dealt with, or their marks were taken away.
     Marked(Marked),
+    /// Orders were summed by day.
+    DayTotals(Box<DayTotals>),
+    /// It was summed what is to be picked.
+    PickList(Box<PickList>),
+    /// A small table was written: where.
+    SheetWritten(std::path::PathBuf),
     /// Orders of a stretch of the answer, at most [`MOST_PICKED`](super::MOST_PICKED) from where it was begun.
     Between {
         /// Which.

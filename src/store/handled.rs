@@ -37,7 +37,9 @@ impl Tx<'_> {
             match wanted {
                 Some(mark) => self
                     .sql
-                    .prepare_cached("INSERT OR REPLACE INTO handled (order_id, at, seen) VALUES (?1, ?2, ?3)")?
+                    .prepare_cached(
+                        "INSERT OR REPLACE INTO handled (order_id, at, seen) VALUES (?1, ?2, ?3)",
+                    )?
                     .execute(params![id.get(), mark.at.unix(), mark.seen.0])?,
                 None => {
                     self.sql.prepare_cached("DELETE FROM handled WHERE order_id = ?1")?.execute([id.get()])?
@@ -56,9 +58,7 @@ impl Reader<'_> {
     /// [`StoreError`](super::StoreError).
     pub fn mark(&self, id: OrderId) -> Result<Option<Mark>> {
         let mut query = self.0.prepare_cached("SELECT at, seen FROM handled WHERE order_id = ?1")?;
-        let mark = |row: &Row<'_>| {
-            Ok(Mark { at: Timestamp::from_unix(row.get(0)?), seen: Rev(row.get(1)?) })
-        };
+        let mark = |row: &Row<'_>| Ok(Mark { at: Timestamp::from_unix(row.get(0)?), seen: Rev(row.get(1)?) });
         Ok(query.query_row([id.get()], mark).optional()?)
     }
 

@@ -130,9 +130,9 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`], or what `take` answers.
     pub fn rows_since(&self, rev: Rev, mut take: impl FnMut(&FilterRow<'_>) -> Result<()>) -> Result<()> {
-        let mut orders = self
-            .0
-            .prepare_cached(&format!("SELECT {COLUMNS}, {HANDLED} FROM orders WHERE rev > ?1 ORDER BY rev"))?;
+        let mut orders = self.0.prepare_cached(&format!(
+            "SELECT {COLUMNS}, {HANDLED} FROM orders WHERE rev > ?1 ORDER BY rev"
+        ))?;
         let mut lines = self
             .0
             .prepare_cached("SELECT num_iid FROM order_line WHERE order_id = ?1 AND num_iid IS NOT NULL")?;
@@ -169,9 +169,8 @@ impl Reader<'_> {
         ))?;
         let mut orders = Vec::with_capacity(ids.len());
         for &id in ids {
-            let row: Option<(i64, Vec<u8>, i64)> = query
-                .query_row([id.get()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-                .optional()?;
+            let row: Option<(i64, Vec<u8>, i64)> =
+                query.query_row([id.get()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
             if let Some((shop, packed, handled)) = row {
                 let shop = ShopId::new(shop).map_err(|_| StoreError::Damaged("orders.shop_id"))?;
                 let (record, handled) = (unpack_record(id, &packed)?, Handled::from_code(handled));

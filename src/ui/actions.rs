@@ -60,6 +60,10 @@ pub enum Purpose {
     Mark,
     /// Marks being put back as they were.
     MarkBack,
+    /// Orders being summed for a dialog; which asking of it.
+    Sums(u64),
+    /// A small table being written into a file.
+    SheetWritten,
     /// Rows being written to be copied.
     Copy,
     /// Orders being written into a file.
@@ -89,6 +93,8 @@ pub enum Wish {
     Open(Option<OrderId>),
     /// Show only the orders of one buyer, by the stable key.
     OnlyBuyer(String),
+    /// Show only the orders of one buyer that wait to be shipped, by the stable key.
+    WaitingOfBuyer(String),
     /// Do what a command says.
     Do(Command),
     /// Keep the choices of the window.

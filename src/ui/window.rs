@@ -137,6 +137,7 @@ impl Window {
                 self.model.take(Event::Shops(shops));
                 self.choose_shop();
             }
+            Event::Summing(progress) => self.orders.summing(progress),
             Event::Marking(progress) => self.orders.marking(progress),
             Event::Exporting(progress) => self.orders.exporting(progress),
             Event::ExportPlace(path, place) => self.orders.export_place(path, place),
@@ -337,6 +338,7 @@ impl Window {
             }
             Wish::Open(id) => self.orders.open(id),
             Wish::OnlyBuyer(uid) => self.orders.only_buyer(uid),
+            Wish::WaitingOfBuyer(uid) => self.orders.waiting_of_buyer(uid),
             Wish::Do(command) => self.command(command, link, seconds),
             Wish::KeepSettings => self.keep_settings(link),
             Wish::Say(text) => self.notices.say(text, seconds),

@@ -8,6 +8,7 @@ mod marks;
 mod ops;
 mod queries;
 mod schedule;
+mod sums;
 mod tabs;
 
 use std::sync::Arc;

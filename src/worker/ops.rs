@@ -12,6 +12,7 @@ use super::faults;
 use super::held::{Cut, Held, write};
 use super::marks::{Wish as MarkWish, mark, selected};
 use super::schedule::Shops;
+use super::sums;
 use crate::desk::{
     Desk, NoticeKeeping, NoticeText, Page, Pause, Result, SecretKeeping, SendWish, ShopChange, read_notice,
 };
@@ -52,7 +53,7 @@ pub(super) async fn run(
             op.events.tell(Event::Ended(id, outcome)).await;
         }
     });
-    let markings = Stops::default();
+    let (markings, sums) = (Stops::default(), Stops::default());
     loop {
         tokio::select! {
             asked = actions.recv() => {
@@ -67,6 +68,8 @@ pub(super) async fn run(
                     ticket: exports.ticket(),
                     markings: markings.clone(),
                     marking: markings.ticket(),
+                    sums: sums.clone(),
+                    sum: sums.ticket(),
                 };
                 if is_note(&action) {
                     let outcome = op.act(action).await;
@@ -108,6 +111,7 @@ const fn is_note(action: &Action) -> bool {
             | Action::EditViews(..)
             | Action::StopExport
             | Action::StopMarking
+            | Action::StopSums
     )
 }
 
@@ -123,6 +127,8 @@ struct Op {
     ticket: Ticket,
     markings: Stops,
     marking: Ticket,
+    sums: Stops,
+    sum: Ticket,
 }
 
 /// Turns the desk's errors into what the window says.
@@ -238,6 +244,22 @@ impl Op {
             Action::StopMarking => {
                 self.markings.stop();
                 Ok(Outcome::Done)
+            }
+            Action::DayTotals(name, which, time) => {
+                let wish = (which, time);
+                let totals = sums::day_totals(&self.desk, &self.events, self.sum.clone(), name, wish).await;
+                told(totals).map(|totals| Outcome::DayTotals(Box::new(totals)))
+            }
+            Action::PickList(name, which) => {
+                let list = sums::pick_list(&self.desk, &self.events, self.sum.clone(), name, which).await;
+                told(list).map(|list| Outcome::PickList(Box::new(list)))
+            }
+            Action::StopSums => {
+                self.sums.stop();
+                Ok(Outcome::Done)
+            }
+            Action::WriteSheet(sheet, folder, form) => {
+                told(sums::write(&self.desk, *sheet, folder, form).await).map(Outcome::SheetWritten)
             }
             Action::StopExport => {
                 self.exports.stop();

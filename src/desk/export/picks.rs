@@ -30,7 +30,8 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Stopped`], [`DeskError::Store`].
     pub fn pick_list(&self, shop: ShopId, which: Which, listener: ExportListener<'_>) -> Result<PickList> {
-        let heads: Vec<Head> = COLUMNS.iter().filter_map(|name| Column::named(name)).map(Head::plain).collect();
+        let heads: Vec<Head> =
+            COLUMNS.iter().filter_map(|name| Column::named(name)).map(Head::plain).collect();
         let layout = Layout::of(&heads, RowOf::Line);
         let question =
             Question { shop, which, page: Page::ALL, depth: Depth::Body, sums: SumsWish::Unjudged };

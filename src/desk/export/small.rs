@@ -34,8 +34,11 @@ pub fn write_sheet(sheet: &SmallSheet, folder: &Path, form: Form) -> Result<Path
 /// A name that is free.
 fn free_path(sheet: &SmallSheet, folder: &Path, form: Form) -> PathBuf {
     // What no file may be called by on any system.
-    let name: String =
-        sheet.name.chars().map(|c| if c.is_control() || r#"\/:*?"<>|"#.contains(c) { '-' } else { c }).collect();
+    let name: String = sheet
+        .name
+        .chars()
+        .map(|c| if c.is_control() || r#"\/:*?"<>|"#.contains(c) { '-' } else { c })
+        .collect();
     let end = form.extension();
     let numbered = (2..MOST_OF_A_NAME).map(|number| format!("{name} ({number}).{end}"));
     let mut paths = std::iter::once(format!("{name}.{end}")).chain(numbered).map(|name| folder.join(name));
@@ -73,7 +76,13 @@ fn book(sheet: &SmallSheet) -> Result<Vec<u8>, XlsxError> {
     for row in &sheet.rows {
         at += 1;
         for (column, (text, (_, cell))) in (0_u16..).zip(row.iter().zip(&sheet.heads)) {
-            xlsx::put(page, (at, column), *cell, Some(text.as_str()).filter(|text| !text.is_empty()), &blank)?;
+            xlsx::put(
+                page,
+                (at, column),
+                *cell,
+                Some(text.as_str()).filter(|text| !text.is_empty()),
+                &blank,
+            )?;
         }
     }
     let last = u16::try_from(sheet.heads.len()).unwrap_or(u16::MAX).saturating_sub(1);

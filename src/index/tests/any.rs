@@ -106,7 +106,13 @@ fn order() -> impl Strategy<Value = Order> {
         (option::weighted(0.9, status()), option::of(flag()), option::of(item()), payment(), lines());
     let texts = (text(), text(), handled());
     ((1_i64..60), (times(), times(), times()), buyers, values, texts).prop_map(
-        |(tid, (created, modified, pay_time), (nick, open_uid), values, (seller_memo, buyer_message, handled))| {
+        |(
+            tid,
+            (created, modified, pay_time),
+            (nick, open_uid),
+            values,
+            (seller_memo, buyer_message, handled),
+        )| {
             let (status, seller_flag, num_iid, payment, lines) = values;
             Order {
                 created,

@@ -46,6 +46,7 @@ pub(super) fn ui(ui: &mut Ui, id: OrderId, sections: &mut Sections, scene: &mut 
     let order = detail.known.record.order();
     head_ui(ui, detail, &order, scene);
     super::handled::detail_ui(ui, detail, scene);
+    waiting_hint_ui(ui, detail, &order, scene);
     ui.separator();
     let mut area = ScrollArea::vertical().id_salt("detail").auto_shrink([false, false]);
     if sections.last != Some(id) {
@@ -118,6 +119,17 @@ const fn status_tone(status: &Status) -> Tone {
         Status::PaidForbidConsign => Tone::Warn,
         Status::WaitBuyerConfirmGoods | Status::BuyerSigned => Tone::Good,
         _ => Tone::Second,
+    }
+}
+
+/// That the buyer's other orders wait too: a hint that they may go together, and no more.
+fn waiting_hint_ui(ui: &mut Ui, detail: &OrderDetail, order: &Order, scene: &mut Scene<'_>) {
+    let Some(uid) = &order.buyer_open_uid else { return };
+    if let Some(count) = detail.waiting_of_buyer.filter(|count| *count > 0) {
+        let text = t!("detail.waiting", count = words::count(count));
+        if text_button(ui, &text).on_hover_text(t!("detail.waiting.hint")).clicked() {
+            scene.actions.wish(Wish::WaitingOfBuyer(uid.to_string()));
+        }
     }
 }
 

@@ -164,9 +164,8 @@ impl FilterDraft {
         let message = self.message_op.test(&self.message).map(|(side, test)| LocalTest::Message(side, test));
         let states = (!self.not_statuses.is_empty()).then(|| LocalTest::NotStatus(self.not_statuses.clone()));
         let flags = (!self.not_flags.is_empty()).then(|| LocalTest::NotFlag(self.not_flags.clone()));
-        let marks = [(Side::Is, &self.handled), (Side::IsNot, &self.not_handled)].map(|(side, these)| {
-            (!these.is_empty()).then(|| LocalTest::Handled(side, these.clone()))
-        });
+        let marks = [(Side::Is, &self.handled), (Side::IsNot, &self.not_handled)]
+            .map(|(side, these)| (!these.is_empty()).then(|| LocalTest::Handled(side, these.clone())));
         let own = [memo, message, states, flags].into_iter().chain(marks).flatten();
         // A term came from a line that was read; one that cannot be is none.
         let terms = self.terms.iter().filter_map(|term| filter_line::read_test(term, now).ok());

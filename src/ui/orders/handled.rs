@@ -36,7 +36,11 @@ pub(super) struct Marking {
 impl OrdersScreen {
     /// Marks what is selected, else the order one stands on, as dealt with; where all of it is, takes that back.
     pub(super) fn turn_handled(&mut self, scene: &mut Scene<'_>) {
-        let current = || self.open.or(self.table.focused()).map(|id| Picked::These([id].into_iter().collect::<std::collections::BTreeSet<_>>().into()));
+        let current = || {
+            self.open
+                .or(self.table.focused())
+                .map(|id| Picked::These([id].into_iter().collect::<std::collections::BTreeSet<_>>().into()))
+        };
         let Some(picked) = self.picked().or_else(current) else {
             scene.actions.wish(Wish::Say(t!("handled.nothing").into_owned()));
             return;
@@ -50,7 +54,8 @@ impl OrdersScreen {
         let rows = scene.model.answer.as_ref()?.rev;
         let open = scene.model.detail.iter().filter_map(|(id, detail)| Some((id, detail.as_ref()?)));
         let alone = |id| matches!(picked, Picked::These(ids) if ids.len() == 1 && ids.contains(id));
-        let detail = open.filter(|(id, _)| self.open == Some(**id) && alone(id)).map(|(_, detail)| detail.rev);
+        let detail =
+            open.filter(|(id, _)| self.open == Some(**id) && alone(id)).map(|(_, detail)| detail.rev);
         Some(detail.fold(rows, Ord::max))
     }
 
@@ -116,7 +121,8 @@ pub(super) fn pane_ui(ui: &mut Ui, draft: &mut FilterDraft, facets: Option<&Face
             let count = facets.map(|facets| facets.handled.get(handled).copied().unwrap_or(0));
             let word = words::handled(*handled);
             let name = t!("filter.handled.choice", handled = word);
-            let short = if *handled == Handled::Changed { t!("filter.handled.changed") } else { word.clone() };
+            let short =
+                if *handled == Handled::Changed { t!("filter.handled.changed") } else { word.clone() };
             let response = choice_ui(ui, &name, choice, count, |ui| {
                 let text = RichText::new(&*short).text_style(theme::small());
                 ui.add(Label::new(text).selectable(false).truncate());

@@ -80,6 +80,11 @@ impl Window {
                 self.orders.copied();
                 self.notices.say(words::fault(&fault).line(), seconds);
             }
+            (Purpose::Sums(asked), outcome) if is_shown => self.orders.summed(asked, outcome),
+            (Purpose::SheetWritten, Ok(Outcome::SheetWritten(path))) => {
+                self.notices.say(t!("export.said", path = path.display()).into_owned(), seconds);
+                self.orders.sheet_written(path);
+            }
             (Purpose::Mark, Ok(Outcome::Marked(marked))) => self.orders_marked(&marked, seconds),
             (Purpose::MarkBack, Ok(Outcome::Marked(_))) => {
                 self.orders.marks_changed();
