@@ -273,7 +273,7 @@ mod tests {
         let rows = |question| Rows { question, first_row: 0, rows: Arc::from([]), rev: Rev(1) };
         model.take(Event::Answer(Box::new(Answer {
             question: 2,
-            rev: crate::domain::ids::Rev(1),
+            rev: Rev(1),
             totals: Totals { orders: 5, ..Totals::default() },
             facets: Facets::default(),
             rows_total: 5,

@@ -99,7 +99,7 @@ fn book(sheet: &SmallSheet) -> Result<Vec<u8>, XlsxError> {
 mod tests {
     use std::io::Cursor;
 
-    use calamine::{Reader as _, Xlsx};
+    use calamine::{Data, Reader as _, Xlsx};
 
     use super::*;
 
@@ -131,6 +131,7 @@ mod tests {
         let range = book.worksheet_range(&name).unwrap();
         let cells: Vec<String> = range.rows().flatten().map(ToString::to_string).collect();
         assert_eq!(cells[..6], ["编码", "件", "标题", "0012", "3", "'=1+1"]);
-        assert!(range.get_value((1, 1)).unwrap().is_float() && range.get_value((1, 0)).unwrap().is_string());
+        assert_eq!(range.get_value((1, 1)), Some(&Data::Float(3.0)));
+        assert_eq!(range.get_value((1, 0)), Some(&Data::String("0012".to_owned())));
     }
 }

@@ -270,7 +270,10 @@ fn head_ui(ui: &mut Ui, pane: &mut SumsPane) -> Option<Answer> {
         };
         ui.add(Label::new(RichText::new(text).color(theme::tokens(ui).second)).selectable(false));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            ui.allocate_ui(egui::vec2(260.0, theme::CONTROL_HEIGHT), |ui| match about.of {
+            // Within what goes from right to left the choice itself does not.
+            let layout = egui::Layout::left_to_right(egui::Align::Center);
+            let size = egui::vec2(260.0, theme::CONTROL_HEIGHT);
+            ui.allocate_ui_with_layout(size, layout, |ui| match about.of {
                 SumsOf::Days => {
                     let texts = TimeKind::ALL.map(words::time_kind);
                     let kinds = TimeKind::ALL.into_iter().zip(&texts);

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use egui::{Label, RichText, Ui};
 use rust_i18n::t;
 
-use super::grid::{self, Grid, GridColumn, Last, Stands};
+use super::grid::{self, First, Grid, GridColumn, Stands};
 use crate::domain::day_totals::{DaySums, DayTotals, Standing};
 use crate::domain::export::Cell;
 use crate::domain::money::Fen;
@@ -124,15 +124,15 @@ impl Value {
     }
 }
 
-/// The days, the newest first, then those without one, then the sum of them all.
+/// The sum of all days, the days, the newest first, then what has no day.
 fn rows(totals: &DayTotals) -> Vec<(String, DaySums)> {
     let day = |day: Option<i64>| match day {
         Some(day) => Timestamp::from_day(day).to_string().chars().take(10).collect(),
         None => t!("sums.day.unknown").into_owned(),
     };
-    let mut rows: Vec<_> = totals.days.iter().rev().map(|(at, sums)| (day(*at), *sums)).collect();
-    rows.push((t!("sums.total").into_owned(), totals.total()));
-    rows
+    let total = (t!("sums.total").into_owned(), totals.total());
+    let days = totals.days.iter().rev().map(|(at, sums)| (day(*at), *sums));
+    std::iter::once(total).chain(days).collect()
 }
 
 /// What has to be said beside the figures.
@@ -162,7 +162,7 @@ pub(super) fn ui(ui: &mut Ui, totals: &DayTotals) {
         .collect();
     let rows = rows(totals);
     let height = super::HEIGHT - NOTES;
-    let shown = Grid { columns: &columns, rows: rows.len(), height, sorted: None, last: Last::Sum };
+    let shown = Grid { columns: &columns, rows: rows.len(), height, sorted: None, first: First::Sum };
     grid::ui(ui, shown, |row, column| match (rows.get(row), COLUMNS.get(column)) {
         (Some((day, _)), Some(Column::Day)) => Cow::Borrowed(day.as_str()),
         (Some((_, sums)), Some(column)) => Cow::Owned(column.value(sums).shown()),

@@ -42,13 +42,13 @@ pub(super) struct Grid<'a> {
     pub(super) height: f32,
     /// The column and the direction that it is sorted by; `None` where it cannot be sorted.
     pub(super) sorted: Option<(usize, Direction)>,
-    /// Is the last row the sum of the others?
-    pub(super) last: Last,
+    /// What the first row is.
+    pub(super) first: First,
 }
 
-/// What the last row is.
+/// What the first row is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Last {
+pub(super) enum First {
     /// A row as the others.
     Row,
     /// The sum of the others.
@@ -80,7 +80,7 @@ pub(super) fn ui<'c>(
             for row in shown {
                 let (rect, _) = ui.allocate_exact_size(vec2(width, ROW), Sense::hover());
                 ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, t.line));
-                let is_sum = grid.last == Last::Sum && row + 1 == grid.rows;
+                let is_sum = grid.first == First::Sum && row == 0;
                 for (at, (column, rect)) in grid.columns.iter().zip(places(grid.columns, rect)).enumerate() {
                     let text = RichText::new(cell(row, at)).color(t.text);
                     let text = if is_sum { text.text_style(theme::medium()) } else { text };

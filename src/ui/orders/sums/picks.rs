@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use egui::{Label, RichText, Ui};
 use rust_i18n::t;
 
-use super::grid::{self, Grid, GridColumn, Last, Stands};
+use super::grid::{self, First, Grid, GridColumn, Stands};
 use crate::domain::export::Cell;
 use crate::domain::filter::Direction;
 use crate::domain::pick_list::{PickList, PickRow};
@@ -182,7 +182,7 @@ pub(super) fn ui(ui: &mut Ui, list: &PickList, choices: &mut Choices) {
         rows: rows.len(),
         height: super::HEIGHT - NOTES,
         sorted: Some((by, choices.direction)),
-        last: Last::Row,
+        first: First::Row,
     };
     let pressed = grid::ui(ui, shown, |row, column| match (rows.get(row), COLUMNS.get(column)) {
         (Some(row), Some(column)) if column.is_text() => column.text(row),
