@@ -11,6 +11,7 @@ use lidan::clock::Clock;
 use lidan::desk::{Desk, Mirror, Opening, Question, ShopScope, Snapshot};
 use lidan::domain::facets::{Facets, Totals};
 use lidan::domain::filter::Filter;
+use lidan::domain::handled::{Handled, Mark};
 use lidan::domain::ids::{OrderId, Rev, ShopId};
 use lidan::domain::order::Order;
 use lidan::domain::record::Source;
@@ -63,6 +64,23 @@ impl Bench {
         store.read_blocking(|r| r.revision()).unwrap()
     }
 
+    /// Marks the orders of these places as dealt with, or takes the marks away: whoever did it had the store before them
+    /// as it is now, or as it was at the beginning.
+    fn mark(&self, marks: &[(usize, Option<bool>)]) -> Rev {
+        let (orders, store) = (self.orders(), self.desk.store());
+        let now = store.read_blocking(|r| r.revision()).unwrap();
+        let marks: Vec<(OrderId, Option<Mark>)> = marks
+            .iter()
+            .filter_map(|(place, mark)| {
+                let seen = |has_seen_all| if has_seen_all { now } else { Rev(0) };
+                let mark = mark.map(|mark| Mark { at: common::at(0), seen: seen(mark) });
+                Some((orders.get(*place)?.0, mark))
+            })
+            .collect();
+        store.write_blocking(move |tx| tx.put_marks(&marks).map(drop)).unwrap();
+        store.read_blocking(|r| r.revision()).unwrap()
+    }
+
     /// The mirror once it stands at a revision.
     fn mirrored(&self, mirror: &Mirror, rev: Rev) -> Snapshot {
         mirror.look();
@@ -70,6 +88,16 @@ impl Bench {
         let at = |snapshot: &Snapshot| snapshot.rev() == rev;
         let reached = reflection.wait_for(|now| now.snapshot.as_ref().is_some_and(at));
         self.runtime.block_on(reached).unwrap().snapshot.clone().unwrap()
+    }
+
+    /// Whether an order was dealt with, by its mark and its timeline.
+    fn handled(&self, id: OrderId) -> Handled {
+        let read = self.desk.store().read_blocking(move |r| Ok((r.mark(id)?, r.changes(id)?)));
+        match read.unwrap() {
+            (None, _) => Handled::No,
+            (Some(mark), timeline) if mark.changes(&timeline).next().is_some() => Handled::Changed,
+            (Some(_), _) => Handled::Yes,
+        }
     }
 
     /// The orders of the first shop as the reference sees them.
@@ -83,7 +111,7 @@ impl Bench {
             })?;
             r.orders(&ids)
         });
-        known.unwrap().into_iter().map(|known| (known.id, known.record.order())).collect()
+        known.unwrap().into_iter().map(|known| (known.id, known.order())).collect()
     }
 }
 
@@ -145,15 +173,22 @@ proptest! {
         answers in answers(),
         half in 0..80_usize,
         filters in proptest::collection::vec(common::filter(), 24),
+        marks in proptest::collection::vec((0..15_usize, proptest::option::weighted(0.8, any::<bool>())), 0..20),
     ) {
         let bench = Bench::new();
         let (before, after) = answers.split_at(half.min(answers.len()));
         let first = bench.take(before, 0);
         let mirror = Mirror::start(&bench.desk).unwrap();
         prop_assert_eq!(bench.mirrored(&mirror, first).rev(), first);
-        let rev = bench.take(after, 1_000);
+        let (some, others) = marks.split_at(marks.len() / 2);
+        bench.mark(some);
+        bench.take(after, 1_000);
+        let rev = bench.mark(others);
         let snapshot = bench.mirrored(&mirror, rev);
         let orders = bench.orders();
+        for (id, order) in &orders {
+            prop_assert_eq!(order.handled, bench.handled(*id));
+        }
         for filter in &filters {
             let meant = by_reference(&orders, filter);
             prop_assert_eq!(&by_sql(&bench, filter), &meant, "by SQL: {:?}", filter);

@@ -177,6 +177,7 @@ fn what_is_wrong_is_named_with_its_place() {
         ("item:1,two", "two", Why::Item),
         ("tid:-1", "-1", Why::Tid),
         ("refund:maybe", "maybe", Why::YesNo),
+        ("handled:maybe", "maybe", Why::Handled),
         ("by:flag", "flag", Why::By),
         ("sort:up", "up", Why::Sort),
     ] {

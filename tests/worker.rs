@@ -38,6 +38,7 @@ fn question(number: u64, filter: &Filter) -> WishedAnswer {
         scope: AnswerScope::Matching,
         first_row: 0,
         rows: 50,
+        again: 0,
         relaxed: Arc::from([]),
     }
 }
@@ -263,7 +264,7 @@ fn a_detail_is_shown_and_follows_the_store() {
     behind.window.show(view(&practice.name, question(1, &Filter::default())));
     let row = behind.until(answer).rows.rows[0].clone();
     let wish = View {
-        detail: Some(DetailWish { id: row.id }),
+        detail: Some(DetailWish { id: row.id, again: 0 }),
         ..view(&practice.name, question(1, &Filter::default()))
     };
     behind.window.show(wish);

@@ -209,6 +209,7 @@ fn input<'a>(row: &'a FilterRow<'a>) -> RowInput<'a> {
         buyer_open_uid: row.buyer_open_uid,
         items: row.items.into(),
         payment: row.payment,
+        handled: row.handled,
         seller_memo: text(row.memo, Exists::No),
         buyer_message: text(row.message, message_exists),
         step: row.contents.as_ref().and_then(|contents| contents.step).map(StepStatus::from_word),

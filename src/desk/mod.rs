@@ -11,6 +11,7 @@ mod error;
 mod export;
 mod file;
 mod gateways;
+mod handled;
 mod import;
 mod kept;
 mod mirror;
@@ -18,6 +19,7 @@ mod notices;
 mod open;
 mod orders;
 mod shops;
+mod sums;
 mod sync;
 mod views;
 
@@ -29,6 +31,7 @@ pub use doctor::{Finding, Verdict};
 pub use error::{DeskError, Result};
 pub use export::{
     Beside, ExportDone, ExportListener, ExportOf, Going, Manifest, facets_json, place as export_place,
+    write_sheet,
 };
 pub use file::write_whole;
 pub use gateways::SourceChoice;

@@ -7,11 +7,12 @@ use super::open::Desk;
 use crate::domain::detail::{KnownOrder, OrderDetail};
 use crate::domain::facets::{Facets, Totals};
 use crate::domain::filter::Filter;
-use crate::domain::ids::{OrderId, ShopId, Tid};
+use crate::domain::ids::{OrderId, Rev, ShopId, Tid};
 use crate::domain::list::FULLINFO_GET;
 use crate::domain::merge::Answer;
 use crate::domain::outcome::Fetched;
 use crate::domain::shop::ShopProfile;
+use crate::domain::status::Status;
 use crate::domain::trouble::{Class, GatewayError};
 use crate::gateway::orders::OrderGateway;
 use crate::gateway::retry::{RetryPolicy, Season, Tally};
@@ -113,7 +114,21 @@ impl Desk {
                     Some(uid) => Some(r.orders_of_buyer(known.shop, uid)?.saturating_sub(1)),
                     None => None,
                 };
-                Ok(Some(OrderDetail { changes: r.changes(id)?, seen: r.seen(id)?, others_of_buyer, known }))
+                let order = known.order();
+                let waits = order.status.as_ref().is_some_and(|status| Status::TO_SHIP.contains(status));
+                let waiting_of_buyer = match order.buyer_open_uid.as_deref().filter(|_| waits) {
+                    Some(uid) => Some(r.waiting_of_buyer(known.shop, uid)?.saturating_sub(1)),
+                    None => None,
+                };
+                Ok(Some(OrderDetail {
+                    waiting_of_buyer,
+                    changes: r.changes(id)?,
+                    seen: r.seen(id)?,
+                    others_of_buyer,
+                    mark: r.mark(id)?,
+                    rev: r.revision()?,
+                    known,
+                }))
             })
             .await?)
     }
@@ -124,6 +139,14 @@ impl Desk {
     /// [`super::DeskError::Store`].
     pub async fn orders(&self, ids: Vec<OrderId>) -> Result<Vec<KnownOrder>> {
         Ok(self.store().read(move |r| r.orders(&ids)).await?)
+    }
+
+    /// The same, with the revision that they are of.
+    ///
+    /// # Errors
+    /// [`super::DeskError::Store`].
+    pub async fn orders_now(&self, ids: Vec<OrderId>) -> Result<(Rev, Vec<KnownOrder>)> {
+        Ok(self.store().read(move |r| Ok((r.revision()?, r.orders(&ids)?))).await?)
     }
 
     /// The sums of orders by row; one that is not there any more is left out.

@@ -1,7 +1,9 @@
 //! One order with everything around it, as the detail pane shows it.
 
-use super::ids::{OrderId, ShopId};
+use super::handled::{Handled, Mark};
+use super::ids::{OrderId, Rev, ShopId};
 use super::merge::Watched;
+use super::order::Order;
 use super::record::{Record, Source};
 use super::time::Timestamp;
 
@@ -14,6 +16,16 @@ pub struct KnownOrder {
     pub shop: ShopId,
     /// All that is known.
     pub record: Record,
+    /// Whether it was dealt with on this computer.
+    pub handled: Handled,
+}
+
+impl KnownOrder {
+    /// The typed view of it.
+    #[must_use]
+    pub fn order(&self) -> Order {
+        Order { handled: self.handled, ..self.record.order() }
+    }
 }
 
 /// One entry of an order's timeline.
@@ -31,6 +43,8 @@ pub struct Changed {
     pub source: Source,
     /// When that was read.
     pub read_at: Timestamp,
+    /// The revision of the store that has it first.
+    pub rev: Rev,
 }
 
 /// The last answer of one source about one order.
@@ -55,4 +69,10 @@ pub struct OrderDetail {
     pub seen: Vec<Seen>,
     /// How many other orders this buyer has here; `None` where the buyer's key is not known.
     pub others_of_buyer: Option<u64>,
+    /// How many other orders of this buyer wait to be shipped, where this one does; a hint that they may go together.
+    pub waiting_of_buyer: Option<u64>,
+    /// The mark on it, where it was dealt with on this computer.
+    pub mark: Option<Mark>,
+    /// The revision of the store that says all this.
+    pub rev: Rev,
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::filter::{Condition, Filter, Refunding};
 use super::flag::Flag;
+use super::handled::Handled;
 use super::money::Fen;
 use super::order::Order;
 use super::status::{Status, StepStatus};
@@ -26,6 +27,8 @@ pub struct Facets {
     pub buyer_message: BTreeMap<TextPresence, u64>,
     /// By the step of a pre-sale; `None` where there is none, or no answer has returned it.
     pub step: BTreeMap<Option<StepStatus>, u64>,
+    /// By whether they were dealt with on this computer.
+    pub handled: BTreeMap<Handled, u64>,
 }
 
 /// The sums below the table.
@@ -67,6 +70,9 @@ impl Facets {
         }
         for order in of(Condition::Step) {
             *facets.step.entry(order.step().cloned()).or_default() += 1;
+        }
+        for order in of(Condition::Handled) {
+            *facets.handled.entry(order.handled).or_default() += 1;
         }
         facets
     }

@@ -119,6 +119,8 @@ pub enum Condition {
     Refunding,
     /// The step of a pre-sale, as a facet; what is asked of it stands in `local`.
     Step,
+    /// What `local` asks of the marks of this computer; only its facet is counted without it.
+    Handled,
     /// One of `local`.
     Local(usize),
 }
@@ -196,6 +198,7 @@ impl Filter {
                 LocalTest::Memo(..) => Some(Condition::SellerMemo),
                 LocalTest::Message(..) => Some(Condition::BuyerMessage),
                 LocalTest::Step(..) => Some(Condition::Step),
+                LocalTest::Handled(..) => Some(Condition::Handled),
                 _ => None,
             };
             about != Some(condition)
@@ -218,6 +221,7 @@ impl Filter {
             Condition::NumIid => rest.num_iids.clear(),
             Condition::Tid => rest.tids.clear(),
             Condition::Refunding => rest.refunding = None,
+            Condition::Handled => rest.local.retain(|test| !matches!(test, LocalTest::Handled(..))),
             Condition::Local(place) if place < rest.local.len() => drop(rest.local.remove(place)),
             Condition::Step | Condition::Local(_) => {}
         }

@@ -4,6 +4,7 @@
 use super::filter::TimeKind;
 use super::flag::Flag;
 use super::goods::GoodsTest;
+use super::handled::Handled;
 use super::ids::{NumIid, Tid};
 use super::kept_test::PlaceKind;
 use super::money::Fen;
@@ -138,6 +139,8 @@ pub enum LocalTest {
     Step(Side, Vec<StepStatus>),
     /// One of its parcels has one of these numbers.
     Waybill(Side, Vec<Box<str>>),
+    /// It was dealt with on this computer in one of these ways; that is always known.
+    Handled(Side, Vec<Handled>),
 }
 
 impl LocalTest {
@@ -162,6 +165,7 @@ impl LocalTest {
             Self::Payment(side, range) => side.holds(order.payment, |payment| range.holds(&payment)),
             Self::Tail(side, tail) => side.holds(Some(order.tid), |tid| tail.ends(tid)),
             Self::Time(side, kind, range) => side.holds(order.time(*kind), |time| range.holds(&time)),
+            Self::Handled(side, these) => side.holds(Some(order.handled), |handled| these.contains(&handled)),
             // These are judged by themselves.
             Self::Memo(..) | Self::Message(..) => true,
             Self::Goods(..) | Self::Place(..) | Self::Shipped(..) => true,

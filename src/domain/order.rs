@@ -2,6 +2,7 @@
 //! [`Item`](super::item::Item), which keeps everything else.
 
 use super::flag::Flag;
+use super::handled::Handled;
 use super::ids::{NumIid, Tid};
 use super::money::Fen;
 use super::order_line::OrderLine;
@@ -88,6 +89,8 @@ pub struct Order {
     pub lines: Lines,
     /// Whether the store keeps everything of it apart that a filter can ask for.
     pub kept: Kept,
+    /// Whether it was dealt with on this computer; no answer says so, the store does.
+    pub handled: Handled,
 }
 
 impl Order {
@@ -114,6 +117,7 @@ impl Order {
             buyer_message: TextState::Unknown,
             lines: Lines::Unknown,
             kept: Kept::All,
+            handled: Handled::No,
         }
     }
 }

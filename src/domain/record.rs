@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use super::fields::Name;
 use super::flag::Flag;
+use super::handled::Handled;
 use super::ids::{NumIid, Tid};
 use super::item::{Fields, Item, ItemError};
 use super::order::{Kept, Lines, Order};
@@ -203,6 +204,7 @@ impl Record {
                 lines => Lines::Known(lines.iter().map(line).collect()),
             },
             kept: Kept::All,
+            handled: Handled::No,
         }
     }
 

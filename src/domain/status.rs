@@ -108,6 +108,11 @@ word_enum! {
     }
 }
 
+impl Status {
+    /// Those in which something of an order waits to be shipped.
+    pub const TO_SHIP: [Self; 2] = [Self::WaitSellerSendGoods, Self::SellerConsignedPart];
+}
+
 impl RefundStatus {
     /// Is a refund under way, as the enhanced list's `refunding` counts it (`docs/contract.md`, Filter)?
     #[must_use]

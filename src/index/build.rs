@@ -13,7 +13,7 @@ use super::numbers::{Numbers, UNKNOWN};
 use super::postings::{ItemPostings, TextPostings};
 use super::row::{RowInput, TextView};
 use super::search::{small, sorted_rows};
-use super::segment::{REFUNDINGS, Segment, Sequence};
+use super::segment::{HANDLEDS, REFUNDINGS, Segment, Sequence};
 use super::strings::Strings;
 use super::text::{TextColumn, presence_code};
 use crate::domain::flag::Flag;
@@ -35,6 +35,7 @@ pub struct Staging {
     status: Coded<Option<Status>>,
     flag: Coded<Option<Flag>>,
     refunding: Vec<u8>,
+    handled: Vec<u8>,
     nicks: Strings,
     open_uids: Strings,
     items: Vec<(NumIid, u32)>,
@@ -139,6 +140,7 @@ impl Staging {
         self.flag.push(input.flag);
         self.refunding
             .push(REFUNDINGS.iter().zip(0..).find(|(r, _)| **r == input.refunding).map_or(0, |(_, c)| c));
+        self.handled.push(input.handled.code());
         for (strings, text) in
             [(&mut self.nicks, input.buyer_nick), (&mut self.open_uids, input.buyer_open_uid)]
         {
@@ -184,6 +186,8 @@ impl Staging {
         let (flags, flag) = self.flag.arranged(&order);
         let refunding = order.iter().map(|row| u32::from(self.refunding[*row as usize]));
         let refunding = Category::new(refunding, REFUNDINGS.len());
+        let handled = order.iter().map(|row| u32::from(self.handled[*row as usize]));
+        let handled = Category::new(handled, HANDLEDS.len());
         let (memo, message) = (self.memo.arranged(&order, new_row), self.message.arranged(&order, new_row));
         let (steps, step) = self.step.arranged(&order);
         let contents = self.contents.arranged(&order, new_row);
@@ -194,6 +198,7 @@ impl Staging {
             Facet::Memo => memo.presence().codes(),
             Facet::Message => message.presence().codes(),
             Facet::Step => step.codes(),
+            Facet::Handled => handled.codes(),
         };
         Some(Arc::new(Segment {
             digests: Digests::new(order.len(), codes),
@@ -211,6 +216,7 @@ impl Staging {
             flags,
             flag,
             refunding,
+            handled,
             nicks: TextPostings::new(&self.nicks.renumbered(new_row)),
             open_uids: TextPostings::new(&self.open_uids.renumbered(new_row)),
             items: ItemPostings::new(items),

@@ -1,4 +1,4 @@
-//! All facets of a row in two bytes, so that counting a few rows touches few places in memory.
+//! All facets of a row in four bytes, so that counting a few rows touches few places in memory.
 
 use super::bitmap::Bitmap;
 use super::facets::Facet;
@@ -8,14 +8,14 @@ const SHARED: usize = 15;
 
 /// A row's facets, packed.
 #[derive(Debug)]
-pub struct Digests(Vec<u16>);
+pub struct Digests(Vec<u32>);
 
 /// How many rows have each code, of each facet.
 #[derive(Debug, Default)]
 pub struct Tally([[u64; SHARED + 1]; Facet::ALL.len()]);
 
 /// Where a facet's code stands: its lowest bit, and its bits.
-const fn field(facet: Facet) -> (u32, u16) {
+const fn field(facet: Facet) -> (u32, u32) {
     match facet {
         Facet::Status => (0, 0xF),
         Facet::Flag => (4, 0xF),
@@ -23,6 +23,7 @@ const fn field(facet: Facet) -> (u32, u16) {
         Facet::Memo => (10, 0x3),
         Facet::Message => (12, 0x3),
         Facet::Step => (14, 0x3),
+        Facet::Handled => (16, 0x3),
     }
 }
 
@@ -33,7 +34,7 @@ impl Digests {
         for facet in Facet::ALL {
             let (shift, mask) = field(facet);
             for (digest, code) in digests.iter_mut().zip(codes(facet)) {
-                *digest |= u16::try_from(code).unwrap_or(u16::MAX).min(mask) << shift;
+                *digest |= code.min(mask) << shift;
             }
         }
         Self(digests)
@@ -46,7 +47,7 @@ impl Digests {
             let digest = self.0[row as usize];
             for facet in Facet::ALL {
                 let (shift, mask) = field(facet);
-                tally.0[facet as usize][usize::from(digest >> shift & mask)] += 1;
+                tally.0[facet as usize][(digest >> shift & mask) as usize] += 1;
             }
         }
         tally
@@ -54,7 +55,7 @@ impl Digests {
 
     /// Bytes on the heap.
     pub fn bytes(&self) -> usize {
-        self.0.capacity() * size_of::<u16>()
+        self.0.capacity() * size_of::<u32>()
     }
 }
 

@@ -4,7 +4,7 @@ use super::amounts::Sum;
 use super::bitmap::Bitmap;
 use super::category::Category;
 use super::digest::Tally;
-use super::segment::{REFUNDINGS, Segment};
+use super::segment::{HANDLEDS, REFUNDINGS, Segment};
 use super::text::PRESENCES;
 use crate::domain::facets::Facets;
 
@@ -20,12 +20,13 @@ pub enum Facet {
     Memo,
     Message,
     Step,
+    Handled,
 }
 
 impl Facet {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Status, Self::Flag, Self::Refunding, Self::Memo, Self::Message, Self::Step];
+    pub const ALL: [Self; 7] =
+        [Self::Status, Self::Flag, Self::Refunding, Self::Memo, Self::Message, Self::Step, Self::Handled];
 
     /// Its column.
     pub const fn column(self, segment: &Segment) -> &Category {
@@ -36,6 +37,7 @@ impl Facet {
             Self::Memo => segment.memo.presence(),
             Self::Message => segment.message.presence(),
             Self::Step => &segment.step,
+            Self::Handled => &segment.handled,
         }
     }
 
@@ -58,6 +60,7 @@ impl Facet {
                 Self::Memo => to.seller_memo.entry(PRESENCES[code]).or_default(),
                 Self::Message => to.buyer_message.entry(PRESENCES[code]).or_default(),
                 Self::Step => to.step.entry(segment.steps[code].clone()).or_default(),
+                Self::Handled => to.handled.entry(HANDLEDS[code]).or_default(),
             };
             *entry += count;
         }

@@ -10,7 +10,11 @@ use crate::domain::local_test::{LocalTest, Side};
 pub fn passing(segment: &Segment, test: &LocalTest) -> Option<Bitmap> {
     let len = segment.len();
     Some(match test {
-        LocalTest::NotStatus(_) | LocalTest::NotFlag(_) | LocalTest::Memo(..) | LocalTest::Message(..) => {
+        LocalTest::NotStatus(_)
+        | LocalTest::NotFlag(_)
+        | LocalTest::Memo(..)
+        | LocalTest::Message(..)
+        | LocalTest::Handled(..) => {
             return None;
         }
         // They may leave a row open: `contents` judges them.

@@ -6,7 +6,7 @@ use super::contents;
 use super::facets::Facet;
 use super::local::passing;
 use super::part::Part;
-use super::segment::{REFUNDINGS, Segment};
+use super::segment::{HANDLEDS, REFUNDINGS, Segment};
 use super::snapshot::{Question, ShopScope};
 use super::text::{Judged, TextColumn};
 use crate::domain::filter::Filter;
@@ -184,6 +184,17 @@ fn conditions(part: &Part, filter: &Filter) -> Vec<Condition> {
     if let Some(wanted) = filter.refunding {
         let wanted = |code: usize| REFUNDINGS[code] == Some(wanted);
         add(Some(Facet::Refunding), coded(&segment.refunding, rows, wanted), None);
+    }
+    if local.iter().any(|test| matches!(test, LocalTest::Handled(..))) {
+        let wanted = |code: usize| {
+            local.iter().all(|test| match test {
+                LocalTest::Handled(side, these) => {
+                    side.holds(Some(HANDLEDS[code]), |handled| these.contains(&handled))
+                }
+                _ => true,
+            })
+        };
+        add(Some(Facet::Handled), coded(&segment.handled, rows, wanted), None);
     }
     let memo = local.iter().filter_map(|test| match test {
         LocalTest::Memo(side, test) => Some((*side, test)),

@@ -6,7 +6,7 @@ use super::contents::ContentsReader;
 use super::numbers::UNKNOWN;
 use super::postings::TextPostings;
 use super::row::RowInput;
-use super::segment::{REFUNDINGS, Segment};
+use super::segment::{HANDLEDS, REFUNDINGS, Segment};
 use crate::domain::ids::NumIid;
 use crate::domain::time::Timestamp;
 
@@ -83,6 +83,7 @@ impl<'a> Reader<'a> {
             buyer_open_uid: self.open_uids[at],
             items: Cow::Borrowed(&self.items[first_item..self.item_ends[at]]),
             payment: segment.payment.get(row),
+            handled: HANDLEDS[segment.handled.code(row)],
             seller_memo: segment.memo.view(row),
             buyer_message: segment.message.view(row),
             step: segment.steps[self.steps[at] as usize].clone(),

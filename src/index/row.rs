@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::domain::filter::Refunding;
 use crate::domain::flag::Flag;
 use crate::domain::goods::GoodsView;
+use crate::domain::handled::Handled;
 use crate::domain::ids::{NumIid, OrderId, ShopId, Tid};
 use crate::domain::kept_test::PlaceKind;
 use crate::domain::money::Fen;
@@ -65,6 +66,8 @@ pub struct RowInput<'a> {
     pub items: Cow<'a, [NumIid]>,
     /// What the buyer paid or is to pay.
     pub payment: Option<Fen>,
+    /// Whether it was dealt with on this computer.
+    pub handled: Handled,
     /// The seller memo.
     pub seller_memo: TextView<'a>,
     /// The buyer message.
@@ -111,6 +114,7 @@ impl<'a> RowInput<'a> {
             buyer_open_uid: order.buyer_open_uid.as_deref(),
             items: order.num_iid.into_iter().chain(lines).collect(),
             payment: order.payment,
+            handled: order.handled,
             seller_memo: (&order.seller_memo).into(),
             buyer_message: (&order.buyer_message).into(),
             step: order.step().cloned(),

@@ -14,12 +14,16 @@ use super::snapshot::Bytes;
 use super::text::TextColumn;
 use crate::domain::filter::{Refunding, TimeKind};
 use crate::domain::flag::Flag;
+use crate::domain::handled::Handled;
 use crate::domain::ids::{OrderId, ShopId, Tid};
 use crate::domain::status::{Status, StepStatus};
 use crate::domain::time::Timestamp;
 
 /// The refund states by their code.
 pub const REFUNDINGS: [Option<Refunding>; 3] = [None, Some(Refunding::No), Some(Refunding::Yes)];
+
+/// What may be said of an order on this computer, by its code.
+pub const HANDLEDS: [Handled; 3] = Handled::ALL;
 
 /// What an answer is sorted by: the time, then the order number, then the row, since two shops may have the
 /// same order number.
@@ -48,6 +52,8 @@ pub struct Segment {
     pub flag: Category,
     /// By the codes of [`REFUNDINGS`].
     pub refunding: Category,
+    /// By the codes of [`HANDLEDS`].
+    pub handled: Category,
     /// All facets once more, by row.
     pub digests: Digests,
     pub nicks: TextPostings,
@@ -226,7 +232,7 @@ impl Segment {
             sequences: (self.by_id.capacity() + self.by_tid.capacity()) * size_of::<u32>()
                 + self.by_modified.bytes()
                 + self.by_paid.bytes(),
-            categories: [&self.shop, &self.status, &self.flag, &self.refunding, &self.step]
+            categories: [&self.shop, &self.status, &self.flag, &self.refunding, &self.step, &self.handled]
                 .map(Category::bytes)
                 .iter()
                 .sum::<usize>()

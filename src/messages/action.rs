@@ -4,9 +4,11 @@ use secrecy::SecretString;
 
 use super::picked::{AskedBy, Picked, RowWriter};
 use crate::domain::activity::{Activity, ActivityDraft};
-use crate::domain::export::ExportWish;
-use crate::domain::filter::Filter;
-use crate::domain::ids::{ActivityId, OrderId, Tid};
+use crate::domain::export::{ExportWish, Form, Which};
+use crate::domain::filter::{Filter, TimeKind};
+use crate::domain::handled::Marks;
+use crate::domain::ids::{ActivityId, OrderId, Rev, Tid};
+use crate::domain::sheet::SmallSheet;
 use crate::domain::shop::{SecretKind, ShopName, ShopProfile};
 use crate::domain::time::Span;
 use crate::domain::view::{ViewContent, ViewEdit};
@@ -42,6 +44,21 @@ pub enum Action {
     RowsBetween(Box<AskedBy>, OrderId, OrderId),
     /// Write selected orders as text, in the order of the answer that is shown.
     WriteRows(Box<AskedBy>, Picked, RowWriter),
+    /// Mark selected orders of the answer that is shown as dealt with, by someone who has this revision before them; where
+    /// all of them are, take that back.
+    TurnHandled(Box<AskedBy>, Picked, Rev),
+    /// Put marks back as they were.
+    PutMarks(Marks),
+    /// Stop the marking that runs; what was marked stays so.
+    StopMarking,
+    /// Sum orders by the day of a time.
+    DayTotals(ShopName, Which, TimeKind),
+    /// Sum what is to be picked for orders.
+    PickList(ShopName, Which),
+    /// Stop the summing that runs.
+    StopSums,
+    /// Write a small table into a folder.
+    WriteSheet(Box<SmallSheet>, std::path::PathBuf, Form),
     /// Say which activities and drafts a shop has.
     Activities(ShopName),
     /// Keep what is being typed, under a key.

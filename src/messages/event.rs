@@ -8,9 +8,11 @@ use super::picked::Picked;
 use crate::domain::activity::ActivityRecord;
 use crate::domain::activity_log::{ActivityEntry, DraftEntry};
 use crate::domain::coverage::CoverageShown;
+use crate::domain::day_totals::{DayTotals, SumProgress};
 use crate::domain::detail::OrderDetail;
 use crate::domain::export::{ExportProgress, Exported, Place};
 use crate::domain::facets::{Facets, Totals};
+use crate::domain::handled::{MarkProgress, Marked};
 use crate::domain::histogram::Histogram;
 use crate::domain::ids::{NumIid, OrderId, Rev, Tid, ViewId};
 use crate::domain::list::Gateway;
@@ -18,6 +20,7 @@ use crate::domain::notices::{KnownNotices, NoticeReport};
 use crate::domain::order::Order;
 use crate::domain::outcome::{Check, Fetched, SentActivity};
 use crate::domain::pass::{Counts, SyncState};
+use crate::domain::pick_list::PickList;
 use crate::domain::quarantine::QuarantineEntry;
 use crate::domain::reconcile::{Compared, FilterCompared};
 use crate::domain::shop::{SecretKind, SecretPlace, ShopName, ShopProfile};
@@ -72,6 +75,10 @@ pub enum Event {
     ViewCounts(ShopName, BTreeMap<ViewId, u64>),
     /// What is known of the platform's promotion days.
     Notices(Arc<KnownNotices>),
+    /// How far marking orders is.
+    Marking(MarkProgress),
+    /// How far summing is.
+    Summing(SumProgress),
     /// How far an export is.
     Exporting(ExportProgress),
     /// What stands at the path that a file is to be written to.
@@ -144,6 +151,8 @@ pub struct Rows {
     pub first_row: u64,
     /// The rows.
     pub rows: Arc<[OrderRow]>,
+    /// The revision that they are of, at least.
+    pub rev: Rev,
 }
 
 /// What an action came to.
@@ -173,6 +182,14 @@ pub enum Outcome {
     View(Option<ViewId>),
     /// Orders of a buyer came back, and are here.
     BuyerFound(Vec<Tid>),
+    /// Orders were marked as dealt with, or their marks were taken away.
+    Marked(Marked),
+    /// Orders were summed by day.
+    DayTotals(Box<DayTotals>),
+    /// It was summed what is to be picked.
+    PickList(Box<PickList>),
+    /// A small table was written: where.
+    SheetWritten(std::path::PathBuf),
     /// Orders of a stretch of the answer, at most [`MOST_PICKED`](super::MOST_PICKED) from where it was begun.
     Between {
         /// Which.

@@ -51,6 +51,8 @@ pub struct WishedAnswer {
     pub first_row: u64,
     /// How many rows are wanted from there.
     pub rows: usize,
+    /// Grows when the rows that are shown are to be read again, though the question is the same.
+    pub again: u64,
     /// The same question with one of its conditions left out, each in turn: where nothing matches, they are counted.
     pub relaxed: Arc<[Filter]>,
 }
@@ -70,4 +72,6 @@ pub enum AnswerScope {
 pub struct DetailWish {
     /// Its row.
     pub id: OrderId,
+    /// Grows when it is to be read again.
+    pub again: u64,
 }

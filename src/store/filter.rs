@@ -9,10 +9,12 @@ use rusqlite::{Row, params_from_iter};
 
 use super::error::{Result, StoreError};
 use super::filter_kept;
+use super::handled::HANDLED;
 use super::open::Reader;
 use crate::domain::facets::{Facets, Totals};
 use crate::domain::filter::{Condition, Direction, Filter, Refunding, TimeKind};
 use crate::domain::flag::Flag;
+use crate::domain::handled::Handled;
 use crate::domain::ids::{OrderId, ShopId};
 use crate::domain::local_test::{LocalTest, Side};
 use crate::domain::money::Fen;
@@ -177,6 +179,10 @@ fn local(clause: &mut Clause, test: &LocalTest) {
             let numbers = these.iter().map(|flag| Value::Integer(flag.number().into()));
             clause.and(&format!("flag IS NOT NULL AND flag NOT IN ({})", marks(these.len())), numbers);
         }
+        LocalTest::Handled(side, these) => {
+            let sql = sided(*side, &format!("{HANDLED} IN ({})", marks(these.len())));
+            clause.and(&sql, these.iter().map(|handled| Value::Integer(handled.code().into())));
+        }
         LocalTest::NotTid(these) => {
             let tids = these.iter().map(|tid| Value::Integer(tid.get()));
             clause.and(&format!("tid NOT IN ({})", marks(these.len())), tids);
@@ -267,7 +273,7 @@ fn unjudged(shop: ShopId, filter: &Filter) -> Option<Clause> {
     Some(clause)
 }
 
-const fn time_column(time: TimeKind) -> &'static str {
+pub(super) const fn time_column(time: TimeKind) -> &'static str {
     match time {
         TimeKind::Created => "created",
         TimeKind::Modified => "modified",
@@ -371,6 +377,9 @@ impl Reader<'_> {
             )?,
             step: self.count_by(shop, filter, Condition::Step, "step_status", |row| {
                 Ok(row.get::<_, Option<String>>(0)?.map(|word| StepStatus::from_word(&word)))
+            })?,
+            handled: self.count_by(shop, filter, Condition::Handled, HANDLED, |row| {
+                Ok(Handled::from_code(row.get(0)?))
             })?,
         })
     }

@@ -11,6 +11,7 @@ mod coverage;
 mod error;
 mod filter;
 mod filter_kept;
+mod handled;
 #[cfg(test)]
 pub(crate) mod here;
 mod lane;
@@ -22,6 +23,7 @@ mod reconciled;
 mod row_lines;
 mod rows;
 mod shops;
+mod sums;
 mod views;
 mod wanting;
 mod write;

@@ -3,6 +3,7 @@
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::error::{Result, StoreError};
+use super::handled::HANDLED;
 use super::open::Reader;
 use super::orders::unpack_record;
 use super::row_lines::{Goods, LINES, Line, OfLines};
@@ -11,6 +12,7 @@ use crate::domain::facets::Totals;
 use crate::domain::filter::Refunding;
 use crate::domain::flag::Flag;
 use crate::domain::goods::GoodsView;
+use crate::domain::handled::Handled;
 use crate::domain::ids::{NumIid, OrderId, Rev, ShopId, Tid};
 use crate::domain::merge::Watched;
 use crate::domain::money::Fen;
@@ -55,6 +57,8 @@ pub struct FilterRow<'a> {
     /// What it contains, where it goes and how far it is; `None` where it was written before that was kept, and has not
     /// been gone through since.
     pub contents: Option<RowContents<'a>>,
+    /// Whether it was dealt with on this computer.
+    pub handled: Handled,
 }
 
 /// The rest of what the filter can ask of an order. Every `None` means *not returned*.
@@ -126,7 +130,7 @@ impl Reader<'_> {
         let mut lines = self.0.prepare(&format!("{LINES} ORDER BY order_id, place"))?;
         let mut lines = lines.query([])?;
         let mut next = lines.next()?.map(Line::of).transpose()?;
-        let mut orders = self.0.prepare(&format!("SELECT {COLUMNS} FROM orders ORDER BY id"))?;
+        let mut orders = self.0.prepare(&format!("SELECT {COLUMNS}, {HANDLED} FROM orders ORDER BY id"))?;
         let mut orders = orders.query([])?;
         let mut own = OfLines::default();
         while let Some(row) = orders.next()? {
@@ -150,8 +154,9 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`], or what `take` answers.
     pub fn rows_since(&self, rev: Rev, mut take: impl FnMut(&FilterRow<'_>) -> Result<()>) -> Result<()> {
-        let mut orders =
-            self.0.prepare_cached(&format!("SELECT {COLUMNS} FROM orders WHERE rev > ?1 ORDER BY rev"))?;
+        let mut orders = self.0.prepare_cached(&format!(
+            "SELECT {COLUMNS}, {HANDLED} FROM orders WHERE rev > ?1 ORDER BY rev"
+        ))?;
         let mut lines = self.0.prepare_cached(&format!("{LINES} WHERE order_id = ?1 ORDER BY place"))?;
         let mut orders = orders.query([rev.0])?;
         let (mut own, mut known) = (OfLines::default(), Goods::default());
@@ -183,16 +188,17 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn orders(&self, ids: &[OrderId]) -> Result<Vec<KnownOrder>> {
-        let mut query = self.0.prepare_cached(
-            "SELECT o.shop_id, i.body FROM orders o JOIN item i ON i.order_id = o.id WHERE o.id = ?1",
-        )?;
+        let mut query = self.0.prepare_cached(&format!(
+            "SELECT shop_id, body, {HANDLED} FROM orders JOIN item ON item.order_id = orders.id WHERE orders.id = ?1"
+        ))?;
         let mut orders = Vec::with_capacity(ids.len());
         for &id in ids {
-            let row: Option<(i64, Vec<u8>)> =
-                query.query_row([id.get()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-            if let Some((shop, packed)) = row {
+            let row: Option<(i64, Vec<u8>, i64)> =
+                query.query_row([id.get()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
+            if let Some((shop, packed, handled)) = row {
                 let shop = ShopId::new(shop).map_err(|_| StoreError::Damaged("orders.shop_id"))?;
-                orders.push(KnownOrder { id, shop, record: unpack_record(id, &packed)? });
+                let (record, handled) = (unpack_record(id, &packed)?, Handled::from_code(handled));
+                orders.push(KnownOrder { id, shop, record, handled });
             }
         }
         Ok(orders)
@@ -269,7 +275,7 @@ impl Reader<'_> {
     /// [`StoreError`].
     pub fn changes(&self, id: OrderId) -> Result<Vec<Changed>> {
         let mut query = self.0.prepare_cached(
-            "SELECT watched, path, old, new, source, read_at FROM change WHERE order_id = ?1 ORDER BY id DESC",
+            "SELECT watched, path, old, new, source, read_at, rev FROM change WHERE order_id = ?1 ORDER BY id DESC",
         )?;
         let mut rows = query.query([id.get()])?;
         let mut changes = Vec::new();
@@ -283,6 +289,7 @@ impl Reader<'_> {
                 new: row.get(3)?,
                 source: source.ok_or(StoreError::Damaged("change.source"))?,
                 read_at: Timestamp::from_unix(row.get(5)?),
+                rev: Rev(row.get(6)?),
             });
         }
         Ok(changes)
@@ -386,5 +393,7 @@ fn filter_row<'a>(row: &'a Row<'_>, own: &'a OfLines, goods: &'a [GoodsView<'a>]
         } else {
             None
         },
+        // It stands behind all columns, however many there are.
+        handled: Handled::from_code(row.get(row.as_ref().column_count() - 1)?),
     })
 }

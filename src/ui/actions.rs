@@ -56,6 +56,14 @@ pub enum Purpose {
     Retry(i64),
     /// Orders of a range of the table, from one to the other.
     Range(OrderId, OrderId),
+    /// Orders being marked as dealt with.
+    Mark,
+    /// Marks being put back as they were.
+    MarkBack,
+    /// Orders being summed for a dialog; which asking of it.
+    Sums(u64),
+    /// A small table being written into a file.
+    SheetWritten,
     /// Rows being written to be copied.
     Copy,
     /// Orders being written into a file.
@@ -85,6 +93,8 @@ pub enum Wish {
     Open(Option<OrderId>),
     /// Show only the orders of one buyer, by the stable key.
     OnlyBuyer(String),
+    /// Show only the orders of one buyer that wait to be shipped, by the stable key.
+    WaitingOfBuyer(String),
     /// Do what a command says.
     Do(Command),
     /// Keep the choices of the window.

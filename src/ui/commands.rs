@@ -6,7 +6,7 @@ use rust_i18n::t;
 
 use super::actions::Screen;
 use super::chord::{Chord, after_f, key, key_of, take, with};
-use super::orders::{CopyForm, Stretch};
+use super::orders::{CopyForm, Stretch, SumsOf};
 use super::settings_kept::{Density, Language, ThemeChoice};
 use super::words;
 use crate::domain::flag::Flag;
@@ -55,6 +55,12 @@ pub enum Command {
     ClearSelection,
     /// Write orders into a file.
     Export,
+    /// Mark orders as dealt with, or take that back.
+    Handled,
+    /// Take the last marking back.
+    MarksBack,
+    /// Sum what the orders come to.
+    Sums(SumsOf),
     /// Show or hide the bars over the table.
     Histogram,
     /// Open the view at this place.
@@ -211,6 +217,8 @@ const TABLE: &[Entry] = &[
     entry(Command::SelectAll, "command.select_all", Place::Reading, &[with(Modifiers::COMMAND, Key::A)]),
     entry(Command::Copy(CopyForm::Rows), "command.copy", Place::Reading, &[with(Modifiers::COMMAND, Key::C)]),
     entry(Command::Export, "command.export", Place::Reading, &[with(Modifiers::COMMAND, Key::E)]),
+    entry(Command::Handled, "command.handled", Place::Reading, &[key(Key::E)]),
+    entry(Command::MarksBack, "command.marks_back", Place::Reading, &[with(Modifiers::COMMAND, Key::Z)]),
     view(0, &[with(Modifiers::COMMAND, Key::Num1)]),
     view(1, &[with(Modifiers::COMMAND, Key::Num2)]),
     view(2, &[with(Modifiers::COMMAND, Key::Num3)]),
@@ -254,6 +262,8 @@ const TABLE: &[Entry] = &[
     flag(10, &[after_f(Key::Minus)]),
     entry(Command::ClearFilter, "command.clear_filter", Place::Reading, &[]),
     entry(Command::FilterPane, "command.filter_pane", Place::Reading, &[]),
+    entry(Command::Sums(SumsOf::Days), "command.sums_days", Place::Reading, &[]),
+    entry(Command::Sums(SumsOf::Picks), "command.sums_picks", Place::Reading, &[]),
     entry(Command::Histogram, "command.histogram", Place::Reading, &[]),
     entry(Command::Span(Stretch::Today), "command.span", Place::Reading, &[]),
     entry(Command::Span(Stretch::Yesterday), "command.span", Place::Reading, &[]),

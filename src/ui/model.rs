@@ -10,7 +10,7 @@ use crate::domain::coverage::CoverageShown;
 use crate::domain::detail::OrderDetail;
 use crate::domain::facets::{Facets, Totals};
 use crate::domain::histogram::Histogram;
-use crate::domain::ids::{NumIid, OrderId, ViewId};
+use crate::domain::ids::{NumIid, OrderId, Rev, ViewId};
 use crate::domain::notices::KnownNotices;
 use crate::domain::pass::SyncState;
 use crate::domain::quarantine::QuarantineEntry;
@@ -93,6 +93,8 @@ pub struct Shown {
     pub relaxed: Vec<u64>,
     /// How long the worker took, in microseconds.
     pub took_us: u64,
+    /// The revision of the rows that are here, at least.
+    pub rev: Rev,
     first_row: u64,
     rows: Arc<[OrderRow]>,
 }
@@ -178,7 +180,11 @@ impl Model {
                 self.list_windows = list_windows(&notices.calendar);
                 self.notices = Some(notices);
             }
-            Event::Exporting(_) | Event::ExportPlace(..) | Event::Ended(..) => {}
+            Event::Marking(_)
+            | Event::Summing(_)
+            | Event::Exporting(_)
+            | Event::ExportPlace(..)
+            | Event::Ended(..) => {}
         }
     }
 
@@ -186,6 +192,7 @@ impl Model {
         if let Some(shown) = self.answer.as_mut().filter(|shown| shown.question == rows.question) {
             shown.first_row = rows.first_row;
             shown.rows = rows.rows;
+            shown.rev = rows.rev;
         }
     }
 
@@ -220,6 +227,7 @@ fn shown(answer: Answer) -> Shown {
         newer: None,
         relaxed: answer.relaxed,
         took_us: answer.took_us,
+        rev: answer.rows.rev,
         first_row: answer.rows.first_row,
         rows: answer.rows.rows,
     }
@@ -262,10 +270,10 @@ mod tests {
     #[test]
     fn an_answer_to_an_older_question_changes_nothing() {
         let mut model = Model::default();
-        let rows = |question| Rows { question, first_row: 0, rows: Arc::from([]) };
+        let rows = |question| Rows { question, first_row: 0, rows: Arc::from([]), rev: Rev(1) };
         model.take(Event::Answer(Box::new(Answer {
             question: 2,
-            rev: crate::domain::ids::Rev(1),
+            rev: Rev(1),
             totals: Totals { orders: 5, ..Totals::default() },
             facets: Facets::default(),
             rows_total: 5,

@@ -137,6 +137,8 @@ impl Window {
                 self.model.take(Event::Shops(shops));
                 self.choose_shop();
             }
+            Event::Summing(progress) => self.orders.summing(progress),
+            Event::Marking(progress) => self.orders.marking(progress),
             Event::Exporting(progress) => self.orders.exporting(progress),
             Event::ExportPlace(path, place) => self.orders.export_place(path, place),
             other => self.model.take(other),
@@ -211,7 +213,7 @@ impl Window {
         shell::status_ui(ui, &self.model, self.shop.as_ref(), now, &mut self.actions);
         self.screen_ui(ui, now);
         self.palette.ui(&ctx, self.composing, &mut self.actions);
-        self.notices.ui(&ctx);
+        self.notices.ui(&ctx, &mut self.actions);
         let seconds = ctx.input(|input| input.time);
         self.activities.keep_typed(seconds, self.shop.as_ref(), &mut self.actions);
         self.take_dropped(&ctx);
@@ -336,6 +338,7 @@ impl Window {
             }
             Wish::Open(id) => self.orders.open(id),
             Wish::OnlyBuyer(uid) => self.orders.only_buyer(uid),
+            Wish::WaitingOfBuyer(uid) => self.orders.waiting_of_buyer(uid),
             Wish::Do(command) => self.command(command, link, seconds),
             Wish::KeepSettings => self.keep_settings(link),
             Wish::Say(text) => self.notices.say(text, seconds),

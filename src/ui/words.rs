@@ -11,6 +11,7 @@ use crate::domain::filter::{Direction, Refunding, TimeKind};
 use crate::domain::flag::Flag;
 use crate::domain::goods::GoodsField;
 use crate::domain::kept_test::PlaceKind;
+use crate::domain::handled::Handled;
 use crate::domain::list::Gateway;
 use crate::domain::outcome::CheckVerdict;
 use crate::domain::quarantine::QuarantineEntry;
@@ -94,6 +95,12 @@ pub fn refunding(refunding: Option<Refunding>) -> Cow<'static, str> {
         Some(Refunding::No) => t!("refunding.no"),
         None => t!("refunding.unknown"),
     }
+}
+
+/// Whether an order was dealt with on this computer.
+#[must_use]
+pub fn handled(handled: Handled) -> Cow<'static, str> {
+    t!(format!("handled.{}", handled.word()))
 }
 
 /// An operator on a text.

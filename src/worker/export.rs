@@ -37,7 +37,8 @@ pub(super) struct Ticket {
 }
 
 impl Ticket {
-    fn going(&self) -> Going {
+    /// Whether what it was taken for is to go on.
+    pub(super) fn going(&self) -> Going {
         if self.stops.0.load(Ordering::Relaxed) == self.taken { Going::On } else { Going::Stop }
     }
 }

@@ -101,6 +101,20 @@ impl Held {
         Ok(Cut::of(placed.into_iter().map(|(_, id)| id).collect()))
     }
 
+    /// Every selected order, however many they are; in no order that means anything.
+    pub(super) async fn every(&self, desk: &Desk, picked: &Picked) -> Result<Vec<OrderId>> {
+        let but = match picked {
+            Picked::These(ids) => return Ok(ids.iter().copied().collect()),
+            Picked::AllBut(but) => but,
+        };
+        let mut ids = match &self.rows {
+            Source::Index(found) => found.ids().collect(),
+            Source::Unjudged => self.page(desk, Page::ALL).await?,
+        };
+        ids.retain(|id| !but.contains(id));
+        Ok(ids)
+    }
+
     /// How many orders of the answer are not these.
     async fn count_but(&self, desk: &Desk, but: &BTreeSet<OrderId>) -> Result<u64> {
         match &self.rows {
@@ -145,7 +159,7 @@ pub(super) async fn write(desk: &Desk, ids: &[OrderId], writer: &RowWriter) -> R
     let (mut text, mut rows) = (writer.head().to_owned(), 0);
     for chunk in ids.chunks(CHUNK) {
         for known in desk.orders(chunk.to_vec()).await? {
-            writer.write(&OrderRow { id: known.id, order: known.record.order() }, &mut text);
+            writer.write(&OrderRow { id: known.id, order: known.order() }, &mut text);
             rows += 1;
         }
     }

@@ -4,9 +4,11 @@
 mod export;
 mod faults;
 mod held;
+mod marks;
 mod ops;
 mod queries;
 mod schedule;
+mod sums;
 mod tabs;
 
 use std::sync::Arc;

@@ -10,7 +10,9 @@ use tokio::time::timeout;
 use super::export::{Stops, Ticket, export};
 use super::faults;
 use super::held::{Cut, Held, write};
+use super::marks::{Wish as MarkWish, mark, selected};
 use super::schedule::Shops;
+use super::sums;
 use crate::desk::{
     Desk, NoticeKeeping, NoticeText, Page, Pause, Result, SecretKeeping, SendWish, ShopChange, read_notice,
 };
@@ -42,6 +44,16 @@ pub(super) async fn run(
     let mut running = JoinSet::new();
     let mut exporting = JoinSet::new();
     let exports = Stops::default();
+    // Marks are made one after the other, and nothing else waits for them.
+    let (queue, mut queued) = mpsc::unbounded_channel::<(Op, ActionId, Action)>();
+    let mut marker = JoinSet::new();
+    marker.spawn(async move {
+        while let Some((op, id, action)) = queued.recv().await {
+            let outcome = op.act(action).await;
+            op.events.tell(Event::Ended(id, outcome)).await;
+        }
+    });
+    let (markings, sums) = (Stops::default(), Stops::default());
     loop {
         tokio::select! {
             asked = actions.recv() => {
@@ -54,10 +66,18 @@ pub(super) async fn run(
                     tabs: Arc::clone(&tabs),
                     exports: exports.clone(),
                     ticket: exports.ticket(),
+                    markings: markings.clone(),
+                    marking: markings.ticket(),
+                    sums: sums.clone(),
+                    sum: sums.ticket(),
                 };
                 if is_note(&action) {
                     let outcome = op.act(action).await;
                     op.events.tell(Event::Ended(id, outcome)).await;
+                    continue;
+                }
+                if matches!(action, Action::TurnHandled(..) | Action::PutMarks(_)) {
+                    drop(queue.send((op, id, action)));
                     continue;
                 }
                 let tasks = if matches!(action, Action::Export(..)) { &mut exporting } else { &mut running };
@@ -72,7 +92,12 @@ pub(super) async fn run(
     }
     // A file that is half written takes itself away, if it is given the moment that this takes.
     exports.stop();
-    drop(timeout(LAST_MOMENT, async { while exporting.join_next().await.is_some() {} }).await);
+    drop(queue);
+    let end = async {
+        while exporting.join_next().await.is_some() {}
+        while marker.join_next().await.is_some() {}
+    };
+    drop(timeout(LAST_MOMENT, end).await);
 }
 
 /// Is it something typed that is to be kept? Those are done one after the other, so that the last one stays, and
@@ -85,6 +110,8 @@ const fn is_note(action: &Action) -> bool {
             | Action::KeepSetting(..)
             | Action::EditViews(..)
             | Action::StopExport
+            | Action::StopMarking
+            | Action::StopSums
     )
 }
 
@@ -98,6 +125,10 @@ struct Op {
     tabs: Arc<Notify>,
     exports: Stops,
     ticket: Ticket,
+    markings: Stops,
+    marking: Ticket,
+    sums: Stops,
+    sum: Ticket,
 }
 
 /// Turns the desk's errors into what the window says.
@@ -205,6 +236,31 @@ impl Op {
                 let written = export(&self.desk, &self.events, self.ticket.clone(), name, *wish, path).await;
                 told(written).map(|exported| Outcome::Exported(Box::new(exported)))
             }
+            Action::TurnHandled(asked, picked, seen) => {
+                let ids = told(selected(&self.desk, self.held.as_ref(), &asked, &picked).await)?;
+                self.mark(MarkWish::Turn(ids.ok_or(Fault::Cancelled)?, seen)).await
+            }
+            Action::PutMarks(marks) => self.mark(MarkWish::Put(marks)).await,
+            Action::StopMarking => {
+                self.markings.stop();
+                Ok(Outcome::Done)
+            }
+            Action::DayTotals(name, which, time) => {
+                let wish = (which, time);
+                let totals = sums::day_totals(&self.desk, &self.events, self.sum.clone(), name, wish).await;
+                told(totals).map(|totals| Outcome::DayTotals(Box::new(totals)))
+            }
+            Action::PickList(name, which) => {
+                let list = sums::pick_list(&self.desk, &self.events, self.sum.clone(), name, which).await;
+                told(list).map(|list| Outcome::PickList(Box::new(list)))
+            }
+            Action::StopSums => {
+                self.sums.stop();
+                Ok(Outcome::Done)
+            }
+            Action::WriteSheet(sheet, folder, form) => {
+                told(sums::write(&self.desk, *sheet, folder, form).await).map(Outcome::SheetWritten)
+            }
             Action::StopExport => {
                 self.exports.stop();
                 Ok(Outcome::Done)
@@ -230,6 +286,10 @@ impl Op {
             }
             Action::ReadNotice(source, wish) => self.read_notice(source, wish).await,
         }
+    }
+
+    async fn mark(&self, wish: MarkWish) -> Result<Outcome, Fault> {
+        told(mark(&self.desk, &self.events, &self.marking, wish).await).map(Outcome::Marked)
     }
 
     async fn pause(&self, name: &ShopName, pause: Pause) -> Result<Outcome, Fault> {

@@ -13,7 +13,7 @@ use crate::desk::{Desk, Page, Question, Reflection, Result, ShopScope, Snapshot,
 use crate::domain::detail::KnownOrder;
 use crate::domain::filter::Filter;
 use crate::domain::histogram::Parting;
-use crate::domain::ids::{NumIid, ShopId};
+use crate::domain::ids::{NumIid, Rev, ShopId};
 use crate::domain::shop::ShopName;
 use crate::messages::{
     Answer, AnswerScope, AskedBy, CoverageWish, DetailWish, Event, OrderRow, Picked, Rows, Sender, View,
@@ -194,7 +194,8 @@ impl Queries {
             && shown.held.shop == shop
             && shown.wish.question == wished.question
         {
-            if (shown.wish.first_row, shown.wish.rows) != (wished.first_row, wished.rows) {
+            let stretch = |wish: &WishedAnswer| (wish.first_row, wish.rows, wish.again);
+            if stretch(&shown.wish) != stretch(wished) {
                 shown.wish = wished.clone();
                 let rows = self.rows().await?;
                 self.events.tell(Event::Rows(rows)).await;
@@ -230,12 +231,12 @@ impl Queries {
     /// The rows that the table shows of the present answer.
     async fn rows(&self) -> Result<Rows> {
         let Some(shown) = &self.shown else {
-            return Ok(Rows { question: 0, first_row: 0, rows: Arc::from([]) });
+            return Ok(Rows { question: 0, first_row: 0, rows: Arc::from([]), rev: Rev(0) });
         };
         let WishedAnswer { question, first_row, rows, .. } = shown.wish;
         let ids = shown.held.page(&self.desk, Page { offset: first_row, limit: rows }).await?;
-        let orders = self.desk.orders(ids).await?;
-        Ok(Rows { question, first_row, rows: orders.iter().map(row).collect() })
+        let (rev, orders) = self.desk.orders_now(ids).await?;
+        Ok(Rows { question, first_row, rows: orders.iter().map(row).collect(), rev })
     }
 
     /// Says what the answer that is shown would be now. Its rows do not move under the reader.
@@ -280,7 +281,7 @@ impl Queries {
     }
 
     async fn tell_detail(&self) {
-        let Some(DetailWish { id }) = self.detail else { return };
+        let Some(DetailWish { id, .. }) = self.detail else { return };
         match self.desk.detail(id).await {
             Ok(detail) => self.events.tell(Event::Detail(id, detail.map(Box::new))).await,
             Err(error) => tracing::error!(%error, "an order could not be read"),
@@ -319,5 +320,5 @@ fn count(snapshot: &Snapshot, shop: ShopId, filter: &Filter) -> u64 {
 }
 
 fn row(known: &KnownOrder) -> OrderRow {
-    OrderRow { id: known.id, order: known.record.order() }
+    OrderRow { id: known.id, order: known.order() }
 }

@@ -17,6 +17,7 @@ mod demo;
 mod errors;
 mod exports;
 mod filters;
+mod handled;
 mod import;
 mod keeping;
 mod orders;

@@ -9,6 +9,7 @@ pub mod shop;
 use lidan::domain::filter::{Direction, Filter, Refunding, TimeKind};
 use lidan::domain::flag::Flag;
 use lidan::domain::goods::{GoodsField, GoodsTest};
+use lidan::domain::handled::Handled;
 use lidan::domain::ids::{NumIid, Tid};
 use lidan::domain::item::Item;
 use lidan::domain::kept_test::PlaceKind;
@@ -256,6 +257,8 @@ fn locals() -> impl Strategy<Value = Vec<LocalTest>> {
         1 => (sides(), range(100)).prop_map(|(side, (least, most))| {
             LocalTest::Payment(side, Between { least: least.map(Fen), most: most.map(Fen) })
         }),
+        1 => (sides(), proptest::collection::vec(prop::sample::select(Handled::ALL.to_vec()), 1..3))
+            .prop_map(|(side, these)| LocalTest::Handled(side, these)),
         1 => (sides(), "[01]?[0-9]").prop_map(|(side, tail)| LocalTest::Tail(side, Tail::new(&tail).unwrap())),
         1 => (sides(), prop::sample::select(TimeKind::ALL.to_vec()), range(1000)).prop_map(
             |(side, kind, (least, most))| {

@@ -13,7 +13,7 @@ use crate::stage::{Control, Stage};
 use crate::truth::{self, matching, memo_contains, of_flag, red, totals};
 
 /// Waits until this count stands inside a choice.
-fn until_beside(stage: &mut Stage, choice: &str, count: u64) {
+pub fn until_beside(stage: &mut Stage, choice: &str, count: u64) {
     stage.wait(&format!("{count} beside {choice}"), |stage| {
         let rect = stage.get(choice).rect;
         let is_it =

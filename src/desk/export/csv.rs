@@ -66,7 +66,7 @@ impl Sheet for Csv<'_> {
 }
 
 /// Puts one cell behind the others of its row.
-fn put(row: &mut Vec<u8>, cell: Cell, column: usize, value: Option<&str>) {
+pub(super) fn put(row: &mut Vec<u8>, cell: Cell, column: usize, value: Option<&str>) {
     if column > 0 {
         row.push(b',');
     }

@@ -8,9 +8,11 @@ mod jsonl;
 mod manifest;
 mod names;
 mod pick;
+mod picks;
 mod plain;
 mod read;
 mod sheet;
+mod small;
 mod xlsx;
 
 use std::io;
@@ -32,6 +34,8 @@ use sheet::{Out, Sheet};
 pub use envelope::facets_json;
 pub use file::{Beside, place};
 pub use manifest::Manifest;
+pub(super) use read::ids_of;
+pub use small::write_sheet;
 
 /// What is asked for beside the wish itself.
 #[derive(Debug)]

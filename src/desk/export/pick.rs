@@ -141,6 +141,19 @@ impl Picked {
         }
     }
 
+    /// How many lines are known.
+    pub(super) const fn lines(&self) -> usize {
+        self.line_count
+    }
+
+    /// The value of a column in a row that is a line.
+    pub(super) fn value_of_row(&self, layout: &Layout, column: usize, row: usize) -> Option<&str> {
+        match layout.columns.get(column).copied()? {
+            (Part::Trade, place) => self.trade(place),
+            (Part::Line, place) => self.line(layout, row, place),
+        }
+    }
+
     fn trade(&self, place: Place) -> Option<&str> {
         self.text.get(self.trade.get(place)?.clone()?)
     }

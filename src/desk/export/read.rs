@@ -151,13 +151,11 @@ fn read(
             let sums = sums(reader, question, filter, ids.len() as u64)?;
             (ids, sums)
         }
-        Which::AllBut(filter, but) => {
-            let mut ids = reader.matching(question.shop, filter, 0, usize::MAX)?;
-            ids.retain(|id| !but.contains(id));
+        which => {
+            let ids = ids_of(reader, question.shop, which)?;
             let sums = Sums::of(ids.len() as u64);
             (ids, sums)
         }
-        Which::These(ids) => (ids.clone(), Sums::of(ids.len() as u64)),
     };
     if words.send(Word::Head(Box::new(sums), ids.len() as u64)).is_err() {
         return Ok(());
@@ -169,6 +167,19 @@ fn read(
         }
     }
     Ok(())
+}
+
+/// The orders that are meant, in their order.
+pub(in crate::desk) fn ids_of(reader: &Reader<'_>, shop: ShopId, which: &Which) -> Stored<Vec<OrderId>> {
+    match which {
+        Which::Filtered(filter) => reader.matching(shop, filter, 0, usize::MAX),
+        Which::AllBut(filter, but) => {
+            let mut ids = reader.matching(shop, filter, 0, usize::MAX)?;
+            ids.retain(|id| !but.contains(id));
+            Ok(ids)
+        }
+        Which::These(ids) => Ok(ids.clone()),
+    }
 }
 
 fn sums(reader: &Reader<'_>, question: &Question, filter: &Filter, orders: u64) -> Stored<Sums> {

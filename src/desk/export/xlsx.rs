@@ -191,13 +191,13 @@ impl<'a> Book<'a> {
 
 /// Whether a cell holds all of its text.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Fits {
+pub(super) enum Fits {
     Yes,
     No,
 }
 
 /// Puts one value into its cell. Of the two texts for which empty is a value, what is not known is hatched.
-fn put(
+pub(super) fn put(
     sheet: &mut Worksheet,
     (row, column): (u32, u16),
     cell: Cell,

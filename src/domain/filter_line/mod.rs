@@ -82,6 +82,8 @@ pub enum Key {
     Step,
     /// A parcel's number.
     Waybill,
+    /// Whether it was dealt with on this computer.
+    Handled,
     /// The time that the answer is ordered by, where no span names it.
     By,
     /// The direction of the answer.
@@ -90,7 +92,7 @@ pub enum Key {
 
 impl Key {
     /// Every key, in the order in which a line is written.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::Flag,
         Self::Status,
         Self::Memo,
@@ -102,6 +104,7 @@ impl Key {
         Self::Uid,
         Self::Pay,
         Self::Tail,
+        Self::Handled,
         Self::Time(TimeKind::Created),
         Self::Time(TimeKind::Modified),
         Self::Time(TimeKind::Paid),
@@ -147,6 +150,7 @@ impl Key {
             Self::Pieces => &["pieces", "件数"],
             Self::Step => &["step", "预售"],
             Self::Waybill => &["waybill", "运单", "运单号"],
+            Self::Handled => &["handled", "处理"],
             Self::By => &["by", "按"],
             Self::Sort => &["sort", "排序"],
         }
@@ -194,6 +198,8 @@ pub enum Why {
     Tail,
     /// No number of pieces and no range of them.
     Pieces,
+    /// Neither no, yes nor changed.
+    Handled,
     /// Neither yes nor no.
     YesNo,
     /// No time to order by: created, modified or paid.
@@ -224,6 +230,7 @@ impl Why {
             Self::Amount => "amount",
             Self::Tail => "tail",
             Self::Pieces => "pieces",
+            Self::Handled => "handled",
             Self::YesNo => "yes_no",
             Self::By => "by",
             Self::Sort => "sort",

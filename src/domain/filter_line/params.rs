@@ -70,7 +70,7 @@ fn params_of(filter: &Filter, condition: Condition) -> Option<Vec<(&'static str,
             let open = if filter.refunding? == Refunding::Yes { "1" } else { "0" };
             Some(vec![("refunding", open.to_owned())])
         }
-        Condition::Step | Condition::Local(_) => None,
+        Condition::Step | Condition::Handled | Condition::Local(_) => None,
     }
 }
 

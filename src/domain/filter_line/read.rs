@@ -2,6 +2,7 @@
 
 use super::super::filter::{Direction, Filter, Refunding, TimeKind};
 use super::super::flag::Flag;
+use super::super::handled::Handled;
 use super::super::ids::{NumIid, Tid};
 use super::super::local_test::{Between, LocalTest, Side, Tail};
 use super::super::money::Fen;
@@ -167,6 +168,12 @@ impl Reading {
                 let value = one(term)?;
                 let tail = Tail::new(&value.text).ok_or_else(|| value.fault(Why::Tail))?;
                 filter.local.push(LocalTest::Tail(side, tail));
+            }
+            (Key::Handled, side) => {
+                let these = each(term, |value| {
+                    Handled::from_word(&value.text).ok_or_else(|| value.fault(Why::Handled))
+                })?;
+                filter.local.push(LocalTest::Handled(side, these));
             }
             (Key::Refunding, _) => {
                 let value = one(term)?;

@@ -95,6 +95,9 @@ pub fn write_test(test: &LocalTest) -> String {
         LocalTest::Buyer(side, nicks) => (*side, Key::Buyer, words(nicks)),
         LocalTest::Payment(side, range) => (*side, Key::Pay, vec![amounts_word(range)]),
         LocalTest::Tail(side, tail) => (*side, Key::Tail, vec![tail.to_string()]),
+        LocalTest::Handled(side, these) => {
+            (*side, Key::Handled, these.iter().map(|handled| handled.word().to_owned()).collect())
+        }
         LocalTest::Time(side, kind, span) => {
             (*side, Key::Time(*kind), vec![span_word(span.least, span.most)])
         }
@@ -136,7 +139,7 @@ fn values_of(filter: &Filter, key: Key) -> Option<(&'static str, Vec<String>)> {
             one(Key::Time(filter.time).names()[0])
         }
         Key::Sort if filter.direction == Direction::Ascending => one("asc"),
-        Key::Time(_) | Key::By | Key::Sort | Key::Pay | Key::Tail => None,
+        Key::Time(_) | Key::By | Key::Sort | Key::Pay | Key::Tail | Key::Handled => None,
         // They stand among the tests that only this program judges.
         Key::Goods(_) | Key::Place(_) | Key::Pieces | Key::Step | Key::Shipped | Key::Waybill => None,
     }

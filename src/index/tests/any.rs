@@ -10,6 +10,7 @@ use super::{id, shop};
 use crate::domain::filter::{Direction, Filter, Refunding, TimeKind};
 use crate::domain::flag::Flag;
 use crate::domain::goods::{GoodsField, GoodsTest};
+use crate::domain::handled::Handled;
 use crate::domain::ids::{NumIid, OrderId, ShopId, Tid};
 use crate::domain::kept_test::PlaceKind;
 use crate::domain::local_test::{Between, LocalTest, Side, Tail};
@@ -114,6 +115,10 @@ fn step_status() -> impl Strategy<Value = StepStatus> {
         .prop_map(StepStatus::from_word)
 }
 
+fn handled() -> impl Strategy<Value = Handled> {
+    select(Handled::ALL.to_vec())
+}
+
 fn payment() -> impl Strategy<Value = Option<Fen>> {
     prop_oneof![
         1 => Just(None),
@@ -128,13 +133,14 @@ fn order() -> impl Strategy<Value = Order> {
         (option::weighted(0.9, status()), option::of(flag()), option::of(item()), payment(), lines());
     let contents =
         (option::of(place()), option::of(place()), times(), option::of(step_status()), any::<u8>());
-    ((1_i64..60), (times(), times(), times()), buyers, values, (text(), text()), contents).prop_map(
+    let texts = (text(), text(), handled());
+    ((1_i64..60), (times(), times(), times()), buyers, values, texts, contents).prop_map(
         |(
             tid,
             (created, modified, pay_time),
             (nick, open_uid),
             values,
-            (seller_memo, buyer_message),
+            (seller_memo, buyer_message, handled),
             (province, city, consign_time, step_status, early),
         )| {
             let (status, seller_flag, num_iid, payment, lines) = values;
@@ -156,6 +162,7 @@ fn order() -> impl Strategy<Value = Order> {
                 consign_time,
                 step_status,
                 kept: if early < 40 { Kept::Early } else { Kept::All },
+                handled,
                 ..Order::unknown(Tid::new(tid).unwrap())
             }
         },
@@ -227,6 +234,7 @@ fn local_test() -> impl Strategy<Value = LocalTest> {
         (side(), local_text()).prop_map(|(side, test)| LocalTest::Memo(side, test)),
         (side(), local_text()).prop_map(|(side, test)| LocalTest::Message(side, test)),
         (side(), fen(), fen()).prop_map(|(s, least, most)| LocalTest::Payment(s, Between { least, most })),
+        (side(), vec(handled(), 1..3)).prop_map(|(side, these)| LocalTest::Handled(side, these)),
         (side(), "[0-5][0-9]?").prop_map(|(side, tail)| LocalTest::Tail(side, Tail::new(&tail).unwrap())),
         (side(), select(TimeKind::ALL.to_vec()), times(), times())
             .prop_map(|(side, kind, least, most)| LocalTest::Time(side, kind, Between { least, most })),

@@ -9,6 +9,7 @@ use egui_table::{CellInfo, HeaderCellInfo, TableDelegate};
 use rust_i18n::t;
 
 use super::columns::Col;
+use super::handled;
 use super::row::{Goods, Refunds, RowText, TextShown, Withheld, row_text};
 use super::table::{Marked, Needles};
 use crate::domain::calendar::RuleWindow;
@@ -185,9 +186,13 @@ impl Cells<'_> {
         match col {
             Col::Flag => {
                 flag_ui(ui, row.flag);
+                handled::mark_ui(ui, ui.max_rect().expand2(vec2(PAD - 1.0, 0.0)), row.handled, self.t);
             }
             Col::Tid => {
                 ui.add(Label::new(&row.tid).selectable(false));
+                if !self.columns.contains(&Col::Flag) {
+                    handled::mark_ui(ui, ui.max_rect().expand2(vec2(PAD - 1.0, 0.0)), row.handled, self.t);
+                }
             }
             Col::Paid => self.known(ui, row.paid.as_deref(), self.t.text),
             Col::Created => self.known(ui, row.created.as_deref(), self.t.text),

@@ -9,6 +9,7 @@ use super::draft::{FilterDraft, Stretch};
 use super::kept_draft::KeptDraft;
 use super::{Lookup, OrdersScreen, Scene};
 use crate::domain::filter::Filter;
+use crate::domain::handled::Handled;
 use crate::domain::text_how::TextHow;
 use crate::domain::time::Timestamp;
 use crate::messages::AnswerScope;
@@ -192,6 +193,13 @@ pub(super) fn chips(draft: &FilterDraft, now: Timestamp) -> Vec<Chip> {
             d.not_flags.clear();
         });
     }
+    if !draft.handled.is_empty() {
+        chip(handled_words(&draft.handled), |d| d.handled.clear());
+    }
+    if !draft.not_handled.is_empty() {
+        let names = handled_words(&draft.not_handled);
+        chip(t!("chip.not", condition = names).into_owned(), |d| d.not_handled.clear());
+    }
     if let Some(text) = text_chip(draft.memo_op, &draft.memo, &t!("filter.memo")) {
         chip(text, |d| (d.memo_op, d.memo) = (TextHow::Contains, String::new()));
     }
@@ -222,6 +230,11 @@ pub(super) fn chips(draft: &FilterDraft, now: Timestamp) -> Vec<Chip> {
         chips.push(Chip { text, remove: Remove::Term(place) });
     }
     chips
+}
+
+/// Marks of this computer by their names.
+pub(super) fn handled_words(these: &[Handled]) -> String {
+    these.iter().map(|handled| words::handled(*handled)).collect::<Vec<_>>().join(" ")
 }
 
 fn text_chip(how: TextHow, text: &str, title: &str) -> Option<String> {

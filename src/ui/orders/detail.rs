@@ -15,6 +15,7 @@ use crate::domain::item::{Fields, Value};
 use crate::domain::merge::Watched;
 use crate::domain::order::Order;
 use crate::domain::status::{RefundStatus, Status, StepStatus};
+use crate::domain::time::Timestamp;
 use crate::messages::Action;
 use crate::ui::actions::{Purpose, Wish};
 use crate::ui::commands::Command;
@@ -47,6 +48,9 @@ pub(super) fn ui(ui: &mut Ui, id: OrderId, sections: &mut Sections, asked: &Filt
     };
     let order = detail.known.record.order();
     head_ui(ui, detail, &order, scene);
+    super::handled::detail_ui(ui, detail, scene);
+    waiting_hint_ui(ui, detail, &order, scene);
+    ui.separator();
     let mut area = ScrollArea::vertical().id_salt("detail").auto_shrink([false, false]);
     if sections.last != Some(id) {
         // Another order is read from its top.
@@ -110,7 +114,6 @@ fn head_ui(ui: &mut Ui, detail: &OrderDetail, order: &Order, scene: &mut Scene<'
             ui.label(RichText::new(format!("¥{}", payment.grouped())).text_style(theme::medium()));
         }
     });
-    ui.separator();
 }
 
 const fn status_tone(status: &Status) -> Tone {
@@ -119,6 +122,17 @@ const fn status_tone(status: &Status) -> Tone {
         Status::PaidForbidConsign => Tone::Warn,
         Status::WaitBuyerConfirmGoods | Status::BuyerSigned => Tone::Good,
         _ => Tone::Second,
+    }
+}
+
+/// That the buyer's other orders wait too: a hint that they may go together, and no more.
+fn waiting_hint_ui(ui: &mut Ui, detail: &OrderDetail, order: &Order, scene: &mut Scene<'_>) {
+    let Some(uid) = &order.buyer_open_uid else { return };
+    if let Some(count) = detail.waiting_of_buyer.filter(|count| *count > 0) {
+        let text = t!("detail.waiting", count = words::count(count));
+        if text_button(ui, &text).on_hover_text(t!("detail.waiting.hint")).clicked() {
+            scene.actions.wish(Wish::WaitingOfBuyer(uid.to_string()));
+        }
     }
 }
 
@@ -275,18 +289,20 @@ fn changes_ui(ui: &mut Ui, changes: &[Changed], scene: &Scene<'_>) {
     if changes.is_empty() {
         faint(ui, &t!("detail.changes.none"));
     }
-    let t = theme::tokens(ui);
     for change in changes {
-        let at = words::short_time(change.read_at, scene.now);
-        let head = format!(
-            "{at}  {}  {}",
-            t!(format!("watched.{}", change.watched.word())),
-            words::source(change.source)
-        );
-        ui.add(Label::new(RichText::new(head).text_style(theme::small()).color(t.second)).selectable(false));
-        let (old, new) = (value_word(change.watched, &change.old), value_word(change.watched, &change.new));
-        ui.add(Label::new(format!("{old} → {new}")).wrap());
+        change_ui(ui, change, scene.now);
     }
+}
+
+/// Draws what replaced what.
+pub(super) fn change_ui(ui: &mut Ui, change: &Changed, now: Timestamp) {
+    let t = theme::tokens(ui);
+    let at = words::short_time(change.read_at, now);
+    let watched = t!(format!("watched.{}", change.watched.word()));
+    let head = format!("{at}  {watched}  {}", words::source(change.source));
+    ui.add(Label::new(RichText::new(head).text_style(theme::small()).color(t.second)).selectable(false));
+    let (old, new) = (value_word(change.watched, &change.old), value_word(change.watched, &change.new));
+    ui.add(Label::new(format!("{old} → {new}")).wrap());
 }
 
 /// A recorded value in words.

@@ -7,6 +7,7 @@ use super::kept_draft::{KeptDraft, Taken};
 use crate::domain::filter::{Direction, Filter, Refunding, TimeKind};
 use crate::domain::filter_line::{self, Key, Said};
 use crate::domain::flag::Flag;
+use crate::domain::handled::Handled;
 use crate::domain::ids::{NumIid, Tid};
 use crate::domain::local_test::{LocalTest, Side};
 use crate::domain::status::Status;
@@ -85,6 +86,10 @@ pub struct FilterDraft {
     pub not_statuses: Vec<Status>,
     /// Flags that are left out.
     pub not_flags: Vec<Flag>,
+    /// Whether they were dealt with on this computer.
+    pub handled: Vec<Handled>,
+    /// The same, left out.
+    pub not_handled: Vec<Handled>,
     /// The memo's operator.
     pub memo_op: TextHow,
     /// The memo's text.
@@ -122,6 +127,8 @@ impl Default for FilterDraft {
             flags: Vec::new(),
             not_statuses: Vec::new(),
             not_flags: Vec::new(),
+            handled: Vec::new(),
+            not_handled: Vec::new(),
             memo_op: TextHow::Contains,
             memo: String::new(),
             message_op: TextHow::Contains,
@@ -178,7 +185,9 @@ impl FilterDraft {
         let states = (!self.not_statuses.is_empty()).then(|| LocalTest::NotStatus(self.not_statuses.clone()));
         let flags = (!self.not_flags.is_empty()).then(|| LocalTest::NotFlag(self.not_flags.clone()));
         let kept = self.kept.said(now, &mut wrong).into_iter().map(|said| said.test);
-        let own = [memo, message, states, flags].into_iter().flatten().chain(kept);
+        let marks = [(Side::Is, &self.handled), (Side::IsNot, &self.not_handled)]
+            .map(|(side, these)| (!these.is_empty()).then(|| LocalTest::Handled(side, these.clone())));
+        let own = [memo, message, states, flags].into_iter().chain(marks).flatten().chain(kept);
         // A term came from a line that was read; one that cannot be is none.
         let terms = self.terms.iter().filter_map(|term| filter_line::read_test(term, now).ok());
         let filter = Filter {
@@ -255,10 +264,13 @@ impl FilterDraft {
         let (mut memo, mut message) = (own(&filter.seller_memo), own(&filter.buyer_message));
         let (mut not_statuses, mut not_flags, mut others) = (Vec::new(), Vec::new(), Vec::new());
         let mut kept = KeptDraft::default();
+        let (mut handled, mut not_handled) = (Vec::new(), Vec::new());
         for (test, term) in filter.local.iter().zip(terms) {
             match test {
                 LocalTest::NotStatus(these) => not_statuses.extend(these.iter().cloned()),
                 LocalTest::NotFlag(these) => not_flags.extend(these.iter().copied()),
+                LocalTest::Handled(Side::Is, these) if handled.is_empty() => handled.clone_from(these),
+                LocalTest::Handled(Side::IsNot, these) => not_handled.extend(these.iter().copied()),
                 LocalTest::Memo(side, test) if memo.is_none() && TextHow::of(*side, test).is_some() => {
                     memo = Some((*side, test.clone()));
                 }
@@ -293,6 +305,8 @@ impl FilterDraft {
             flags: filter.flags.clone(),
             not_statuses,
             not_flags,
+            handled,
+            not_handled,
             memo_op,
             memo,
             message_op,
@@ -448,6 +462,8 @@ mod tests {
             "-memo:急,礼 message^=你好 memo:\"\\\"\" -buyer:甲,乙",
             "goods:睡衣 -code:TX province:浙江,上海 pieces:2-5 shipped:2023-11-01.. -step:FRONT_PAID_FINAL_PAID",
             "title:a title:b waybill:SF1 -pieces:3 city:杭州",
+            "handled:no -handled:changed",
+            "handled:no,yes handled:yes",
             "memo=a memo:b -memo$=c pay:100.00.. -tail:0441 by:created paid:..2023-11-03 -item:5 -tid:7",
         ] {
             let filter = filter_line::read(line, now).unwrap();

@@ -3,7 +3,6 @@
 mod columns;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use egui::{Label, ProgressBar, Response, RichText, Ui};
 use rust_i18n::t;
@@ -12,7 +11,7 @@ use super::{OrdersScreen, Scene};
 use crate::domain::export::{
     BookWords, Column, ExportProgress, ExportWish, Exported, Form, Head, Place, RowOf, Which,
 };
-use crate::messages::{Action, Fault, Picked};
+use crate::messages::{Action, Fault};
 use crate::ui::actions::{Purpose, Wish};
 use crate::ui::ime::Composing;
 use crate::ui::settings_kept::ExportChoices;
@@ -183,16 +182,7 @@ impl OrdersScreen {
     /// Opens the pane for what is selected, if that is more than the row one stands on, else for all of the answer.
     pub(super) fn export_picked(&mut self, scene: &Scene<'_>) {
         let Some(shown) = scene.model.answer.as_ref() else { return };
-        let all = || Box::new(self.asked.clone());
-        let which = match self.selection.picked() {
-            Some(Picked::These(ids)) if ids.len() > 1 => Which::These(ids.iter().copied().collect()),
-            Some(Picked::AllBut(but)) if !but.is_empty() => Which::AllBut(all(), Arc::clone(but)),
-            _ => Which::Filtered(all()),
-        };
-        let orders = match &which {
-            Which::Filtered(_) => shown.totals.orders,
-            Which::AllBut(..) | Which::These(_) => self.selection.count(shown.rows_total),
-        };
+        let Some((which, orders)) = self.meant(scene) else { return };
         let is_busy = matches!(self.export.stage, Stage::Running(_) | Stage::Stopping);
         if !is_busy && (orders == 0 || shown.question != self.question) {
             return;

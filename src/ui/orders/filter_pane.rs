@@ -53,6 +53,8 @@ pub(super) fn ui(ui: &mut Ui, draft: &mut FilterDraft, wrong: &[DraftField], fac
         space(ui);
         refunding_ui(ui, draft, facets);
         space(ui);
+        super::handled::pane_ui(ui, draft, facets);
+        space(ui);
         super::kept_pane::ui(ui, &mut draft.kept, wrong, facets);
         space(ui);
         more_ui(ui, draft, wrong);

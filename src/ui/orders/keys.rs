@@ -94,6 +94,9 @@ impl OrdersScreen {
                 scene.actions.wish(Wish::KeepSettings);
             }
             Command::Export => self.export_picked(scene),
+            Command::Handled => self.turn_handled(scene),
+            Command::Sums(of) => self.open_sums(of, scene),
+            Command::MarksBack => self.take_marks_back(scene),
             Command::View(place) => self.open_view_at(place, scene),
             Command::ClearFilter => self.clear(),
             Command::Flag(flag) => self.filter_flag(flag),

@@ -72,6 +72,7 @@ pub(super) fn of(test: &LocalTest) -> String {
             sided(*side, t!("chip.pay", range = range).into_owned())
         }
         LocalTest::Tail(side, tail) => sided(*side, t!("chip.tail", digits = tail).into_owned()),
+        LocalTest::Handled(side, these) => sided(*side, super::chips::handled_words(these)),
         LocalTest::Time(side, kind, span) => {
             let span = between(span, ToString::to_string);
             sided(*side, format!("{} {span}", words::time_kind(*kind)))

@@ -11,6 +11,7 @@ mod draft;
 mod export;
 mod filter_pane;
 mod goods_marks;
+mod handled;
 mod histogram;
 mod kept_draft;
 mod kept_pane;
@@ -22,14 +23,17 @@ mod row;
 mod row_menu;
 mod selected;
 mod selection;
+mod sums;
 mod table;
 mod totals;
 mod views;
 
 pub use copy::{CopyForm, copied_words};
 pub use draft::{DraftField, FilterDraft, MOST_TIDS, Made, Stretch};
+pub use handled::marked_words;
 pub use row::{Goods, Refunds, RowText, TextShown, Withheld, row_text};
 pub use selected::most_words;
+pub use sums::SumsOf;
 
 use std::sync::Arc;
 
@@ -49,6 +53,7 @@ use crate::domain::filter::Filter;
 use crate::domain::ids::{OrderId, Tid};
 use crate::domain::outcome::Fetched;
 use crate::domain::shop::ShopName;
+use crate::domain::status::Status;
 use crate::domain::time::Timestamp;
 use crate::messages::{Action, AnswerScope, DetailWish, Fault, WishedAnswer};
 
@@ -85,6 +90,8 @@ pub struct OrdersScreen {
     columns_wanted: column_menu::Wanted,
     views: views::Views,
     export: export::ExportPane,
+    marking: handled::Marking,
+    sums: sums::SumsPane,
 }
 
 /// Asking the platform for orders that the store lacks.
@@ -135,9 +142,10 @@ impl OrdersScreen {
             scope: self.asked_scope,
             first_row: first,
             rows,
+            again: self.marking.times,
             relaxed: Arc::clone(&self.relaxed),
         };
-        (answer, self.open.map(|id| DetailWish { id }))
+        (answer, self.open.map(|id| DetailWish { id, again: self.marking.times }))
     }
 
     /// Opens an order's detail, or closes it.
@@ -148,6 +156,12 @@ impl OrdersScreen {
     /// Shows only one buyer's orders.
     pub fn only_buyer(&mut self, open_uid: String) {
         self.draft = FilterDraft { buyer_open_uid: open_uid, ..FilterDraft::default() };
+    }
+
+    /// Shows only one buyer's orders that wait to be shipped.
+    pub fn waiting_of_buyer(&mut self, open_uid: String) {
+        let statuses = Status::TO_SHIP.to_vec();
+        self.draft = FilterDraft { buyer_open_uid: open_uid, statuses, ..FilterDraft::default() };
     }
 
     /// Another shop is shown: nothing of the last one stays.

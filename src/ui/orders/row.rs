@@ -2,6 +2,7 @@
 
 use crate::domain::calendar::RuleWindow;
 use crate::domain::flag::Flag;
+use crate::domain::handled::Handled;
 use crate::domain::ids::NumIid;
 use crate::domain::order::{Lines, Order};
 use crate::domain::status::{RefundStatus, Status, StepStatus};
@@ -99,6 +100,8 @@ pub struct RowText<'a> {
     pub payment: Option<String>,
     /// The buyer.
     pub buyer: Option<&'a str>,
+    /// Whether it was dealt with on this computer.
+    pub handled: Handled,
 }
 
 /// The goods of an order on one line.
@@ -133,6 +136,7 @@ pub fn row_text(order: &Order, now: Timestamp) -> RowText<'_> {
         message: (&order.buyer_message).into(),
         payment: order.payment.map(|fen| fen.grouped()),
         buyer: order.buyer_nick.as_deref(),
+        handled: order.handled,
     }
 }
 

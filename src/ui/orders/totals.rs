@@ -36,8 +36,10 @@ pub(super) fn bar_ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &mut Scene<'
                 unjudged_ui(ui, screen, scene, totals.unjudged);
             }
             super::selected::sum_ui(ui, screen, scene);
+            super::handled::progress_ui(ui, screen, scene);
             super::compare::comparison_ui(ui, screen, scene);
             super::export::button_ui(ui, screen, scene);
+            super::sums::button_ui(ui, screen, scene);
             let new = shown.new_orders();
             if new > 0 && screen.table.first_row() > 0 {
                 let text = t!("orders.new", count = words::count(new));

@@ -3,11 +3,13 @@
 use rust_i18n::t;
 
 use super::{Pending, Window};
+use crate::domain::handled::Marked;
 use crate::domain::notices::NoticeReport;
 use crate::domain::outcome::Fetched;
 use crate::messages::{ActionId, Fault, Outcome};
 use crate::ui::actions::Purpose;
-use crate::ui::orders::{copied_words, most_words};
+use crate::ui::commands::Command;
+use crate::ui::orders::{copied_words, marked_words, most_words};
 use crate::ui::words;
 
 /// Whether the shop that an action was about is the one that is shown.
@@ -78,6 +80,21 @@ impl Window {
                 self.orders.copied();
                 self.notices.say(words::fault(&fault).line(), seconds);
             }
+            (Purpose::Sums(asked), outcome) if is_shown => self.orders.summed(asked, outcome),
+            (Purpose::SheetWritten, Ok(Outcome::SheetWritten(path))) => {
+                self.notices.say(t!("export.said", path = path.display()).into_owned(), seconds);
+                self.orders.sheet_written(path);
+            }
+            (Purpose::Mark, Ok(Outcome::Marked(marked))) => self.orders_marked(&marked, seconds),
+            (Purpose::MarkBack, Ok(Outcome::Marked(_))) => {
+                self.orders.marks_changed();
+                self.notices.withdraw();
+                self.notices.say(t!("handled.undone").into_owned(), seconds);
+            }
+            (Purpose::Mark | Purpose::MarkBack, Err(fault)) => {
+                self.orders.marks_changed();
+                self.notices.say(words::fault(&fault).line(), seconds);
+            }
             (Purpose::MakeView, Ok(Outcome::View(made))) if is_shown => self.orders.view_made(made),
             (Purpose::Views, Err(fault)) => {
                 if is_shown {
@@ -119,6 +136,18 @@ impl Window {
                 self.notices.say(words::fault(&fault).line(), seconds);
             }
             (_, Ok(_)) => {}
+        }
+    }
+
+    /// Orders were marked as dealt with: for a while that can be taken back with a click.
+    fn orders_marked(&mut self, marked: &Marked, seconds: f64) {
+        self.orders.marked(marked);
+        self.notices.withdraw();
+        let text = marked_words(marked);
+        if marked.orders > 0 {
+            self.notices.offer(text, t!("handled.undo").into_owned(), Command::MarksBack, seconds);
+        } else {
+            self.notices.say(text, seconds);
         }
     }
 
