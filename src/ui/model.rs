@@ -178,7 +178,7 @@ impl Model {
                 self.list_windows = list_windows(&notices.calendar);
                 self.notices = Some(notices);
             }
-            Event::Exporting(_) | Event::ExportPlace(..) | Event::Ended(..) => {}
+            Event::Entered(_) | Event::Exporting(_) | Event::ExportPlace(..) | Event::Ended(..) => {}
         }
     }
 

@@ -8,6 +8,7 @@ mod ops;
 mod queries;
 mod schedule;
 mod tabs;
+mod watched;
 
 use std::sync::Arc;
 use std::thread::{Builder, JoinHandle};
@@ -95,6 +96,7 @@ async fn serve(end: WorkerEnd, desk: Desk, cadence: Cadence) {
     let reflection = mirror.reflection();
     let (held, holding) = watch::channel(None);
     let tabs = Arc::new(Notify::new());
+    let watching = watched::watch(desk.clone(), view.clone(), reflection.clone(), events.clone());
     tokio::select! {
         // What was typed last is still in the channel of the actions: only its end ends the worker.
         () = async {
@@ -108,6 +110,10 @@ async fn serve(end: WorkerEnd, desk: Desk, cadence: Cadence) {
         () = shops.watch() => {}
         () = shops.await_the_keyring() => {}
         () = follow(&desk, &mirror) => {}
+        () = async {
+            watching.await;
+            std::future::pending::<()>().await;
+        } => {}
     }
     shops.stop_all();
 }

@@ -37,3 +37,4 @@ mod stage;
 mod truth;
 mod unknown;
 mod views;
+mod watched;
