@@ -171,6 +171,7 @@ impl eframe::App for App {
         if link.has_events() {
             ctx.request_repaint();
         }
+        self.window.obey(ctx, link);
         if let Some(times) = &mut self.times {
             times.worked(began.elapsed());
         }

@@ -8,7 +8,7 @@ mod common;
 
 use common::answer;
 use lidan::clock::Clock;
-use lidan::desk::{Desk, Mirror, Opening, Question, ShopScope, Snapshot};
+use lidan::desk::{Desk, Mirror, Opening, Outlet, Question, ShopScope, Snapshot};
 use lidan::domain::facets::{Facets, Totals};
 use lidan::domain::filter::Filter;
 use lidan::domain::handled::{Handled, Mark};
@@ -38,6 +38,7 @@ impl Bench {
             clock: Clock::System,
             shop: None,
             secrets: None,
+            outlet: Outlet::default(),
         })
         .unwrap();
         let shop = |name: &str| {

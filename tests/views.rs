@@ -80,7 +80,7 @@ fn name(text: &str) -> ViewName {
 }
 
 fn content(title: &str, line: &str) -> ViewContent {
-    ViewContent { name: name(title), line: line.to_owned(), settings: None, hold: Hold::Free }
+    ViewContent { name: name(title), line: line.to_owned(), settings: None, hold: Hold::Free, watch: None }
 }
 
 #[expect(clippy::disallowed_methods, reason = "the file as an older version left it")]

@@ -130,6 +130,31 @@ impl Export<'_> {
         Ok(done?.1.unjudged)
     }
 
+    /// Writes Parquet files below a folder and gives how many orders a text condition could not judge.
+    #[cfg(feature = "parquet")]
+    pub(super) fn write_days(&self, rows: Rows, output: Option<&Path>) -> Result<u64, End> {
+        let Some(folder) = output else {
+            let (what, mend) = (t!("cli.fault.parquet_folder"), t!("cli.fault.parquet_folder.mend"));
+            return Err(Fault::usage("missing", what, mend).into());
+        };
+        let wish = ExportWish {
+            which: Which::Filtered(Box::new(self.filter.clone())),
+            form: rows.form,
+            row_of: rows.row_of,
+            heads: rows.heads,
+            words: BookWords::default(),
+        };
+        let of = ExportOf { shop: self.shop, page: self.page, complete_to: self.complete_to()? };
+        let (line, stop) = (out::progress(), stop::flag());
+        let listener = |progress: ExportProgress| {
+            if let Some(line) = &line {
+                line.show(&so_far(progress));
+            }
+            if stop.load(Ordering::Relaxed) { Going::Stop } else { Going::On }
+        };
+        Ok(self.desk.export_days(&of, &wish, folder, &listener)?.1.unjudged)
+    }
+
     /// Up to when the orders are complete; not known of a shop that is not configured.
     fn complete_to(&self) -> Result<Option<Timestamp>, End> {
         let Ok(shop) = self.desk.shop(Some(self.shop.1)) else { return Ok(None) };

@@ -139,7 +139,7 @@ impl Fault {
                 let what = t!("cli.fault.too_many_views");
                 Self::usage("too_many_views", what, t!("cli.fault.too_many_views.mend"))
             }
-            DeskError::Http(cause) => Self::system(&cause),
+            DeskError::Http(cause) | DeskError::NoDesktop(cause) => Self::system(&cause),
             DeskError::Thread(cause) => Self::system(&cause),
         }
     }

@@ -52,6 +52,8 @@ enum FormatArg {
     Jsonl,
     Csv,
     Xlsx,
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 /// What is to be written.
@@ -61,6 +63,9 @@ enum Wish {
     Page(PageWish),
     /// Everything, row by row.
     Rows(Rows),
+    /// Everything, a folder a day.
+    #[cfg(feature = "parquet")]
+    Days(Rows),
 }
 
 /// An answer of a page at most.
@@ -82,6 +87,8 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<(), End> {
     let (shop, name) = shop::to_read(&desk, args.shop.shop.as_ref())?;
     let page = page.unwrap_or(match wish {
         Wish::Rows(_) => Page::ALL,
+        #[cfg(feature = "parquet")]
+        Wish::Days(_) => Page::ALL,
         Wish::Page(_) => Page { offset: 0, limit: ROWS },
     });
     // The JSON envelope says so itself.
@@ -90,6 +97,10 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<(), End> {
     let unjudged = match wish {
         Wish::Rows(rows) => {
             Export { desk: &desk, shop: (shop, &name), filter: &filter, page }.write(rows, output)?
+        }
+        #[cfg(feature = "parquet")]
+        Wish::Days(rows) => {
+            Export { desk: &desk, shop: (shop, &name), filter: &filter, page }.write_days(rows, output)?
         }
         Wish::Page(wish) => {
             if let Some(path) = output {
@@ -113,11 +124,22 @@ impl Args {
         let facets = if self.facets { WithFacets::Yes } else { WithFacets::No };
         let default = if out.is_json() { FormatArg::Json } else { FormatArg::Table };
         let format = self.format.unwrap_or(default);
+        #[cfg(feature = "parquet")]
+        if format == FormatArg::Parquet {
+            return if self.count || self.facets {
+                let option = if self.count { "--count" } else { "--facets" };
+                Err(conflict(option, "--format json, --format table"))
+            } else {
+                Ok(Wish::Days(self.export.rows(Form::Csv)?))
+            };
+        }
         let form = match format {
             FormatArg::Table | FormatArg::Json => None,
             FormatArg::Jsonl => Some(Form::Jsonl),
             FormatArg::Csv => Some(Form::Csv),
             FormatArg::Xlsx => Some(Form::Xlsx),
+            #[cfg(feature = "parquet")]
+            FormatArg::Parquet => None,
         };
         match (form, self.export.named()) {
             (None, Some(option)) => Err(conflict(option, "--format jsonl, --format csv, --format xlsx")),

@@ -90,6 +90,9 @@ pub enum DeskError {
     /// The shop has as many saved views as it can have.
     #[error("no room for more saved views")]
     TooManyViews,
+    /// Nobody on this machine shows notices: why.
+    #[error("the desktop shows no notices: {0}")]
+    NoDesktop(String),
     /// The HTTP client could not be made.
     #[error("http: {0}")]
     Http(String),

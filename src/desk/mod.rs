@@ -18,10 +18,12 @@ mod mirror;
 mod notices;
 mod open;
 mod orders;
+mod outlet;
 mod shops;
 mod sums;
 mod sync;
 mod views;
+mod watched;
 
 pub use activities::{LookUp, PreparedActivity, SendWish, ShownRequest};
 pub use calendar::{KnownCalendar, calendar};
@@ -40,9 +42,11 @@ pub use mirror::{Mirror, Reflection};
 pub use notices::{NoticeKeeping, NoticeText, import_notice, keep_notice, notice_toml, read_notice};
 pub use open::{Desk, Opening};
 pub use orders::{Found, Page, WithFacets};
+pub use outlet::Outlet;
 pub use shops::{SecretKeeping, ShopChange};
 pub use sync::{PassLock, Patience};
 pub use views::{ViewsImported, export_views};
+pub use watched::{Key as WatchedKey, Watched, Watcher};
 
 pub use crate::paths::documents;
 

@@ -9,6 +9,7 @@ use tokio::sync::oneshot;
 
 use super::error::{DeskError, Result};
 use super::gateways::ShopGateways;
+use super::outlet::Outlet;
 use crate::clock::Clock;
 use crate::config;
 use crate::config::Config;
@@ -36,6 +37,7 @@ pub(super) struct Inner {
     /// The files of notices that could not be read when they were looked at last, for the log to name them once.
     pub(super) unreadable: Mutex<Vec<(PathBuf, String)>>,
     pub(super) http: Http,
+    pub(super) outlet: Outlet,
     pub(super) config: Mutex<Config>,
     pub(super) gateways: Mutex<HashMap<ShopName, Arc<ShopGateways>>>,
 }
@@ -51,6 +53,8 @@ pub struct Opening {
     pub shop: Option<ShopName>,
     /// The secrets, or `None` for those of this machine.
     pub secrets: Option<Secrets>,
+    /// Where notices on the desktop go.
+    pub outlet: Outlet,
 }
 
 impl Opening {
@@ -69,7 +73,8 @@ impl Opening {
         for (kind, secret) in secrets {
             kept.keep_for_this_run(&shop.name, kind, secret);
         }
-        Ok(Self { paths, clock, shop: Some(shop.name.clone()), secrets: Some(kept) })
+        let outlet = Outlet::default();
+        Ok(Self { paths, clock, shop: Some(shop.name.clone()), secrets: Some(kept), outlet })
     }
 
     /// The secrets, for a configuration.
@@ -96,7 +101,7 @@ impl Desk {
         let config = Config::load(&opening.paths.config_file())?;
         let store = Store::open(opening.paths.data_dir())?;
         let secrets = opening.secrets(&config);
-        let Opening { paths, clock, .. } = opening;
+        let Opening { paths, clock, outlet, .. } = opening;
         let http = Http::new(Limits::default()).map_err(|error| DeskError::Http(error.to_string()))?;
         let dead = clock.now().plus_s(-SENDING_S);
         store.write_blocking(move |tx| tx.sends_that_died(dead))?;
@@ -109,6 +114,7 @@ impl Desk {
                 calendar: Mutex::default(),
                 unreadable: Mutex::default(),
                 http,
+                outlet,
                 config: Mutex::new(config),
                 gateways: Mutex::default(),
             }),

@@ -51,3 +51,4 @@ pub mod time;
 pub mod trouble;
 pub mod view;
 pub mod view_file;
+pub mod watch;

@@ -13,6 +13,7 @@ use super::filter::Filter;
 use super::filter_line::{Said, read, write_said};
 use super::ids::ViewId;
 use super::time::{DAY_S, HOUR_S, Timestamp};
+use super::watch::Watch;
 
 /// Longest name of a view, in characters.
 pub const NAME_CHARS: usize = 40;
@@ -107,6 +108,8 @@ pub struct ViewContent {
     pub settings: Option<Value>,
     /// Whether it can be changed.
     pub hold: Hold,
+    /// How it is watched; `None`: it is not.
+    pub watch: Option<Watch>,
 }
 
 /// A view of a shop.
@@ -138,11 +141,17 @@ pub enum ViewEdit {
     Save(ViewId, String),
     /// Gives a view another place, from 0. The locked one stays the first.
     Move(ViewId, usize),
+    /// Watches a view, or does so no more; the locked one too.
+    Watch(ViewId, Option<Watch>),
     /// Takes a view away.
     Remove(ViewId),
     /// Puts a view back that was taken away, at its place.
     Restore(View, usize),
 }
+
+/// The filter of the view that one adds to watch it: what is to be shipped and has a refund under way.
+pub const REFUND_BEFORE_SHIPPING: &str =
+    "status:WAIT_SELLER_SEND_GOODS,SELLER_CONSIGNED_PART refund:yes by:modified";
 
 /// The views that a shop begins with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -214,7 +223,7 @@ impl Starter {
         let content = |starter: Self| {
             let hold = if starter == Self::All { Hold::Locked } else { Hold::Free };
             let name = ViewName::new(&named(starter.word())).ok()?;
-            Some(ViewContent { name, line: starter.line().to_owned(), settings: None, hold })
+            Some(ViewContent { name, line: starter.line().to_owned(), settings: None, hold, watch: None })
         };
         Self::ALL.into_iter().filter_map(content).collect()
     }
@@ -233,6 +242,13 @@ pub fn moving_word(line: &str, now: Timestamp) -> Option<&str> {
     line.split_whitespace()
         .filter(|word| word.len() < 80)
         .find(|word| alone(word, now) == Some(whole) && alone(word, now.plus_s(LATER_S)) != Some(whole))
+}
+
+/// Does a line mean other orders as the time goes, though none of them changes? A line that cannot be read means none.
+#[must_use]
+pub fn goes_with_the_time(line: &str, now: Timestamp) -> bool {
+    let meant = |at: Timestamp| read(line, at).ok().map(Filter::settled);
+    meant(now) != meant(now.plus_s(LATER_S))
 }
 
 /// Writes a filter as a line, its span as `word` where that is what the filter means at `now`.
@@ -303,6 +319,21 @@ mod tests {
         ] {
             assert_eq!(moving_word(line, now), word, "{line}");
         }
+    }
+
+    #[test]
+    fn a_line_goes_with_the_time_where_any_of_its_words_does() {
+        let now = t("2026-11-21 15:30:00");
+        for (line, goes) in [
+            ("paid:older-40h status:WAIT_SELLER_SEND_GOODS", true),
+            ("flag:red created:2026-11-21 paid:today", true),
+            ("created:2026-11-21", false),
+            (REFUND_BEFORE_SHIPPING, false),
+            ("colour:red", false),
+        ] {
+            assert_eq!(goes_with_the_time(line, now), goes, "{line}");
+        }
+        assert!(read(REFUND_BEFORE_SHIPPING, now).is_ok());
     }
 
     #[test]

@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use super::filter_line::MAX_BYTES;
 use super::view::{Hold, MOST_VIEWS, NAME_CHARS, ViewContent, ViewName};
+use super::watch::Watch;
 
 /// A view in the form in which it is handed on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +17,8 @@ struct FileEntry {
     settings: Option<Value>,
     #[serde(default, skip_serializing_if = "is_false")]
     locked: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    watch: Option<Watch>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
@@ -92,6 +95,7 @@ pub fn to_json(views: &[ViewContent]) -> serde_json::Result<String> {
         line: content.line.clone(),
         settings: content.settings.clone(),
         locked: content.hold == Hold::Locked,
+        watch: content.watch,
     };
     let views = views.iter().map(entry).collect();
     Ok(serde_json::to_string_pretty(&FileOut { version: FILE_VERSION, views })? + "\n")
@@ -115,14 +119,14 @@ pub fn from_json(text: &str) -> Result<Vec<ViewContent>, ViewsFlaw> {
 }
 
 fn content_of(entry: &Value, number: usize) -> Result<ViewContent, ViewsFlaw> {
-    let FileEntry { name, line, settings, locked } =
+    let FileEntry { name, line, settings, locked, watch } =
         FileEntry::deserialize(entry).map_err(|error| ViewsFlaw::Entry(number, error.to_string()))?;
     if line.len() > MAX_BYTES || line.contains('\0') {
         return Err(ViewsFlaw::Line(number));
     }
     let name = ViewName::new(&name).map_err(|_| ViewsFlaw::Name(number))?;
     let hold = if locked { Hold::Locked } else { Hold::Free };
-    Ok(ViewContent { name, line, settings, hold })
+    Ok(ViewContent { name, line, settings, hold, watch })
 }
 
 #[cfg(test)]
@@ -137,12 +141,14 @@ mod tests {
                 line: String::new(),
                 settings: None,
                 hold: Hold::Locked,
+                watch: None,
             },
             ViewContent {
                 name: ViewName::new("将来").unwrap(),
                 line: "-colour:red".to_owned(),
                 settings: Some(serde_json::json!({"columns": ["flag"], "of a later day": {"x": [1, null]}})),
                 hold: Hold::Free,
+                watch: Some(Watch::default()),
             },
         ];
         let text = to_json(&views).unwrap();

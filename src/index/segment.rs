@@ -193,6 +193,11 @@ impl Segment {
         self.by_id.get(at).copied().filter(|row| self.ids[*row as usize] == id)
     }
 
+    /// The greatest id of its rows.
+    pub fn newest(&self) -> Option<OrderId> {
+        self.by_id.last().map(|row| self.ids[*row as usize])
+    }
+
     /// The rows of these ids, which ascend.
     pub fn rows_of_ids<'a>(&'a self, ids: &'a [OrderId]) -> impl Iterator<Item = u32> + 'a {
         joined(&self.by_id, |row| self.ids[row as usize], ids)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::answer::Answer;
 use super::part::Part;
 use crate::domain::filter::Filter;
-use crate::domain::ids::{Rev, ShopId};
+use crate::domain::ids::{OrderId, Rev, ShopId};
 
 /// Whose orders a question is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -102,6 +102,12 @@ impl Snapshot {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// The last order that was ever taken in, as far as the pieces remember; rows of the store are never given twice.
+    #[must_use]
+    pub fn newest(&self) -> Option<OrderId> {
+        self.parts.iter().filter_map(|part| part.segment().newest()).max()
     }
 
     /// How many pieces it consists of; a question costs a little for each.

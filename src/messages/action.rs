@@ -12,6 +12,7 @@ use crate::domain::sheet::SmallSheet;
 use crate::domain::shop::{SecretKind, ShopName, ShopProfile};
 use crate::domain::time::Span;
 use crate::domain::view::{ViewContent, ViewEdit};
+use crate::domain::watch::DesktopNotice;
 
 /// What tells actions apart; the window counts them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -91,6 +92,8 @@ pub enum Action {
     Views(ShopName, Vec<ViewContent>),
     /// Change the saved views of a shop.
     EditViews(ShopName, Box<ViewEdit>),
+    /// Show a notice on the desktop.
+    Notify(DesktopNotice),
     /// Say which notices of promotion days are known.
     Notices,
     /// Read a notice of promotion days.

@@ -25,7 +25,8 @@ use crate::domain::quarantine::QuarantineEntry;
 use crate::domain::reconcile::{Compared, FilterCompared};
 use crate::domain::shop::{SecretKind, SecretPlace, ShopName, ShopProfile};
 use crate::domain::trouble::GatewayError;
-use crate::domain::view::View;
+use crate::domain::view::{View, ViewName};
+use crate::domain::watch::Sound;
 
 /// Something the window is told.
 #[derive(Debug)]
@@ -73,6 +74,8 @@ pub enum Event {
     Views(ShopName, Vec<View>),
     /// How many orders each view of a shop has; one whose line cannot be read is not among them.
     ViewCounts(ShopName, BTreeMap<ViewId, u64>),
+    /// Orders have entered watched views, of any shop.
+    Entered(Vec<Entered>),
     /// What is known of the platform's promotion days.
     Notices(Arc<KnownNotices>),
     /// How far marking orders is.
@@ -85,6 +88,19 @@ pub enum Event {
     ExportPlace(std::path::PathBuf, Place),
     /// An action is over.
     Ended(ActionId, Result<Outcome, Fault>),
+}
+
+/// Orders that have entered a watched view since that was told last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entered {
+    /// Whose view.
+    pub shop: ShopName,
+    /// The view.
+    pub view: ViewName,
+    /// How many, and they are in it still.
+    pub orders: u64,
+    /// Whether it is to be heard.
+    pub sound: Sound,
 }
 
 /// What the window begins with.
@@ -233,6 +249,8 @@ pub enum Fault {
     NoNotice(String),
     /// The shop has as many saved views as it can have.
     TooManyViews,
+    /// The desktop shows no notices: its own words.
+    NoDesktop(String),
     /// The enhanced list cannot be asked this: why.
     Inexpressible(&'static str),
     /// The user stopped it.

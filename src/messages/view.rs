@@ -8,6 +8,7 @@ use crate::domain::filter::Filter;
 use crate::domain::histogram::Parting;
 use crate::domain::ids::{NumIid, OrderId};
 use crate::domain::shop::ShopName;
+use crate::domain::watch::QuietHours;
 
 /// Everything that the window wants to see.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -26,6 +27,8 @@ pub struct View {
     pub titles: Vec<NumIid>,
     /// How the last days stand.
     pub coverage: Option<CoverageWish>,
+    /// Hours in which nothing of watched views is told.
+    pub quiet: Option<QuietHours>,
     /// A path that a file is to be written to: what stands there?
     pub export_path: Option<std::path::PathBuf>,
 }

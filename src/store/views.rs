@@ -7,6 +7,7 @@ use super::open::Reader;
 use super::write::Tx;
 use crate::domain::ids::{ShopId, ViewId};
 use crate::domain::view::{Hold, MOST_VIEWS, View, ViewContent, ViewEdit, ViewName};
+use crate::domain::watch::Watch;
 
 /// What became of an edit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +61,7 @@ impl Tx<'_> {
                 self.update_view(shop, *id, "name", free.as_str())
             }
             ViewEdit::Save(id, line) => self.update_view(shop, *id, "line", line),
+            ViewEdit::Watch(id, watch) => self.watch_view(shop, *id, *watch),
             ViewEdit::Move(id, place) => self.move_view(shop, *id, *place),
             ViewEdit::Remove(id) => {
                 let removed = self.sql.execute(
@@ -88,10 +90,12 @@ impl Tx<'_> {
         let name = self.free_name(shop, &content.name, None)?;
         let settings = content.settings.as_ref().map(serde_json::to_string).transpose()?;
         let locked = i64::from(content.hold == Hold::Locked);
+        let watch = content.watch.map(|watch| serde_json::to_string(&watch)).transpose()?;
         self.sql.execute(
-            "INSERT INTO saved_view (id, shop_id, place, name, line, settings, locked)
-             VALUES (?1, ?2, (SELECT coalesce(max(place) + 1, 0) FROM saved_view WHERE shop_id = ?2), ?3, ?4, ?5, ?6)",
-            params![id.map(ViewId::get), shop.get(), name.as_str(), content.line, settings, locked],
+            "INSERT INTO saved_view (id, shop_id, place, name, line, settings, locked, watch)
+             VALUES (?1, ?2, (SELECT coalesce(max(place) + 1, 0) FROM saved_view WHERE shop_id = ?2),
+                     ?3, ?4, ?5, ?6, ?7)",
+            params![id.map(ViewId::get), shop.get(), name.as_str(), content.line, settings, locked, watch],
         )?;
         Ok(())
     }
@@ -101,6 +105,16 @@ impl Tx<'_> {
         let statement =
             format!("UPDATE saved_view SET {column} = ?3 WHERE shop_id = ?1 AND id = ?2 AND locked = 0");
         let changed = self.sql.execute(&statement, params![shop.get(), id.get(), value])?;
+        Ok(if changed == 0 { ViewEdited::Nothing } else { ViewEdited::Done(id) })
+    }
+
+    /// Watches a view, or does so no more.
+    fn watch_view(&self, shop: ShopId, id: ViewId, watch: Option<Watch>) -> Result<ViewEdited> {
+        let watch = watch.map(|watch| serde_json::to_string(&watch)).transpose()?;
+        let changed = self.sql.execute(
+            "UPDATE saved_view SET watch = ?3 WHERE shop_id = ?1 AND id = ?2",
+            params![shop.get(), id.get(), watch],
+        )?;
         Ok(if changed == 0 { ViewEdited::Nothing } else { ViewEdited::Done(id) })
     }
 
@@ -160,7 +174,7 @@ impl Reader<'_> {
     /// [`StoreError`].
     pub fn views(&self, shop: ShopId) -> Result<Vec<View>> {
         let mut query = self.0.prepare_cached(
-            "SELECT id, name, line, settings, locked FROM saved_view WHERE shop_id = ?1 ORDER BY place, id",
+            "SELECT id, name, line, settings, locked, watch FROM saved_view WHERE shop_id = ?1 ORDER BY place, id",
         )?;
         let mut rows = query.query([shop.get()])?;
         let mut views = Vec::new();
@@ -174,11 +188,14 @@ impl Reader<'_> {
 fn view(row: &Row<'_>) -> Result<View> {
     let name: String = row.get(1)?;
     let settings: Option<String> = row.get(3)?;
+    let watch: Option<String> = row.get(5)?;
     let content = ViewContent {
         name: ViewName::new(&name).map_err(|_| StoreError::Damaged("saved_view.name"))?,
         line: row.get(2)?,
         settings: settings.map(|json| serde_json::from_str(&json)).transpose()?,
         hold: if row.get::<_, i64>(4)? == 1 { Hold::Locked } else { Hold::Free },
+        // What a newer version has written there still says that it is watched.
+        watch: watch.map(|json| serde_json::from_str(&json).unwrap_or_default()),
     };
     Ok(View { id: view_id(row.get(0)?)?, content })
 }

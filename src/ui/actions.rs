@@ -78,6 +78,10 @@ pub enum Purpose {
     Views,
     /// A view being made or put back, which is to be opened.
     MakeView,
+    /// A notice being shown on the desktop, to try it.
+    TryNotice,
+    /// A notice of watched views being shown on the desktop.
+    Watched,
     /// Something whose success needs no word.
     Quiet,
 }

@@ -180,7 +180,8 @@ impl Model {
                 self.list_windows = list_windows(&notices.calendar);
                 self.notices = Some(notices);
             }
-            Event::Marking(_)
+            Event::Entered(_)
+            | Event::Marking(_)
             | Event::Summing(_)
             | Event::Exporting(_)
             | Event::ExportPlace(..)

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::actions::Screen;
 use crate::domain::export::{Form, RowOf};
 use crate::domain::histogram::Parting;
+use crate::domain::watch::QuietHours;
 
 /// The key under which they are kept.
 pub const KEY: &str = "window";
@@ -202,6 +203,8 @@ pub struct Settings {
     pub views: BTreeMap<String, i64>,
     /// What was chosen for a file of orders.
     pub export: ExportChoices,
+    /// Hours in which nothing is told on the desktop.
+    pub quiet: Option<QuietHours>,
 }
 
 impl Default for Settings {
@@ -219,6 +222,7 @@ impl Default for Settings {
             columns: Vec::new(),
             views: BTreeMap::new(),
             export: ExportChoices::default(),
+            quiet: None,
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod ended;
 mod obey;
+mod watched;
 
 use std::collections::HashMap;
 
@@ -83,6 +84,7 @@ pub struct Window {
     palette: Palette,
     /// What is to be copied with the next frame.
     clipboard: Option<String>,
+    desktop: watched::Desktop,
     actions: Actions,
     pending: HashMap<ActionId, Pending>,
     composing: Composing,
@@ -109,6 +111,7 @@ impl Window {
             notices: Notices::default(),
             palette: Palette::default(),
             clipboard: None,
+            desktop: watched::Desktop::default(),
             actions: Actions::default(),
             pending: HashMap::new(),
             composing: Composing::default(),
@@ -139,6 +142,7 @@ impl Window {
             }
             Event::Summing(progress) => self.orders.summing(progress),
             Event::Marking(progress) => self.orders.marking(progress),
+            Event::Entered(entered) => self.entered(&entered, seconds),
             Event::Exporting(progress) => self.orders.exporting(progress),
             Event::ExportPlace(path, place) => self.orders.export_place(path, place),
             other => self.model.take(other),
@@ -296,6 +300,13 @@ impl Window {
 
     /// Does what the frame asked for, and says what the window wants to see.
     pub fn settle(&mut self, ctx: &Context, link: &WindowEnd) {
+        self.obey(ctx, link);
+        link.show(self.view());
+    }
+
+    /// Does what was asked for. What an event asked for is done though nothing is drawn: notices come while the window
+    /// is minimised.
+    pub fn obey(&mut self, ctx: &Context, link: &WindowEnd) {
         let seconds = ctx.input(|input| input.time);
         for wish in self.actions.take() {
             if matches!(wish, Wish::Do(_)) {
@@ -304,7 +315,6 @@ impl Window {
             }
             self.grant(wish, link, seconds);
         }
-        link.show(self.view());
     }
 
     /// The program ends: what was typed a moment ago is kept.
@@ -366,6 +376,7 @@ impl Window {
             detail,
             titles: self.activities.titles(),
             export_path: self.orders.export_path(),
+            quiet: self.settings.quiet,
             coverage: (self.settings.screen == Screen::Sync).then(|| CoverageWish { day: self.sync.day() }),
         }
     }

@@ -292,6 +292,7 @@ pub fn fault(fault: &Fault) -> Plight {
         Fault::File(what) => plain(t!("fault.file"), t!("fault.file.mend"), what),
         Fault::NoNotice(what) => plain(t!("fault.no_notice"), t!("fault.no_notice.mend"), what),
         Fault::TooManyViews => plain(t!("fault.too_many_views"), t!("fault.too_many_views.mend"), ""),
+        Fault::NoDesktop(why) => plain(t!("fault.no_desktop"), t!("fault.no_desktop.mend"), why),
         Fault::Cancelled => plain(t!("fault.cancelled"), Cow::Borrowed(""), ""),
     }
 }

@@ -16,6 +16,7 @@ pub(super) fn fault(error: &DeskError) -> Fault {
         DeskError::Busy(who) => Fault::Busy(who.clone()),
         DeskError::NoNotice { what, .. } => Fault::NoNotice(what.clone()),
         DeskError::TooManyViews => Fault::TooManyViews,
+        DeskError::NoDesktop(why) => Fault::NoDesktop(why.clone()),
         DeskError::Stopped => Fault::Cancelled,
         DeskError::Inexpressible(why) => Fault::Inexpressible(why.word()),
         DeskError::NoHome(_)

@@ -10,6 +10,7 @@ mod queries;
 mod schedule;
 mod sums;
 mod tabs;
+mod watched;
 
 use std::sync::Arc;
 use std::thread::{Builder, JoinHandle};
@@ -97,6 +98,7 @@ async fn serve(end: WorkerEnd, desk: Desk, cadence: Cadence) {
     let (reflection, built) = (mirror.reflection(), mirror.reflection());
     let (held, holding) = watch::channel(None);
     let tabs = Arc::new(Notify::new());
+    let watching = watched::watch(desk.clone(), view.clone(), reflection.clone(), events.clone());
     tokio::select! {
         // What was typed last is still in the channel of the actions: only its end ends the worker.
         () = async {
@@ -111,6 +113,10 @@ async fn serve(end: WorkerEnd, desk: Desk, cadence: Cadence) {
         () = shops.await_the_keyring() => {}
         () = follow(&desk, &mirror) => {}
         () = keep_contents(&desk, built) => {}
+        () = async {
+            watching.await;
+            std::future::pending::<()>().await;
+        } => {}
     }
     shops.stop_all();
 }

@@ -280,6 +280,10 @@ impl Op {
                 self.tabs.notify_one();
                 edited.map(Outcome::View)
             }
+            Action::Notify(notice) => {
+                told(self.desk.notify(notice).await)?;
+                Ok(Outcome::Done)
+            }
             Action::Notices => {
                 super::tell_notices(&self.desk, &self.events).await;
                 Ok(Outcome::Done)

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use lidan::clock::Clock;
 use lidan::config;
-use lidan::desk::Opening;
+use lidan::desk::{Opening, Outlet};
 use lidan::domain::shop::{SecretKind, ShopName, ShopProfile};
 use lidan::messages::{Event, WindowEnd, link};
 use lidan::paths::Paths;
@@ -100,7 +100,9 @@ impl Practice {
 
 /// How a desk is opened in a folder.
 pub fn opening(folder: &Path, secrets: Secrets) -> Opening {
-    Opening { paths: Paths::below(folder), clock: Clock::System, shop: None, secrets: Some(secrets) }
+    // No test of the window shows anything on the desktop of who runs it.
+    let outlet = Outlet::Kept(Arc::default());
+    Opening { paths: Paths::below(folder), clock: Clock::System, shop: None, secrets: Some(secrets), outlet }
 }
 
 /// Secrets of a machine without a keyring.

@@ -39,3 +39,4 @@ mod sums;
 mod truth;
 mod unknown;
 mod views;
+mod watched;

@@ -69,6 +69,8 @@ pub struct Control {
     pub role: Role,
     pub name: String,
     pub value: String,
+    /// What is said of it besides.
+    pub description: String,
     pub rect: Rect,
     pub is_enabled: bool,
     pub is_focusable: bool,
@@ -277,6 +279,11 @@ impl Stage {
         let pixels_per_point = self.harness.ctx.pixels_per_point();
         collect(&self.harness.root().accesskit_node(), pixels_per_point, false, &mut found);
         found
+    }
+
+    /// Is this said of a control besides its name?
+    pub fn describes(&self, name: &str, words: &str) -> bool {
+        self.get(name).description.contains(words)
     }
 
     /// The names of everything, for a failed test to show.
@@ -536,6 +543,7 @@ fn collect(node: &AccessKitNode<'_>, pixels_per_point: f32, is_in_dialog: bool, 
                 role,
                 name,
                 value,
+                description: child.data().description().unwrap_or_default().to_owned(),
                 rect,
                 is_enabled: !child.is_disabled(),
                 is_focusable: child.data().supports_action(Action::Focus),

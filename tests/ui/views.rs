@@ -248,6 +248,7 @@ fn what_another_process_does_to_the_views_is_taken_up_and_what_cannot_be_read_is
         line: "flag:red -colour:x".to_owned(),
         settings: None,
         hold: Hold::Free,
+        watch: None,
     };
     let views = elsewhere(&practice, vec![ViewEdit::Add(content.clone())]);
     // The open view is changed elsewhere, and nothing was changed in it here.
@@ -276,6 +277,7 @@ fn many_views_find_room_in_a_menu_and_the_open_one_is_in_sight() {
         line: "flag:red".to_owned(),
         settings: None,
         hold: Hold::Free,
+        watch: None,
     };
     elsewhere(&practice, (1..=30).map(|n| ViewEdit::Add(content(n))).collect());
     let mut stage =

@@ -7,6 +7,8 @@ mod file;
 mod jsonl;
 mod manifest;
 mod names;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod pick;
 mod picks;
 mod plain;

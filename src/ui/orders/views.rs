@@ -16,7 +16,10 @@ use super::{FilterDraft, OrdersScreen, Scene};
 use crate::domain::filter_line::{self, LineError};
 use crate::domain::ids::ViewId;
 use crate::domain::time::Timestamp;
-use crate::domain::view::{Hold, Starter, View, ViewContent, ViewEdit, ViewName, line_of, moving_word};
+use crate::domain::view::{
+    Hold, REFUND_BEFORE_SHIPPING, Starter, View, ViewContent, ViewEdit, ViewName, line_of, moving_word,
+};
+use crate::domain::watch::Watch;
 use crate::messages::{Action, AnswerScope};
 use crate::ui::actions::{Purpose, Wish};
 use crate::ui::ime::Composing;
@@ -133,6 +136,10 @@ enum Act {
     Rename(ViewId, ViewName),
     Copy(ViewId),
     Move(ViewId, usize),
+    /// Be told of the orders that enter a view, or no more.
+    Watch(ViewId, Option<Watch>),
+    /// Be told of refunds before shipping.
+    WatchRefunds,
     Remove(ViewId),
     Undo,
     /// Close the line below the tabs.
@@ -331,10 +338,13 @@ impl OrdersScreen {
             Act::Copy(id) => {
                 if let Some(view) = view(id) {
                     self.views.making = Some(Making::View);
-                    let content = ViewContent { hold: Hold::Free, ..view.content.clone() };
+                    // Two watched views of the same orders would tell everything twice.
+                    let content = ViewContent { hold: Hold::Free, watch: None, ..view.content.clone() };
                     edit_views(ViewEdit::Add(content), Purpose::MakeView, scene);
                 }
             }
+            Act::Watch(id, watch) => edit_views(ViewEdit::Watch(id, watch), Purpose::Quiet, scene),
+            Act::WatchRefunds => self.watch_refunds(known, scene),
             Act::Move(id, place) => edit_views(ViewEdit::Move(id, place), Purpose::Quiet, scene),
             Act::Remove(id) => self.remove(id, known, scene),
             Act::Undo => {
@@ -359,8 +369,24 @@ impl OrdersScreen {
             known.iter().find(|view| view.id == open.id).and_then(|view| view.content.settings.clone());
         self.views.making = Some(Making::Filter);
         self.views.below = Below::Nothing;
-        let content = ViewContent { name, line, settings, hold: Hold::Free };
+        let content = ViewContent { name, line, settings, hold: Hold::Free, watch: None };
         edit_views(ViewEdit::Add(content), Purpose::MakeView, scene);
+    }
+
+    /// Watches what is to be shipped and has a refund under way, in the view that asks for it or a new one.
+    fn watch_refunds(&mut self, known: &[View], scene: &mut Scene<'_>) {
+        self.views.below = Below::Nothing;
+        let watch = Some(Watch::default());
+        let edit = match known.iter().find(|view| view.content.line == REFUND_BEFORE_SHIPPING) {
+            Some(view) => ViewEdit::Watch(view.id, view.content.watch.or(watch)),
+            None => {
+                let Ok(name) = ViewName::new(&t!("view.refund_before_shipping")) else { return };
+                let line = REFUND_BEFORE_SHIPPING.to_owned();
+                ViewEdit::Add(ViewContent { name, line, settings: None, hold: Hold::Free, watch })
+            }
+        };
+        self.views.making = Some(Making::View);
+        edit_views(edit, Purpose::MakeView, scene);
     }
 
     /// Takes a view away and offers to put it back.

@@ -1,6 +1,7 @@
 //! The screen of the settings: shops with their gateways and secrets, language, theme, zoom.
 
 mod shop_form;
+mod told;
 mod wrong;
 
 pub use shop_form::ShopForm;
@@ -8,6 +9,7 @@ pub use shop_form::ShopForm;
 use egui::{Label, RichText, Ui};
 use rust_i18n::t;
 
+use self::told::Told;
 use super::actions::{Actions, Purpose, Wish};
 use super::icons;
 use super::model::Model;
@@ -26,6 +28,7 @@ use crate::messages::{Action, Fault};
 #[derive(Debug, Default)]
 pub struct SettingsScreen {
     form: Option<ShopForm>,
+    told: Told,
 }
 
 /// What a frame of the screen draws with.
@@ -59,6 +62,7 @@ impl SettingsScreen {
                 keyring_ui(ui, scene);
                 self.shops_ui(ui, scene);
                 look_ui(ui, scene);
+                self.told.ui(ui, scene);
                 files_ui(ui, scene);
             });
         });

@@ -132,6 +132,10 @@ impl Window {
                 );
                 self.notices.say(text.into_owned(), seconds);
             }
+            (Purpose::Watched, outcome) => self.desktop_told(outcome, seconds),
+            (Purpose::TryNotice, Ok(_)) => {
+                self.notices.say(t!("settings.told.sent").into_owned(), seconds);
+            }
             (_, Err(fault)) => {
                 self.notices.say(words::fault(&fault).line(), seconds);
             }

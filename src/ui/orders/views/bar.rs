@@ -52,14 +52,16 @@ struct Face<'a> {
     is_open: bool,
     is_changed: bool,
     is_readable: bool,
+    bell: Option<Arc<Galley>>,
 }
 
 impl Face<'_> {
     fn width(&self) -> f32 {
         let number = self.number.as_ref().map_or(0.0, |number| GAP + number.size().x);
+        let bell = self.bell.as_ref().map_or(0.0, |bell| GAP + bell.size().x);
         let dot = if self.is_changed { GAP + 2.0 * DOT } else { 0.0 };
         let end = if self.is_open { CARET } else { PAD };
-        PAD + self.name.size().x + number + dot + end
+        PAD + self.name.size().x + bell + number + dot + end
     }
 }
 
@@ -185,7 +187,10 @@ fn face<'a>(
     let number = count.map(|count| {
         layout(RichText::new(words::count(count)).text_style(theme::small()).color(t.second), f32::INFINITY)
     });
-    Face { view, place, name: layout(words, NAME), count, number, is_open, is_changed, is_readable }
+    let bell =
+        |_| layout(RichText::new(icons::BELL).text_style(theme::small()).color(t.second), f32::INFINITY);
+    let bell = view.content.watch.map(bell);
+    Face { view, place, name: layout(words, NAME), count, number, is_open, is_changed, is_readable, bell }
 }
 
 /// Draws a tab; the open one has a button for its menu, the others' menus open on the other mouse button.
@@ -200,8 +205,10 @@ fn tab_ui(ui: &mut Ui, face: &Face<'_>, count: usize) -> (Response, Option<Act>)
         if let Some(count) = face.count {
             node.set_value(count.to_string());
         }
-        if face.is_changed {
-            node.set_description(t!("views.changed").into_owned());
+        let said = [(face.is_changed, t!("views.changed")), (face.bell.is_some(), t!("views.watched"))];
+        let said: Vec<_> = said.into_iter().filter_map(|(is_so, words)| is_so.then_some(words)).collect();
+        if !said.is_empty() {
+            node.set_description(said.join(" · "));
         }
     });
     paint(ui, face, &response);
@@ -261,6 +268,9 @@ fn paint(ui: &Ui, face: &Face<'_>, response: &Response) {
         x += galley.size().x + GAP;
     };
     put(&face.name);
+    if let Some(bell) = &face.bell {
+        put(bell);
+    }
     if let Some(number) = &face.number {
         put(number);
     }
@@ -290,6 +300,9 @@ fn hint(face: &Face<'_>) -> String {
     }
     if face.is_changed {
         lines.push(t!("views.changed").into_owned());
+    }
+    if face.bell.is_some() {
+        lines.push(t!("views.watched").into_owned());
     }
     if face.place < WITH_A_KEY {
         lines.push(format!("Ctrl+{}", face.place + 1));

@@ -112,6 +112,9 @@ fn naming_ui(ui: &mut Ui, naming: &mut Naming, known: &[View], composing: Compos
     let button = if naming.of.is_some() { t!("views.name.keep") } else { t!("views.name.save") };
     let pressed = ui.add_enabled_ui(name.is_some(), |ui| plain_button(ui, &button)).inner.clicked();
     let given_up = plain_button(ui, &t!("cancel")).clicked();
+    if naming.of.is_none() && text_button(ui, &t!("views.watch_refunds")).clicked() {
+        return Some(Act::WatchRefunds);
+    }
     if taken {
         ui.label(RichText::new(t!("views.name.taken")).color(Tone::Bad.color(ui)));
     }

@@ -5,6 +5,7 @@ use rust_i18n::t;
 
 use super::Act;
 use crate::domain::view::View;
+use crate::domain::watch::{Sound, Watch};
 
 /// What of a view has to do with its menu.
 #[derive(Debug, Clone, Copy)]
@@ -43,6 +44,17 @@ pub(super) fn ui(ui: &mut Ui, subject: Subject<'_>) -> Option<Act> {
         entry(ui, &t!("views.rename"), Act::NameOf(id));
     }
     entry(ui, &t!("views.copy"), Act::Copy(id));
+    match view.content.watch {
+        None => entry(ui, &t!("views.watch"), Act::Watch(id, Some(Watch::default()))),
+        Some(watch) => {
+            let text = match watch.sound {
+                Sound::Silent => t!("views.sound.on"),
+                Sound::Heard => t!("views.sound.off"),
+            };
+            entry(ui, &text, Act::Watch(id, Some(Watch { sound: watch.sound.toggled() })));
+            entry(ui, &t!("views.unwatch"), Act::Watch(id, None));
+        }
+    }
     if !view.is_locked() {
         // The first place is the locked one's.
         if place > 1 {

@@ -1,0 +1,62 @@
+//! Looks at the watched views and tells the window what has entered them.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::desk::{Desk, Reflection, Watched, WatchedKey, Watcher};
+use crate::messages::{Entered, Event, Sender, View};
+
+/// How often is looked.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// Looks until it is dropped.
+pub(super) async fn watch(
+    desk: Desk,
+    view: watch::Receiver<View>,
+    mirror: watch::Receiver<Reflection>,
+    events: Sender,
+) {
+    let mut watcher = Watcher::default();
+    let mut look = interval(LOOK);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        look.tick().await;
+        let quiet = view.borrow().quiet;
+        let Some(snapshot) = mirror.borrow().snapshot.clone() else { continue };
+        let now = desk.clock().now();
+        let watched = match desk.watched().await {
+            Ok(watched) => watched,
+            Err(error) => {
+                tracing::error!(%error, "the watched views could not be read");
+                continue;
+            }
+        };
+        // A view of a million orders is counted through in some milliseconds: not on a thread that others wait for.
+        let looked = tokio::task::spawn_blocking(move || {
+            watcher.look(&watched, &snapshot, now);
+            let due = watcher.due(now, quiet);
+            (watcher, due, watched)
+        });
+        let due;
+        let watched;
+        (watcher, due, watched) = match looked.await {
+            Ok(looked) => looked,
+            Err(error) => {
+                tracing::error!(%error, "the watched views are not looked at any more");
+                return;
+            }
+        };
+        let told: Vec<Entered> =
+            due.into_iter().filter_map(|(key, orders)| told(&watched, key, orders)).collect();
+        if !told.is_empty() {
+            events.tell(Event::Entered(told)).await;
+        }
+    }
+}
+
+fn told(watched: &[Watched], key: WatchedKey, orders: u64) -> Option<Entered> {
+    let Watched { shop, name, sound, .. } = watched.iter().find(|watched| watched.key == key)?;
+    Some(Entered { shop: shop.clone(), view: name.clone(), orders, sound: *sound })
+}

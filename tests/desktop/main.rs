@@ -1,0 +1,107 @@
+//! Notices on a real session bus: what the desktop's service is told, and what is said where there is none.
+//!
+//! The bus is found by a variable of the process, so this program runs itself again with the one of the test.
+#![cfg_attr(
+    target_os = "linux",
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::print_stdout,
+        missing_docs,
+        reason = "a test that cannot go on says so by stopping"
+    )
+)]
+
+#[cfg(target_os = "linux")]
+#[path = "../keyring/bus.rs"]
+#[expect(dead_code, reason = "the tests of the keyring use the rest")]
+mod bus;
+
+#[cfg(not(target_os = "linux"))]
+fn main() {}
+
+#[cfg(target_os = "linux")]
+fn main() {
+    linux::main();
+}
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use std::collections::HashMap;
+    use std::process::{Child, Command, Stdio};
+
+    use lidan::desk::{DeskError, Outlet};
+    use lidan::domain::watch::{DesktopNotice, Sound};
+    use zbus::blocking::MessageIterator;
+    use zbus::message::Type;
+    use zbus::zvariant::OwnedValue;
+
+    use crate::bus::Bus;
+
+    /// Set for the process that shows a notice.
+    const SHOWS: &str = "LIDAN_TEST_SHOWS_A_NOTICE";
+    const SERVICE: &str = "org.freedesktop.Notifications";
+
+    pub fn main() {
+        if std::env::var_os(SHOWS).is_some() {
+            std::process::exit(show());
+        }
+        let Some(bus) = Bus::start() else { return };
+        a_desktop_without_the_service_is_said(&bus);
+        the_service_is_told_the_words_as_they_are(&bus);
+        println!("test result: ok. 2 passed");
+    }
+
+    /// Shows a notice; the process ends with 0 where the desktop took it and 3 where there is none.
+    fn show() -> i32 {
+        let notice = DesktopNotice {
+            title: "2 单进入关注的视图".to_owned(),
+            body: "待发<b>红旗</b> & 加急：2 单".to_owned(),
+            sound: Sound::Heard,
+        };
+        match Outlet::Desktop.show(notice) {
+            Ok(()) => 0,
+            Err(DeskError::NoDesktop(_)) => 3,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    fn shows(bus: &Bus) -> Child {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.env(SHOWS, "1").env("DBUS_SESSION_BUS_ADDRESS", bus.address());
+        command.stdin(Stdio::null()).spawn().unwrap()
+    }
+
+    fn a_desktop_without_the_service_is_said(bus: &Bus) {
+        assert_eq!(shows(bus).wait().unwrap().code(), Some(3));
+    }
+
+    fn the_service_is_told_the_words_as_they_are(bus: &Bus) {
+        type Notify = (String, u32, String, String, String, Vec<String>, HashMap<String, OwnedValue>, i32);
+        let connection = bus.connect();
+        let heard = MessageIterator::from(&connection);
+        connection.request_name(SERVICE).unwrap();
+        let mut child = shows(bus);
+        for message in heard {
+            let message = message.unwrap();
+            let header = message.header();
+            if message.message_type() != Type::MethodCall {
+                continue;
+            }
+            if header.member().is_none_or(|member| member != "Notify") {
+                connection.reply_error(&header, "org.freedesktop.DBus.Error.UnknownMethod", &()).unwrap();
+                continue;
+            }
+            let (program, _, icon, title, body, _, hints, _): Notify = message.body().deserialize().unwrap();
+            connection.reply(&header, &1_u32).unwrap();
+            assert_eq!((&*program, &*icon), ("Lidan 理单", "lidan"));
+            assert_eq!(title, "2 单进入关注的视图");
+            assert_eq!(body, "待发&lt;b&gt;红旗&lt;/b&gt; &amp; 加急：2 单", "a view's name is no markup");
+            let sound = hints.get("sound-name").and_then(|sound| <&str>::try_from(&**sound).ok());
+            assert_eq!(sound, Some("message-new-instant"));
+            break;
+        }
+        assert_eq!(child.wait().unwrap().code(), Some(0));
+    }
+}
