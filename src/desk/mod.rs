@@ -13,6 +13,7 @@ mod gateways;
 mod import;
 mod kept;
 mod mirror;
+mod mirror_file;
 mod notices;
 mod open;
 mod orders;
@@ -32,7 +33,7 @@ pub use export::{
 pub use file::write_whole;
 pub use gateways::SourceChoice;
 pub use import::ImportReport;
-pub use mirror::{Mirror, Reflection};
+pub use mirror::{Filing, Mirror, Origin, Reflection};
 pub use notices::{NoticeKeeping, NoticeText, import_notice, keep_notice, notice_toml, read_notice};
 pub use open::{Desk, Opening};
 pub use orders::{Found, Page, WithFacets};

@@ -237,6 +237,12 @@ fn matching(shop: ShopId, filter: &Filter) -> Clause {
     clause
 }
 
+/// What a row that matches fulfils, and the values of its marks.
+pub(super) fn matching_sql(shop: ShopId, filter: &Filter) -> (String, Vec<Value>) {
+    let clause = matching(shop, filter);
+    (clause.sql, clause.params)
+}
+
 /// The rows that a text leaves open: no condition fails, and at least one text has not been read.
 fn unjudged(shop: ShopId, filter: &Filter) -> Option<Clause> {
     let mut clause = base(shop, filter);
@@ -253,7 +259,7 @@ fn unjudged(shop: ShopId, filter: &Filter) -> Option<Clause> {
     Some(clause)
 }
 
-const fn time_column(time: TimeKind) -> &'static str {
+pub(super) const fn time_column(time: TimeKind) -> &'static str {
     match time {
         TimeKind::Created => "created",
         TimeKind::Modified => "modified",

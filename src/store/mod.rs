@@ -9,8 +9,10 @@ mod calls;
 mod coverage;
 mod error;
 mod filter;
+mod first_rows;
 #[cfg(test)]
 pub(crate) mod here;
+mod index_file;
 mod lane;
 mod open;
 mod orders;
@@ -25,6 +27,8 @@ mod write;
 
 pub use bodies::{Bodies, PlainRow};
 pub use error::{Result, StoreError};
+pub use first_rows::FirstRows;
+pub use index_file::IndexMark;
 pub use open::{FILE, Reader, Store};
 pub use orders::{Taken, mark, tid_in};
 pub use rows::FilterRow;
