@@ -9,6 +9,7 @@ mod doctor;
 mod error;
 mod export;
 mod file;
+mod first_rows;
 mod gateways;
 mod import;
 mod kept;

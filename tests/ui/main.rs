@@ -25,6 +25,7 @@ mod faults;
 mod filter;
 mod histogram;
 mod lookup;
+mod opening;
 mod palette;
 mod reach;
 mod room;

@@ -10,6 +10,7 @@ mod detail;
 mod draft;
 mod export;
 mod filter_pane;
+mod first_rows;
 mod histogram;
 mod keys;
 mod line;
@@ -82,6 +83,7 @@ pub struct OrdersScreen {
     columns_wanted: column_menu::Wanted,
     views: views::Views,
     export: export::ExportPane,
+    anchor: first_rows::Anchor,
 }
 
 /// Asking the platform for orders that the store lacks.
@@ -194,6 +196,7 @@ impl OrdersScreen {
     /// Draws the screen.
     pub(super) fn ui(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {
         views::follow(self, scene);
+        first_rows::keep_place(self, scene);
         self.obey(ui, scene);
         views::bar_ui(ui, self, scene);
         self.filter_panel(ui, scene);
@@ -269,7 +272,7 @@ impl OrdersScreen {
     }
 
     fn body_ui(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {
-        let Some(shown) = &scene.model.answer else {
+        let Some(rows) = scene.model.rows() else {
             let text = if let Some(built) = scene.model.building {
                 t!("orders.building", count = super::words::count(built))
             } else {
@@ -278,7 +281,10 @@ impl OrdersScreen {
             waiting_screen_ui(ui, &text);
             return;
         };
-        if shown.rows_total == 0 && shown.question == self.question {
+        if let Some(shown) = &scene.model.answer
+            && shown.rows_total == 0
+            && shown.question == self.question
+        {
             self.nothing_ui(ui, shown, scene);
             return;
         }
@@ -288,7 +294,7 @@ impl OrdersScreen {
         };
         let marked = table::Marked { open: self.open, selection: &self.selection };
         let sorted = (self.asked.time, self.asked.direction);
-        let content = table::Content { shown, marked, needles, sorted };
+        let content = table::Content { shown: rows, marked, needles, sorted };
         let mut columns = columns::Columns::of(scene.settings);
         let pressed = table::ui(ui, &mut self.table, &mut columns, content, scene);
         self.column_menu_ui(ui, &mut columns, pressed, scene);
