@@ -6,6 +6,7 @@ use std::io;
 use super::amounts::Amounts;
 use super::category::Category;
 use super::digest::Digests;
+use super::limits::Limits;
 use super::numbers::Numbers;
 use super::postings::{ItemPostings, TextPostings};
 use super::segment::{REFUNDINGS, Segment, Sequence};
@@ -16,6 +17,9 @@ use crate::domain::flag::Flag;
 use crate::domain::ids::{OrderId, ShopId, Tid};
 use crate::domain::status::Status;
 
+/// Most values of a column of few: a value stays when the last row that had it was replaced, so that there may be more
+/// of them than rows.
+const MOST_VALUES: usize = Limits::REAL.segment_rows;
 /// Most bytes of texts and items that a segment says it was built from.
 const MOST_LOOSE: u64 = 1 << 32;
 
@@ -85,7 +89,7 @@ impl Stored for Segment {
             by_tid: from.rows(rows, rows)?,
             by_modified: Sequence::load(from, rows)?,
             by_paid: Sequence::load(from, rows)?,
-            shops: ids(from.numbers(rows)?, ShopId::new)?,
+            shops: ids(from.numbers(MOST_VALUES)?, ShopId::new)?,
             shop: Category::load(from, rows)?,
             statuses: Stored::load(from, rows)?,
             status: Category::load(from, rows)?,
@@ -156,7 +160,7 @@ impl Stored for Vec<Option<Flag>> {
         to.numbers(&numbers.collect::<Vec<u32>>())
     }
 
-    fn load(from: &mut Source<'_>, rows: usize) -> Result<Self, Refused> {
+    fn load(from: &mut Source<'_>, _: usize) -> Result<Self, Refused> {
         let flag = |number: u32| match number {
             UNKNOWN_FLAG => Ok(None),
             number => match u16::try_from(number) {
@@ -164,7 +168,7 @@ impl Stored for Vec<Option<Flag>> {
                 Err(_) => Err(Refused::Other("no flag")),
             },
         };
-        from.numbers(rows)?.into_iter().map(flag).collect()
+        from.numbers(MOST_VALUES)?.into_iter().map(flag).collect()
     }
 }
 

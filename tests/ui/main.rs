@@ -25,6 +25,7 @@ mod faults;
 mod filter;
 mod histogram;
 mod lookup;
+#[cfg(unix)]
 mod opening;
 mod palette;
 mod reach;
