@@ -55,6 +55,12 @@ impl Paths {
         &self.data
     }
 
+    /// The file of the index, beside the database that it is made of.
+    #[must_use]
+    pub fn index_file(&self) -> PathBuf {
+        self.data.join("index.snapshot")
+    }
+
     /// The folder of the notices that were imported.
     #[must_use]
     pub fn calendars_dir(&self) -> PathBuf {

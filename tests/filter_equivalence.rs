@@ -18,6 +18,7 @@ use lidan::domain::record::Source;
 use lidan::domain::shop::ShopName;
 use lidan::domain::text_test::Verdict;
 use lidan::paths::Paths;
+use lidan::store::FirstRows;
 use proptest::prelude::*;
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
@@ -152,6 +153,21 @@ fn by_sql(bench: &Bench, filter: &Filter) -> Told {
     told.unwrap()
 }
 
+/// The first rows as they are found before there is a mirror, in steps of a few orders; nothing where the store has no
+/// index for their order.
+fn by_first_rows(bench: &Bench, filter: &Filter) -> Option<Vec<OrderId>> {
+    let mut rows = FirstRows::of(filter)?.in_steps_of(3);
+    while rows.goes_on() {
+        let (shop, filter) = (bench.shops[0], filter.clone());
+        let step = bench.desk.store().read_blocking(move |r| {
+            r.look_further(shop, &filter, &mut rows)?;
+            Ok(rows)
+        });
+        rows = step.unwrap();
+    }
+    Some(rows.found().to_vec())
+}
+
 fn by_mirror(snapshot: &Snapshot, shop: ShopId, filter: &Filter) -> Told {
     let answer = snapshot.ask(&Question { shop: ShopScope::One(shop), filter: filter.clone() });
     Told {
@@ -193,6 +209,9 @@ proptest! {
         for filter in &filters {
             let meant = by_reference(&orders, filter);
             prop_assert_eq!(&by_sql(&bench, filter), &meant, "by SQL: {:?}", filter);
+            if let Some(rows) = by_first_rows(&bench, filter) {
+                prop_assert_eq!(&rows, &meant.ids, "first rows: {:?}", filter);
+            }
             prop_assert_eq!(&by_mirror(&snapshot, bench.shops[0], filter), &meant, "by mirror: {:?}", filter);
         }
     }

@@ -1,6 +1,9 @@
 //! The column of payments, made for sums over a set of rows.
 
+use std::io;
+
 use super::bitmap::{Bitmap, Ones, low_bits};
+use super::stored::{Refused, Sink, Source, Stored};
 use crate::domain::local_test::Between;
 use crate::domain::money::Fen;
 
@@ -18,6 +21,13 @@ enum Column {
     Narrow { base: i64, offsets: Vec<u32>, sums: Vec<u64> },
     /// Any amounts; an unknown one is 0 here.
     Wide(Vec<i64>),
+}
+
+impl Column {
+    fn narrow(base: i64, offsets: Vec<u32>) -> Self {
+        let sums = offsets.chunks(64).map(|chunk| chunk.iter().map(|n| u64::from(*n)).sum()).collect();
+        Self::Narrow { base, offsets, sums }
+    }
 }
 
 /// A sum over some rows.
@@ -51,8 +61,7 @@ impl Amounts {
         }
         let offset = |a: Option<Fen>| a.map_or(0, |a| u32::try_from(a.0.abs_diff(base)).unwrap_or(u32::MAX));
         let offsets: Vec<u32> = amounts.map(offset).collect();
-        let sums = offsets.chunks(64).map(|chunk| chunk.iter().map(|n| u64::from(*n)).sum()).collect();
-        Self { unknown, fen: Column::Narrow { base, offsets, sums } }
+        Self { unknown, fen: Column::narrow(base, offsets) }
     }
 
     /// The row's amount.
@@ -112,6 +121,35 @@ impl Amounts {
             Column::Wide(amounts) => amounts.capacity() * size_of::<i64>(),
         };
         self.unknown.bytes() + column
+    }
+}
+
+impl Stored for Amounts {
+    fn save(&self, to: &mut Sink<'_>) -> io::Result<()> {
+        self.unknown.save(to)?;
+        match &self.fen {
+            Column::Narrow { base, offsets, .. } => {
+                to.number(0)?;
+                to.numbers(&[*base])?;
+                to.numbers(offsets)
+            }
+            Column::Wide(amounts) => {
+                to.number(1)?;
+                to.numbers(amounts)
+            }
+        }
+    }
+
+    fn load(from: &mut Source<'_>, rows: usize) -> Result<Self, Refused> {
+        let unknown = Bitmap::load(from, rows)?;
+        if from.flag()? {
+            return Ok(Self { unknown, fen: Column::Wide(from.numbers_of(rows)?) });
+        }
+        let base: i64 = from.number_of()?;
+        let offsets: Vec<u32> = from.numbers_of(rows)?;
+        let greatest = offsets.iter().max().copied().unwrap_or(0);
+        base.checked_add(i64::from(greatest)).ok_or(Refused::Other("an amount out of range"))?;
+        Ok(Self { unknown, fen: Column::narrow(base, offsets) })
     }
 }
 

@@ -1,6 +1,9 @@
 //! A set of rows as one bit a row.
 
+use std::io;
 use std::ops::Range;
+
+use super::stored::{Refused, Sink, Source, Stored};
 
 /// Bits of a word.
 const WORD: usize = 64;
@@ -164,6 +167,21 @@ impl Iterator for Ones {
 /// A word whose lowest `n` bits are ones.
 pub const fn low_bits(n: usize) -> u64 {
     if n >= WORD { u64::MAX } else { (1 << n) - 1 }
+}
+
+impl Stored for Bitmap {
+    fn save(&self, to: &mut Sink<'_>) -> io::Result<()> {
+        to.numbers(&self.words)
+    }
+
+    fn load(from: &mut Source<'_>, rows: usize) -> Result<Self, Refused> {
+        let words: Vec<u64> = from.numbers_of(rows.div_ceil(WORD))?;
+        let behind = if rows.is_multiple_of(WORD) { 0 } else { !low_bits(rows % WORD) };
+        if words.last().is_some_and(|last| last & behind != 0) {
+            return Err(Refused::Other("a bit behind the last row"));
+        }
+        Ok(Self { words, len: rows })
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,10 @@
 //! A column of few distinct values: the rows of each value.
 
+use std::io;
+
 use super::bitmap::Bitmap;
 use super::search::small;
+use super::stored::{Refused, Sink, Source, Stored};
 
 /// A value with fewer than one row in so many is kept as a list of rows, not as a bitmap.
 const RARE: usize = 32;
@@ -165,6 +168,50 @@ impl Category {
             Set::Bits { bits, .. } => bits.bytes(),
         };
         self.sets.iter().map(|s| set(s) + size_of::<Set>()).sum()
+    }
+}
+
+/// The codes of a file's column are what they are read from: that each row has exactly one is looked at.
+impl Stored for Category {
+    fn save(&self, to: &mut Sink<'_>) -> io::Result<()> {
+        to.number(self.sets.len() as u64)?;
+        for set in &self.sets {
+            match set {
+                Set::Rows(rows) => {
+                    to.number(0)?;
+                    to.numbers(rows)?;
+                }
+                Set::Bits { bits, .. } => {
+                    to.number(1)?;
+                    bits.save(to)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn load(from: &mut Source<'_>, rows: usize) -> Result<Self, Refused> {
+        let (mut sets, mut seen, mut total) = (Vec::new(), Bitmap::none(rows), 0);
+        for _ in 0..from.number()? {
+            let set = if from.flag()? {
+                let bits = Bitmap::load(from, rows)?;
+                Set::Bits { count: usize::try_from(bits.count()).unwrap_or(usize::MAX), bits }
+            } else {
+                let list = from.rows(rows, rows)?;
+                if !list.is_sorted_by(|a, b| a < b) {
+                    return Err(Refused::Other("the rows of a value"));
+                }
+                Set::Rows(list)
+            };
+            set.add_to(&mut seen);
+            total += set.len();
+            sets.push(set);
+        }
+        if total == rows && seen.count() == rows as u64 {
+            Ok(Self { sets, rows })
+        } else {
+            Err(Refused::Other("a row without its one value"))
+        }
     }
 }
 

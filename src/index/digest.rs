@@ -1,7 +1,10 @@
 //! All facets of a row in four bytes, so that counting a few rows touches few places in memory.
 
+use std::io;
+
 use super::bitmap::Bitmap;
 use super::facets::Facet;
+use super::stored::{Refused, Sink, Source, Stored};
 
 /// The codes from this one on share its place in a digest; they are the rarest, and are counted by their sets.
 const SHARED: usize = 15;
@@ -56,6 +59,16 @@ impl Digests {
     /// Bytes on the heap.
     pub fn bytes(&self) -> usize {
         self.0.capacity() * size_of::<u32>()
+    }
+}
+
+impl Stored for Digests {
+    fn save(&self, to: &mut Sink<'_>) -> io::Result<()> {
+        to.numbers(&self.0)
+    }
+
+    fn load(from: &mut Source<'_>, rows: usize) -> Result<Self, Refused> {
+        from.numbers_of(rows).map(Self)
     }
 }
 

@@ -3,7 +3,10 @@
 //! ASCII letters are folded to lower case, as `like` folds them; nothing else is. The last character of a text
 //! forms a pair with its end, so a single character is found as the first of its pairs.
 
+use std::io;
+
 use super::search::{seek, small};
+use super::stored::{Refused, Sink, Source};
 use super::strings::Strings;
 
 /// Bits of a character or of [`END`].
@@ -177,6 +180,34 @@ impl Grams {
     pub fn bytes(&self) -> usize {
         self.pairs.capacity() * size_of::<u64>()
             + (self.ends.capacity() + self.postings.capacity()) * size_of::<u32>()
+    }
+}
+
+impl Grams {
+    /// Writes the pairs into a file.
+    ///
+    /// # Errors
+    /// Those of what it is written to.
+    pub fn save(&self, to: &mut Sink<'_>) -> io::Result<()> {
+        to.numbers(&self.pairs)?;
+        to.numbers(&self.ends)?;
+        to.numbers(&self.postings.iter().map(|posting| posting.0).collect::<Vec<u32>>())
+    }
+
+    /// Reads the pairs of so many texts.
+    ///
+    /// # Errors
+    /// [`Refused`].
+    pub fn load(from: &mut Source<'_>, texts: usize) -> Result<Self, Refused> {
+        let pairs: Vec<u64> = from.numbers(u32::MAX as usize)?;
+        let ends = from.ends(pairs.len())?;
+        let last = ends.last().map_or(0, |end| *end as usize);
+        let postings: Vec<Posting> = from.numbers(last)?.into_iter().map(Posting).collect();
+        let is_there = postings.iter().max().is_none_or(|greatest| (greatest.entry() as usize) < texts);
+        if ends.len() != pairs.len() || postings.len() != last || !is_there || !pairs.is_sorted() {
+            return Err(Refused::Other("the pairs of the texts"));
+        }
+        Ok(Self { pairs, ends, postings })
     }
 }
 

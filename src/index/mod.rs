@@ -35,8 +35,10 @@ mod reader;
 mod row;
 mod search;
 mod segment;
+mod segment_file;
 mod select;
 mod snapshot;
+mod stored;
 mod strings;
 mod text;
 
@@ -48,6 +50,7 @@ pub use batch::Batch;
 pub use merge::{MergeJob, Merged};
 pub use row::{ContentsInput, RowInput, TextView};
 pub use snapshot::{Bytes, Question, ShopScope, Snapshot};
+pub use stored::{Refused, Seal};
 
 use limits::Limits;
 use part::Part;

@@ -1,6 +1,9 @@
 //! A column of numbers, kept in four bytes each where their range allows it.
 
+use std::io;
+
 use super::bitmap::Bitmap;
+use super::stored::{Refused, Sink, Source, Stored};
 
 /// What stands for an unknown number; it sorts below every other.
 pub const UNKNOWN: i64 = i64::MIN;
@@ -72,6 +75,33 @@ impl Numbers {
             Self::Wide(numbers) => numbers.capacity() * size_of::<i64>(),
             Self::Narrow { offsets, .. } => offsets.capacity() * size_of::<u32>(),
         }
+    }
+}
+
+impl Stored for Numbers {
+    fn save(&self, to: &mut Sink<'_>) -> io::Result<()> {
+        match self {
+            Self::Narrow { base, offsets } => {
+                to.number(0)?;
+                to.numbers(&[*base])?;
+                to.numbers(offsets)
+            }
+            Self::Wide(numbers) => {
+                to.number(1)?;
+                to.numbers(numbers)
+            }
+        }
+    }
+
+    fn load(from: &mut Source<'_>, rows: usize) -> Result<Self, Refused> {
+        if from.flag()? {
+            return Ok(Self::Wide(from.numbers_of(rows)?));
+        }
+        let base: i64 = from.number_of()?;
+        let offsets: Vec<u32> = from.numbers_of(rows)?;
+        let greatest = offsets.iter().max().copied().unwrap_or(0);
+        base.checked_add(i64::from(greatest)).ok_or(Refused::Other("a number out of range"))?;
+        Ok(Self::Narrow { base, offsets })
     }
 }
 

@@ -90,6 +90,19 @@ impl Part {
         }
     }
 
+    /// The dead rows, if any.
+    pub fn dead(&self) -> Option<&Bitmap> {
+        self.dead.as_deref()
+    }
+
+    /// Marks rows as dead that were so when they were written into a file.
+    pub fn bury(&mut self, rows: &Bitmap) {
+        for row in rows.rows() {
+            Arc::make_mut(&mut self.counts).remove(&self.segment, row);
+        }
+        self.dead = Some(Arc::new(rows.clone()));
+    }
+
     /// The ids of rows that lived in an earlier state of this part and are dead now, ascending.
     pub fn died_since(&self, earlier: &Self) -> Vec<OrderId> {
         let Some(dead) = &self.dead else { return Vec::new() };

@@ -1,9 +1,11 @@
 //! From a value to the rows that carry it: buyers and items.
 
 use std::hash::{DefaultHasher, Hasher};
+use std::io;
 use std::ops::Range;
 
 use super::search::{halve, small};
+use super::stored::{Refused, Sink, Source, Stored};
 use super::strings::Strings;
 use crate::domain::ids::NumIid;
 
@@ -64,6 +66,9 @@ impl Lists {
         (self.ends.capacity() + self.rows.capacity()) * size_of::<u32>()
     }
 }
+
+/// A text whose hash tells whether texts are in the order of this version.
+const PROBE: &str = "理单";
 
 fn hash(text: &str) -> u32 {
     let mut hasher = DefaultHasher::new();
@@ -154,6 +159,59 @@ impl ItemPostings {
     /// Bytes on the heap.
     pub fn bytes(&self) -> usize {
         self.items.capacity() * size_of::<NumIid>() + self.lists.bytes()
+    }
+}
+
+impl Lists {
+    fn save(&self, to: &mut Sink<'_>) -> io::Result<()> {
+        to.numbers(&self.ends)?;
+        to.numbers(&self.rows)
+    }
+
+    /// Reads so many lists of rows.
+    fn load(from: &mut Source<'_>, rows: usize, count: usize) -> Result<Self, Refused> {
+        let ends = from.ends(count)?;
+        let last = ends.last().map_or(0, |end| *end as usize);
+        let rows = from.rows(rows, last)?;
+        if ends.len() != count || rows.len() != last {
+            return Err(Refused::Other("the lists of rows"));
+        }
+        Ok(Self { ends, rows })
+    }
+}
+
+impl Stored for TextPostings {
+    fn save(&self, to: &mut Sink<'_>) -> io::Result<()> {
+        // The order is that of a hash which another version of the program may make otherwise.
+        to.number(u64::from(hash(PROBE)))?;
+        to.numbers(&self.ends)?;
+        to.text(&self.arena)?;
+        self.lists.save(to)
+    }
+
+    fn load(from: &mut Source<'_>, rows: usize) -> Result<Self, Refused> {
+        if from.number()? != u64::from(hash(PROBE)) {
+            return Err(Refused::Other("the order of another version"));
+        }
+        let (ends, arena) = from.texts(rows)?;
+        let lists = Lists::load(from, rows, ends.len())?;
+        Ok(Self { ends, arena, lists })
+    }
+}
+
+impl Stored for ItemPostings {
+    fn save(&self, to: &mut Sink<'_>) -> io::Result<()> {
+        let items: Vec<i64> = self.items.iter().map(|item| item.get()).collect();
+        to.numbers(&items)?;
+        self.lists.save(to)
+    }
+
+    fn load(from: &mut Source<'_>, rows: usize) -> Result<Self, Refused> {
+        let items: Vec<i64> = from.numbers(u32::MAX as usize)?;
+        let items: Result<Vec<NumIid>, _> = items.into_iter().map(NumIid::new).collect();
+        let items = items.map_err(|_| Refused::Other("no item"))?;
+        let lists = Lists::load(from, rows, items.len())?;
+        Ok(Self { items, lists })
     }
 }
 

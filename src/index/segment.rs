@@ -1,5 +1,6 @@
 //! A segment: rows that never change, in dense columns sorted by created, order number and row id.
 
+use std::io;
 use std::ops::Range;
 
 use super::amounts::Amounts;
@@ -11,6 +12,7 @@ use super::numbers::{Numbers, UNKNOWN};
 use super::postings::{ItemPostings, TextPostings};
 use super::search::{halve, seek, small};
 use super::snapshot::Bytes;
+use super::stored::{Refused, Sink, Source, Stored};
 use super::text::TextColumn;
 use crate::domain::filter::{Refunding, TimeKind};
 use crate::domain::flag::Flag;
@@ -88,6 +90,18 @@ impl Sequence {
 
     fn bytes(&self) -> usize {
         (self.rows.capacity() + self.places.capacity()) * size_of::<u32>()
+    }
+}
+
+impl Stored for Sequence {
+    fn save(&self, to: &mut Sink<'_>) -> io::Result<()> {
+        to.numbers(&self.rows)
+    }
+
+    fn load(from: &mut Source<'_>, rows: usize) -> Result<Self, Refused> {
+        let all = from.rows(rows, rows)?;
+        // That no row stands twice comes out where the keys are looked at: they differ.
+        if all.len() == rows { Ok(Self::new(all)) } else { Err(Refused::Other("an order that lacks rows")) }
     }
 }
 

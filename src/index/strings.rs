@@ -1,6 +1,9 @@
 //! Texts of some rows, one behind the other in one piece of memory.
 
+use std::io;
+
 use super::search::small;
+use super::stored::{Refused, Sink, Source, Stored};
 
 /// Texts in the order of their rows; a row without one costs nothing.
 #[derive(Debug, Default)]
@@ -72,6 +75,23 @@ impl Strings {
 
     fn start(&self, entry: u32) -> usize {
         if entry == 0 { 0 } else { self.ends[entry as usize - 1] as usize }
+    }
+}
+
+impl Stored for Strings {
+    fn save(&self, to: &mut Sink<'_>) -> io::Result<()> {
+        to.numbers(&self.rows)?;
+        to.numbers(&self.ends)?;
+        to.text(&self.arena)
+    }
+
+    fn load(from: &mut Source<'_>, rows: usize) -> Result<Self, Refused> {
+        let rows = from.rows(rows, rows)?;
+        let (ends, arena) = from.texts(rows.len())?;
+        if ends.len() != rows.len() || !rows.is_sorted_by(|a, b| a < b) {
+            return Err(Refused::Other("the rows of the texts"));
+        }
+        Ok(Self { rows, ends, arena })
     }
 }
 

@@ -2,6 +2,7 @@
 //! order would.
 
 mod any;
+mod file;
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;

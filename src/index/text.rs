@@ -1,5 +1,7 @@
 //! The column of one of the two texts: what is known of each row's, and which rows pass a condition.
 
+use std::io;
+
 use memchr::memmem::Finder;
 use memchr::{memchr_iter, memchr2_iter};
 
@@ -7,6 +9,7 @@ use super::bitmap::Bitmap;
 use super::category::Category;
 use super::grams::{Found, Grams, Posting};
 use super::row::TextView;
+use super::stored::{Refused, Sink, Source, Stored};
 use super::strings::Strings;
 use crate::domain::text_how::LocalText;
 use crate::domain::text_state::TextPresence;
@@ -149,6 +152,24 @@ impl TextColumn {
     /// Bytes of the pairs.
     pub fn gram_bytes(&self) -> usize {
         self.grams.bytes()
+    }
+}
+
+impl Stored for TextColumn {
+    fn save(&self, to: &mut Sink<'_>) -> io::Result<()> {
+        self.presence.save(to)?;
+        self.texts.save(to)?;
+        self.grams.save(to)
+    }
+
+    fn load(from: &mut Source<'_>, rows: usize) -> Result<Self, Refused> {
+        let presence = Category::load(from, rows)?;
+        let texts = Strings::load(from, rows)?;
+        if presence.distinct() != PRESENCES.len() {
+            return Err(Refused::Other("what is known of a text"));
+        }
+        let grams = Grams::load(from, texts.len())?;
+        Ok(Self { presence, texts, grams, rows })
     }
 }
 

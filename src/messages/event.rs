@@ -41,6 +41,8 @@ pub enum Event {
     Keyring(Result<(), Fault>),
     /// The answer to a question, with its first rows.
     Answer(Box<Answer>),
+    /// The first rows of an answer, while the index is not there that counts them.
+    FirstRows(FirstRows),
     /// How the orders of an answer spread over its time; `None` where no time is known.
     Histogram(u64, Option<Box<Histogram>>),
     /// Rows of an answer, for another stretch of the table.
@@ -156,6 +158,15 @@ pub struct Answer {
     pub relaxed: Vec<u64>,
     /// How long the worker took to find it, in microseconds.
     pub took_us: u64,
+}
+
+/// The first rows of an answer that cannot be counted yet.
+#[derive(Debug)]
+pub struct FirstRows {
+    /// How many were found: there may be more.
+    pub rows_total: u64,
+    /// Those that were asked for.
+    pub rows: Rows,
 }
 
 /// A stretch of rows.

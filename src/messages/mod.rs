@@ -10,7 +10,7 @@ mod picked;
 mod view;
 
 pub use action::{Action, ActionId, KeepSecrets, NoticeSource, NoticeWish, ShopEdit};
-pub use event::{Answer, Entered, Event, Fault, OrderRow, Outcome, Rows, ShopState, StartUp};
+pub use event::{Answer, Entered, Event, Fault, FirstRows, OrderRow, Outcome, Rows, ShopState, StartUp};
 pub use link::{Closed, Sender, WindowEnd, WorkerEnd, link};
 pub use picked::{AskedBy, MOST_PICKED, Picked, RowWriter};
 pub use view::{AnswerScope, CoverageWish, DetailWish, View, WishedAnswer};

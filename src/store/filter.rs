@@ -256,6 +256,12 @@ fn matching(shop: ShopId, filter: &Filter) -> Clause {
     clause
 }
 
+/// What a row that matches fulfils, and the values of its marks.
+pub(super) fn matching_sql(shop: ShopId, filter: &Filter) -> (String, Vec<Value>) {
+    let clause = matching(shop, filter);
+    (clause.sql, clause.params)
+}
+
 /// The rows that a condition leaves open: none fails, and what at least one asks for has not been read.
 fn unjudged(shop: ShopId, filter: &Filter) -> Option<Clause> {
     let mut clause = base(shop, filter);

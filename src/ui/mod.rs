@@ -8,6 +8,7 @@ pub mod activities;
 pub mod calendar;
 pub mod chord;
 pub mod commands;
+pub mod first_rows;
 pub mod focus;
 pub mod fonts;
 pub mod icons;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::calendar::{Instead, list_windows, lists_degraded};
+use super::first_rows::{FirstShown, TableRows};
 use crate::domain::activity_log::{ActivityEntry, DraftEntry};
 use crate::domain::calendar::RuleWindow;
 use crate::domain::coverage::CoverageShown;
@@ -30,6 +31,8 @@ pub struct Model {
     pub keyring: Option<Result<(), Fault>>,
     /// The answer that the table shows.
     pub answer: Option<Shown>,
+    /// The first rows, while there is no answer because the index is not there.
+    pub first: Option<FirstShown>,
     /// The bars over the table, and the question they answer; `None` inside where no time is known.
     pub histogram: Option<(u64, Option<Box<Histogram>>)>,
     /// Selected orders and their sums.
@@ -100,26 +103,29 @@ pub struct Shown {
 }
 
 impl Shown {
+    /// What the table draws of it.
+    #[must_use]
+    pub fn table(&self) -> TableRows<'_> {
+        let Self { question, rows_total, first_row, rows, .. } = self;
+        TableRows { question: *question, rows_total: *rows_total, first_row: *first_row, rows }
+    }
+
     /// The row at a place, if it is here.
     #[must_use]
     pub fn row(&self, place: u64) -> Option<&OrderRow> {
-        let offset = place.checked_sub(self.first_row)?;
-        self.rows.get(usize::try_from(offset).ok()?)
+        self.table().row(place)
     }
 
     /// The place of an order among the rows that are here.
     #[must_use]
     pub fn place(&self, id: OrderId) -> Option<u64> {
-        let offset = self.rows.iter().position(|row| row.id == id)?;
-        Some(self.first_row + offset as u64)
+        self.table().place(id)
     }
 
     /// The orders from one to the other, if all of them are here.
     #[must_use]
     pub fn between(&self, a: OrderId, b: OrderId) -> Option<Vec<OrderId>> {
-        let place = |id| self.rows.iter().position(|row| row.id == id);
-        let (a, b) = (place(a)?, place(b)?);
-        Some(self.rows.get(a.min(b)..=a.max(b))?.iter().map(|row| row.id).collect())
+        self.table().between(a, b)
     }
 
     /// How many orders have come into the answer since it was given; never negative.
@@ -143,9 +149,10 @@ impl Model {
             Event::Shops(shops) => self.shops = shops,
             Event::Keyring(keyring) => self.keyring = Some(keyring),
             Event::Answer(answer) => {
-                self.building = None;
+                (self.building, self.first) = (None, None);
                 self.answer = Some(shown(*answer));
             }
+            Event::FirstRows(rows) => self.first = Some(FirstShown::new(rows)),
             Event::Histogram(question, histogram) => self.histogram = Some((question, histogram)),
             Event::Rows(rows) => self.take_rows(rows),
             Event::Newer { question, totals, facets } => {
@@ -189,7 +196,17 @@ impl Model {
         }
     }
 
+    /// What the table draws: the answer, or its first rows.
+    #[must_use]
+    pub fn rows(&self) -> Option<TableRows<'_>> {
+        let first = || self.first.as_ref().filter(|first| first.rows_total > 0).map(FirstShown::table);
+        self.answer.as_ref().map(Shown::table).or_else(first)
+    }
+
     fn take_rows(&mut self, rows: Rows) {
+        if let Some(first) = &mut self.first {
+            first.take(&rows);
+        }
         if let Some(shown) = self.answer.as_mut().filter(|shown| shown.question == rows.question) {
             shown.first_row = rows.first_row;
             shown.rows = rows.rows;

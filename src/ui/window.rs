@@ -164,6 +164,7 @@ impl Window {
             self.activities.reset();
             self.sync.reset();
             self.model.answer = None;
+            self.model.first = None;
             self.model.picked = None;
         }
     }

@@ -29,6 +29,8 @@ pub(super) enum Source {
     Index(Arc<MirrorAnswer>),
     /// SQL: the orders that a text leaves open.
     Unjudged,
+    /// The first rows of an answer that the index is still needed for.
+    First(Arc<[OrderId]>),
 }
 
 /// Some orders, and how many more there would have been.
@@ -51,6 +53,10 @@ impl Held {
         match &self.rows {
             Source::Index(found) => Ok(found.rows(page.offset, page.limit)),
             Source::Unjudged => desk.unjudged(self.shop, &self.asked.filter, page).await,
+            Source::First(ids) => {
+                let offset = usize::try_from(page.offset).unwrap_or(usize::MAX);
+                Ok(ids.iter().skip(offset).take(page.limit).copied().collect())
+            }
         }
     }
 
@@ -58,7 +64,7 @@ impl Held {
     pub(super) async fn between(&self, desk: &Desk, from: OrderId, to: OrderId) -> Result<Cut> {
         let places = match &self.rows {
             Source::Index(found) => found.position(from).zip(found.position(to)),
-            Source::Unjudged => {
+            Source::Unjudged | Source::First(_) => {
                 let all = self.page(desk, Page::ALL).await?;
                 let place = |id| all.iter().position(|known| *known == id).map(|place| place as u64);
                 place(from).zip(place(to))
@@ -89,7 +95,7 @@ impl Held {
             Source::Index(found) => {
                 ids.iter().map(|id| (found.position(*id).unwrap_or(u64::MAX), *id)).collect()
             }
-            Source::Unjudged => {
+            Source::Unjudged | Source::First(_) => {
                 let all = self.page(desk, Page::ALL).await?;
                 let places = (0..).zip(all).filter(|(_, id)| ids.contains(id)).collect::<Vec<(u64, _)>>();
                 let here: BTreeSet<OrderId> = places.iter().map(|(_, id)| *id).collect();
@@ -119,7 +125,7 @@ impl Held {
     async fn count_but(&self, desk: &Desk, but: &BTreeSet<OrderId>) -> Result<u64> {
         match &self.rows {
             Source::Index(found) => Ok(found.len().saturating_sub(members(found, but).len() as u64)),
-            Source::Unjudged => {
+            Source::Unjudged | Source::First(_) => {
                 let all = self.page(desk, Page::ALL).await?;
                 Ok(all.iter().filter(|id| !but.contains(id)).count() as u64)
             }
@@ -131,7 +137,7 @@ impl Held {
     pub(super) async fn totals(&self, desk: &Desk, picked: &Picked) -> Result<Totals> {
         let (found, but) = match (picked, &self.rows) {
             (Picked::These(ids), _) => return desk.totals_of(ids.iter().copied().collect()).await,
-            (Picked::AllBut(but), Source::Unjudged) => {
+            (Picked::AllBut(but), Source::Unjudged | Source::First(_)) => {
                 let mut ids = self.page(desk, Page::ALL).await?;
                 ids.retain(|id| !but.contains(id));
                 return desk.totals_of(ids).await;

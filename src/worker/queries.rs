@@ -1,5 +1,7 @@
 //! What the window wants to see. The latest wish wins: while one is answered, later ones replace each other.
 
+mod first;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -92,7 +94,8 @@ pub(super) async fn answer(desk: Desk, heard: Heard, events: Sender) {
         let wish = view.borrow_and_update().clone();
         let now = reflection.borrow_and_update().clone();
         let shop = wish.shop.clone();
-        queries.look(wish, now).await;
+        let meanwhile = first::Meanwhile { view: &view, reflection: &reflection };
+        queries.look(wish, now, meanwhile).await;
         if tabs.are_of_another(shop.as_ref()) {
             tabs.look(shop, &reflection).await;
         }
@@ -133,7 +136,7 @@ struct Shown {
 }
 
 impl Queries {
-    async fn look(&mut self, wish: View, now: Reflection) {
+    async fn look(&mut self, wish: View, now: Reflection, meanwhile: first::Meanwhile<'_>) {
         let Some(name) = wish.shop.clone() else { return };
         let Some(shop) = self.shop_id(&name).await else { return };
         match (&wish.answer, &now.snapshot) {
@@ -142,7 +145,12 @@ impl Queries {
                     tracing::error!(%error, "a question could not be answered");
                 }
             }
-            (Some(_), None) => self.events.mention(Event::IndexBuilding(Some(now.built))),
+            (Some(wished), None) => {
+                self.events.mention(Event::IndexBuilding(Some(now.built)));
+                if let Err(error) = self.first(wished, shop, meanwhile).await {
+                    tracing::error!(%error, "the first rows could not be read");
+                }
+            }
             (None, _) => {
                 self.shown = None;
                 self.held.send_replace(None);
@@ -193,6 +201,7 @@ impl Queries {
         if let Some(shown) = &mut self.shown
             && shown.held.shop == shop
             && shown.wish.question == wished.question
+            && !matches!(shown.held.rows, Source::First(_))
         {
             let stretch = |wish: &WishedAnswer| (wish.first_row, wish.rows, wish.again);
             if stretch(&shown.wish) != stretch(wished) {
@@ -267,6 +276,8 @@ impl Queries {
         let histogram = match &shown.held.rows {
             Source::Index(found) => found.histogram(parting),
             Source::Unjudged => None,
+            // How it spreads is not known yet.
+            Source::First(_) => return,
         };
         self.events.tell(Event::Histogram(shown.wish.question, histogram.map(Box::new))).await;
     }

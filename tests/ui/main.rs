@@ -26,6 +26,8 @@ mod filter;
 mod handled;
 mod histogram;
 mod lookup;
+#[cfg(unix)]
+mod opening;
 mod palette;
 mod reach;
 mod room;

@@ -16,7 +16,7 @@ use crate::domain::calendar::RuleWindow;
 use crate::domain::filter::{Direction, TimeKind};
 use crate::domain::time::Timestamp;
 use crate::ui::icons;
-use crate::ui::model::Shown;
+use crate::ui::first_rows::TableRows;
 use crate::ui::theme::{self, Tokens};
 use crate::ui::widgets::{Tone, badge_ui, flag_ui, hatch, highlighted};
 
@@ -34,7 +34,7 @@ pub(super) enum HeadPressed {
 
 /// Draws the table's content for the library.
 pub(super) struct Cells<'a> {
-    pub(super) shown: &'a Shown,
+    pub(super) shown: TableRows<'a>,
     pub(super) columns: &'a [Col],
     pub(super) first_row: u64,
     pub(super) row_height: f32,

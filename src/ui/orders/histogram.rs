@@ -57,7 +57,7 @@ pub(super) fn ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &mut Scene<'_>) 
                 if let Some(span) = picked {
                     screen.draft = within(&screen.draft, span);
                 }
-            } else {
+            } else if scene.model.histogram.is_some() {
                 let font = FontId::proportional(12.0);
                 let text = t!("histogram.none");
                 ui.painter().text(area.center(), Align2::CENTER_CENTER, text, font, t.faint);

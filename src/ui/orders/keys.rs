@@ -156,14 +156,14 @@ impl OrdersScreen {
 
     /// Opens the next order or the one before.
     pub(super) fn open_by(&mut self, step: Step, scene: &mut Scene<'_>) {
-        let Some(shown) = scene.model.answer.as_ref() else { return };
+        let Some(shown) = scene.model.rows() else { return };
         if let Some(id) = self.table.step(shown, self.current(), step) {
             self.open_and_select(id, scene.actions);
         }
     }
 
     fn leap(&mut self, leap: Leap, scene: &Scene<'_>) {
-        if let Some(shown) = scene.model.answer.as_ref() {
+        if let Some(shown) = scene.model.rows() {
             self.table.leap(leap, shown.rows_total);
         }
     }

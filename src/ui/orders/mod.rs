@@ -12,6 +12,7 @@ mod export;
 mod filter_pane;
 mod goods_marks;
 mod handled;
+mod first_rows;
 mod histogram;
 mod kept_draft;
 mod kept_pane;
@@ -92,6 +93,7 @@ pub struct OrdersScreen {
     export: export::ExportPane,
     marking: handled::Marking,
     sums: sums::SumsPane,
+    anchor: first_rows::Anchor,
 }
 
 /// Asking the platform for orders that the store lacks.
@@ -211,6 +213,7 @@ impl OrdersScreen {
     /// Draws the screen.
     pub(super) fn ui(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {
         views::follow(self, scene);
+        first_rows::keep_place(self, scene);
         self.obey(ui, scene);
         views::bar_ui(ui, self, scene);
         self.filter_panel(ui, scene);
@@ -286,7 +289,7 @@ impl OrdersScreen {
     }
 
     fn body_ui(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {
-        let Some(shown) = &scene.model.answer else {
+        let Some(rows) = scene.model.rows() else {
             let text = if let Some(built) = scene.model.building {
                 t!("orders.building", count = super::words::count(built))
             } else {
@@ -295,7 +298,10 @@ impl OrdersScreen {
             waiting_screen_ui(ui, &text);
             return;
         };
-        if shown.rows_total == 0 && shown.question == self.question {
+        if let Some(shown) = &scene.model.answer
+            && shown.rows_total == 0
+            && shown.question == self.question
+        {
             self.nothing_ui(ui, shown, scene);
             return;
         }
@@ -305,7 +311,7 @@ impl OrdersScreen {
         };
         let marked = table::Marked { open: self.open, selection: &self.selection };
         let sorted = (self.asked.time, self.asked.direction);
-        let content = table::Content { shown, marked, needles, sorted };
+        let content = table::Content { shown: rows, marked, needles, sorted };
         let mut columns = columns::Columns::of(scene.settings);
         let pressed = table::ui(ui, &mut self.table, &mut columns, content, scene);
         self.column_menu_ui(ui, &mut columns, pressed, scene);

@@ -59,7 +59,7 @@ impl OrdersScreen {
         focus: Focus,
         scene: &Scene<'_>,
     ) {
-        let Some(shown) = &scene.model.answer else { return };
+        let Some(shown) = scene.model.rows() else { return };
         let Some(row) = shown.place(id).and_then(|place| shown.row(place)) else { return };
         if !self.selection.contains(id) {
             self.selection.only(id);
@@ -70,7 +70,7 @@ impl OrdersScreen {
 
     /// Opens the menu of the row that the keys are at.
     pub(super) fn open_menu_at_keys(&mut self, ctx: &egui::Context, scene: &Scene<'_>) {
-        let Some(shown) = &scene.model.answer else { return };
+        let Some(shown) = scene.model.rows() else { return };
         let Some(id) = self.table.focused().or(self.current()) else { return };
         let Some(at) = shown.place(id).and_then(|place| self.table.place_of(place)) else { return };
         self.open_row_menu(ctx, (id, None, at), Focus::Wanted, scene);

@@ -67,7 +67,7 @@ impl OrdersScreen {
     /// Selects from where the range began to an order. Where not all rows between are here, the worker names them.
     fn extend_to(&mut self, to: OrderId, scene: &mut Scene<'_>) {
         let from = self.selection.reach(to);
-        if let Some(ids) = scene.model.answer.as_ref().and_then(|shown| shown.between(from, to)) {
+        if let Some(ids) = scene.model.rows().and_then(|shown| shown.between(from, to)) {
             self.selection.range(from, to, Arc::new(ids.into_iter().collect()));
             return;
         }
@@ -77,7 +77,7 @@ impl OrdersScreen {
 
     /// Extends the range by a row.
     pub(super) fn extend_by(&mut self, step: table::Step, scene: &mut Scene<'_>) {
-        let Some(shown) = scene.model.answer.as_ref() else { return };
+        let Some(shown) = scene.model.rows() else { return };
         if let Some(id) = self.table.step(shown, self.current(), step) {
             self.extend_to(id, scene);
         }

@@ -15,7 +15,7 @@ use super::columns::{Col, Columns, Widths, column_id};
 use super::selection::Selection;
 use crate::domain::filter::{Direction, TimeKind};
 use crate::domain::ids::OrderId;
-use crate::ui::model::Shown;
+use crate::ui::first_rows::TableRows;
 use crate::ui::theme;
 
 /// Height of the head.
@@ -142,9 +142,14 @@ impl TableState {
         self.wheel = 0.0;
     }
 
+    /// Shows a row as the uppermost.
+    pub(super) fn show_row(&mut self, place: u64) {
+        self.first_row = place;
+    }
+
     /// The order after the open one, or before it; the first that is shown where none is open. It is scrolled
     /// into sight.
-    pub(super) fn step(&mut self, shown: &Shown, open: Option<OrderId>, step: Step) -> Option<OrderId> {
+    pub(super) fn step(&mut self, shown: TableRows<'_>, open: Option<OrderId>, step: Step) -> Option<OrderId> {
         let place = match (open.and_then(|id| shown.place(id)), step) {
             (None, _) => self.first_row,
             (Some(at), Step::Next) => (at + 1).min(shown.rows_total.saturating_sub(1)),
@@ -192,7 +197,7 @@ impl TableState {
 /// What the table is drawn from.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Content<'a> {
-    pub(super) shown: &'a Shown,
+    pub(super) shown: TableRows<'a>,
     pub(super) marked: Marked<'a>,
     pub(super) needles: Needles<'a>,
     /// By what and which way round it is sorted.
@@ -271,7 +276,7 @@ fn rows_ui(
     ui: &Ui,
     state: &mut TableState,
     places: Places,
-    shown: &Shown,
+    shown: TableRows<'_>,
     table: Rect,
     marked: Marked<'_>,
 ) -> Option<Pressed> {

@@ -11,15 +11,19 @@ use crate::ui::theme;
 use crate::ui::widgets::{Tone, text_button};
 use crate::ui::words;
 
-/// Draws the line below the table.
-pub(super) fn bar_ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &mut Scene<'_>) {
-    let Some(shown) = &scene.model.answer else { return };
-    let t = theme::tokens(ui);
-    let frame = egui::Frame::new()
+/// The frame of the line below the table.
+pub(super) fn frame(t: &theme::Tokens) -> egui::Frame {
+    egui::Frame::new()
         .fill(t.panel)
         .stroke(egui::Stroke::new(1.0, t.line))
-        .inner_margin(egui::Margin::symmetric(12, 4));
-    egui::Panel::bottom("totals").frame(frame).show(ui, |ui| {
+        .inner_margin(egui::Margin::symmetric(12, 4))
+}
+
+/// Draws the line below the table.
+pub(super) fn bar_ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &mut Scene<'_>) {
+    let Some(shown) = &scene.model.answer else { return super::first_rows::bar_ui(ui, scene) };
+    let t = theme::tokens(ui);
+    egui::Panel::bottom("totals").frame(frame(t)).show(ui, |ui| {
         ui.horizontal(|ui| {
             let totals = &shown.totals;
             // The previous answer stays until the new one is there.
