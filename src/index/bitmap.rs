@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::wide;
+
 /// Bits of a word.
 const WORD: usize = 64;
 
@@ -90,23 +92,17 @@ impl Bitmap {
 
     /// Keeps what both hold.
     pub fn and(&mut self, other: &Self) {
-        for (mine, its) in self.words.iter_mut().zip(&other.words) {
-            *mine &= its;
-        }
+        wide::change(&mut self.words, &other.words, |mine, its| mine & its);
     }
 
     /// Takes out what the other holds.
     pub fn and_not(&mut self, other: &Self) {
-        for (mine, its) in self.words.iter_mut().zip(&other.words) {
-            *mine &= !its;
-        }
+        wide::change(&mut self.words, &other.words, |mine, its| mine & !its);
     }
 
     /// Puts in what the other holds.
     pub fn or(&mut self, other: &Self) {
-        for (mine, its) in self.words.iter_mut().zip(&other.words) {
-            *mine |= its;
-        }
+        wide::change(&mut self.words, &other.words, |mine, its| mine | its);
     }
 
     /// Is no row in the set?
@@ -116,12 +112,12 @@ impl Bitmap {
 
     /// How many rows are in the set.
     pub fn count(&self) -> u64 {
-        self.words.iter().map(|word| u64::from(word.count_ones())).sum()
+        wide::count(&self.words)
     }
 
     /// How many rows are in both sets.
     pub fn count_and(&self, other: &Self) -> u64 {
-        self.words.iter().zip(&other.words).map(|(a, b)| u64::from((a & b).count_ones())).sum()
+        wide::count_and(&self.words, &other.words)
     }
 
     /// The rows in the set, ascending.
@@ -130,6 +126,11 @@ impl Bitmap {
             .step_by(WORD)
             .zip(&self.words)
             .flat_map(|(base, word)| Ones(*word).map(move |bit| base + bit))
+    }
+
+    /// The rows in the set as a list; `count` is how many there are.
+    pub fn listed(&self, count: u64) -> Vec<u32> {
+        wide::places(&self.words, usize::try_from(count).unwrap_or(self.len))
     }
 
     /// The rows that are not in the set, ascending.

@@ -134,6 +134,11 @@ impl Category {
         self.sets[code].count_in(rows)
     }
 
+    /// How many rows of a list have this code.
+    pub fn count_listed(&self, code: usize, rows: &[u32]) -> u64 {
+        rows.iter().filter(|row| self.sets[code].contains(**row)).count() as u64
+    }
+
     /// How many rows of a set of `count` rows have each code. What most rows have is the rest.
     pub fn count(&self, rows: &Bitmap, count: u64) -> Vec<u64> {
         let mut counts = vec![0; self.sets.len()];

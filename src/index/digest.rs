@@ -1,10 +1,13 @@
 //! All five facets of a row in two bytes, so that counting a few rows touches few places in memory.
 
-use super::bitmap::Bitmap;
 use super::facets::Facet;
 
 /// The codes from this one on share its place in a digest; they are the rarest, and are counted by their sets.
 const SHARED: usize = 15;
+/// From so many rows on they are counted by the halves of their digests.
+const FOLDED: u64 = 256;
+/// Values of such a half.
+const BYTE: usize = 1 << u8::BITS;
 
 /// A row's facets, packed.
 #[derive(Debug)]
@@ -14,7 +17,7 @@ pub struct Digests(Vec<u16>);
 #[derive(Debug, Default)]
 pub struct Tally([[u64; SHARED + 1]; Facet::ALL.len()]);
 
-/// Where a facet's code stands: its lowest bit, and its bits.
+/// Where a facet's code stands, within one of the two bytes: its lowest bit, and its bits.
 const fn field(facet: Facet) -> (u32, u16) {
     match facet {
         Facet::Status => (0, 0xF),
@@ -38,15 +41,25 @@ impl Digests {
         Self(digests)
     }
 
-    /// Counts some rows.
-    pub fn tally(&self, rows: &Bitmap) -> Tally {
+    /// Counts some rows, `count` of them.
+    pub fn tally(&self, rows: impl Iterator<Item = u32>, count: u64) -> Tally {
         let mut tally = Tally::default();
-        for row in rows.rows() {
-            let digest = self.0[row as usize];
-            for facet in Facet::ALL {
-                let (shift, mask) = field(facet);
-                tally.0[facet as usize][usize::from(digest >> shift & mask)] += 1;
+        if count < FOLDED {
+            for row in rows {
+                tally.add(self.0[row as usize], 1);
             }
+            return tally;
+        }
+        // Two writes a row instead of one for each facet.
+        let (mut low, mut high) = ([0_u32; BYTE], [0_u32; BYTE]);
+        for row in rows {
+            let [first, second] = self.0[row as usize].to_le_bytes();
+            low[usize::from(first)] += 1;
+            high[usize::from(second)] += 1;
+        }
+        for byte in 0..=u8::MAX {
+            tally.add_half(u16::from(byte), low[usize::from(byte)], |shift| shift < u8::BITS);
+            tally.add_half(u16::from(byte) << u8::BITS, high[usize::from(byte)], |shift| shift >= u8::BITS);
         }
         tally
     }
@@ -58,6 +71,23 @@ impl Digests {
 }
 
 impl Tally {
+    fn add(&mut self, digest: u16, count: u32) {
+        self.add_half(digest, count, |_| true);
+    }
+
+    /// Adds rows whose digests share the half in which the chosen facets stand.
+    fn add_half(&mut self, digest: u16, count: u32, chosen: impl Fn(u32) -> bool) {
+        if count == 0 {
+            return;
+        }
+        for facet in Facet::ALL {
+            let (shift, mask) = field(facet);
+            if chosen(shift) {
+                self.0[facet as usize][usize::from(digest >> shift & mask)] += u64::from(count);
+            }
+        }
+    }
+
     /// How many rows have this code; `None` for one that has no place of its own.
     pub fn get(&self, facet: Facet, code: usize) -> Option<u64> {
         (code < SHARED).then(|| self.0[facet as usize].get(code).copied().unwrap_or(0))
@@ -75,7 +105,7 @@ mod tests {
             Facet::Message => vec![3, 0, 3, 1],
             _ => vec![0; 4],
         });
-        let tally = digests.tally(&Bitmap::of(4, [0, 1, 2]));
+        let tally = digests.tally([0, 1, 2].into_iter(), 3);
         let flag = |code| tally.get(Facet::Flag, code);
         assert_eq!((flag(14), flag(2), flag(15), flag(700)), (Some(1), Some(0), None, None));
         assert_eq!(
@@ -83,5 +113,15 @@ mod tests {
             [1, 0, 0, 2].map(Some)
         );
         assert_eq!(tally.get(Facet::Status, 0), Some(3));
+    }
+
+    #[test]
+    fn many_rows_are_counted_as_few_are() {
+        let codes = |facet| (0..5_000).map(|row| row * 7 % (3 + facet as u32 * 2)).collect();
+        let digests = Digests::new(5_000, codes);
+        let many = digests.tally((0..5_000).filter(|row| row % 3 > 0), FOLDED);
+        let few = digests.tally((0..5_000).filter(|row| row % 3 > 0), 0);
+        assert_eq!(many.0, few.0);
+        assert_eq!(many.0[0].iter().sum::<u64>(), 3_333);
     }
 }

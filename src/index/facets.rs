@@ -3,13 +3,9 @@
 use super::amounts::Sum;
 use super::bitmap::Bitmap;
 use super::category::Category;
-use super::digest::Tally;
 use super::segment::{REFUNDINGS, Segment};
 use super::text::PRESENCES;
 use crate::domain::facets::Facets;
-
-/// What looking at one row costs, in words of a bitmap.
-const HIT_COST: usize = 6;
 
 /// The columns whose values are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,14 +32,6 @@ impl Facet {
         }
     }
 
-    /// How many rows of a tally have each code.
-    fn counts_in(self, segment: &Segment, rows: &Bitmap, tally: &Tally) -> Vec<u64> {
-        let column = self.column(segment);
-        (0..column.distinct())
-            .map(|code| tally.get(self, code).unwrap_or_else(|| column.count_of(code, rows)))
-            .collect()
-    }
-
     /// Adds a segment's counts, one a code, to the whole; a count of zero is left out.
     pub fn add(self, segment: &Segment, counts: &[u64], to: &mut Facets) {
         let counted = counts.iter().copied().enumerate().filter(|(_, count)| *count > 0);
@@ -56,23 +44,6 @@ impl Facet {
                 Self::Message => to.buyer_message.entry(PRESENCES[code]).or_default(),
             };
             *entry += count;
-        }
-    }
-}
-
-/// Adds what a set of `count` rows shows in these facets: by looking at the rows when they are few, by counting
-/// bits when they are many.
-pub fn add(segment: &Segment, rows: &Bitmap, count: u64, facets: &[Facet], to: &mut Facets) {
-    let by_bits: usize = facets.iter().map(|facet| facet.column(segment).cost()).sum();
-    let by_rows = usize::try_from(count).unwrap_or(usize::MAX).saturating_mul(HIT_COST);
-    if by_rows < by_bits {
-        let tally = segment.digests.tally(rows);
-        for facet in facets {
-            facet.add(segment, &facet.counts_in(segment, rows, &tally), to);
-        }
-    } else {
-        for facet in facets {
-            facet.add(segment, &facet.column(segment).count(rows, count), to);
         }
     }
 }

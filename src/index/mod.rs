@@ -33,11 +33,13 @@ mod ranked;
 mod reader;
 mod row;
 mod search;
+mod seen;
 mod segment;
 mod select;
 mod snapshot;
 mod strings;
 mod text;
+mod wide;
 
 #[cfg(test)]
 mod tests;

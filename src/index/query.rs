@@ -13,6 +13,9 @@ use crate::domain::local_test::{LocalTest, Side};
 use crate::domain::text_how::LocalText;
 use crate::domain::text_test::TextTest;
 
+/// A set with fewer than one row in so many is kept as a list. The few rows of a test are to take both ways.
+const FEW: usize = if cfg!(test) { 3 } else { 64 };
+
 /// Living rows of a part.
 #[derive(Debug, Clone)]
 pub enum Rows {
@@ -20,6 +23,33 @@ pub enum Rows {
     All,
     /// These.
     Some { bits: Bitmap, count: u64 },
+    /// These, ascending: so few that going through the words of a bitmap would cost more than they do.
+    Few(Vec<u32>),
+}
+
+impl Rows {
+    /// The rows of a set with so many in it.
+    pub fn counted(bits: Bitmap, count: u64) -> Self {
+        if are_few(count, bits.len()) { Self::Few(bits.listed(count)) } else { Self::Some { bits, count } }
+    }
+
+    fn of(bits: Bitmap) -> Self {
+        let count = bits.count();
+        Self::counted(bits, count)
+    }
+
+    /// How many there are; `living` is how many all are.
+    pub fn count(&self, living: u64) -> u64 {
+        match self {
+            Self::All => living,
+            Self::Some { count, .. } => *count,
+            Self::Few(rows) => rows.len() as u64,
+        }
+    }
+}
+
+fn are_few(count: u64, len: usize) -> bool {
+    count.saturating_mul(FEW as u64) < len as u64
 }
 
 /// What a question means in a part.
@@ -33,6 +63,50 @@ pub struct Judgement {
     pub unjudged: u64,
 }
 
+/// What the conditions leave so far.
+enum Base {
+    /// Every row: there is none yet.
+    All,
+    Set(Bitmap),
+    /// Ascending.
+    List(Vec<u32>),
+}
+
+impl Base {
+    fn keep(&mut self, rows: Bitmap) {
+        match self {
+            Self::All => *self = Self::Set(rows),
+            Self::Set(bits) => bits.and(&rows),
+            Self::List(list) => list.retain(|row| rows.contains(*row)),
+        }
+    }
+
+    /// Keeps the rows of a list, which may be in any order and name one twice.
+    fn keep_listed(&mut self, mut rows: Vec<u32>, len: usize) {
+        if !are_few(rows.len() as u64, len) {
+            return self.keep(Bitmap::of(len, rows));
+        }
+        if !rows.is_sorted_by(|a, b| a < b) {
+            rows.sort_unstable();
+            rows.dedup();
+        }
+        match self {
+            Self::All => {}
+            Self::Set(bits) => rows.retain(|row| bits.contains(*row)),
+            Self::List(list) => rows.retain(|row| list.binary_search(row).is_ok()),
+        }
+        *self = Self::List(rows);
+    }
+
+    fn is_none(&self) -> bool {
+        match self {
+            Self::All => false,
+            Self::Set(bits) => bits.is_none(),
+            Self::List(list) => list.is_empty(),
+        }
+    }
+}
+
 /// A product of conditions under way; `None` while there is none.
 type Product = Option<Bitmap>;
 
@@ -43,8 +117,8 @@ fn narrow(product: &mut Product, by: &Bitmap) {
     }
 }
 
-fn counted(product: Product) -> Rows {
-    product.map_or(Rows::All, |bits| Rows::Some { count: bits.count(), bits })
+fn rows_of(product: Product) -> Rows {
+    product.map_or(Rows::All, Rows::of)
 }
 
 /// A condition that has a facet: the rows that pass, and for a text also those that it cannot judge.
@@ -57,32 +131,92 @@ struct Condition {
 /// Judges the rows of a part; `None` when none can match and no facet counts one.
 pub fn judge(part: &Part, question: &Question) -> Option<Judgement> {
     let base = base(part, question)?;
-    let conditions = conditions(part, &question.filter);
+    let mut conditions = conditions(part, &question.filter);
+    let base = match base {
+        Base::List(rows) => return Some(judge_listed(rows, &conditions)),
+        Base::Set(bits) => Some(bits),
+        Base::All => None,
+    };
+    let Some(last) = conditions.pop() else {
+        return Some(Judgement { matches: rows_of(base), without: Vec::new(), unjudged: 0 });
+    };
+    Some(if conditions.is_empty() { judge_one(base, last) } else { judge_several(base, conditions, last) })
+}
 
+/// By the only condition that has a facet.
+fn judge_one(base: Product, condition: Condition) -> Judgement {
+    let Condition { facet, yes: mut matches, open } = condition;
+    // What is open in a condition does not pass it.
+    let unjudged =
+        open.map_or(0, |open| base.as_ref().map_or_else(|| open.count(), |base| base.count_and(&open)));
+    if let Some(base) = &base {
+        matches.and(base);
+    }
+    Judgement { matches: Rows::of(matches), without: vec![(facet, rows_of(base))], unjudged }
+}
+
+/// By several conditions and one more.
+fn judge_several(base: Product, mut conditions: Vec<Condition>, last: Condition) -> Judgement {
     // Each facet's rows are the product of the conditions before its own and of those after it.
-    let mut without: Vec<(Facet, Product)> = Vec::with_capacity(conditions.len());
+    let mut without: Vec<(Facet, Product)> = Vec::with_capacity(conditions.len() + 1);
     let mut product = base.clone();
     for condition in &conditions {
         without.push((condition.facet, product.clone()));
         narrow(&mut product, &condition.yes);
     }
+    without.push((last.facet, product.clone()));
+    narrow(&mut product, &last.yes);
+    let matches = rows_of(product);
+
+    conditions.push(last);
+    let unjudged = match matches.count(0) {
+        count if conditions.iter().any(|c| c.open.is_some()) => perhaps(base, &conditions) - count,
+        _ => 0,
+    };
     let mut after = Product::None;
-    for (condition, (_, rows)) in conditions.iter().zip(&mut without).rev() {
+    for (condition, (_, rows)) in conditions.into_iter().zip(&mut without).rev() {
         if let Some(after) = &after {
             narrow(rows, after);
         }
-        narrow(&mut after, &condition.yes);
+        after = Some(match after {
+            None => condition.yes,
+            Some(mut after) => {
+                after.and(&condition.yes);
+                after
+            }
+        });
     }
+    let without = without.into_iter().map(|(facet, product)| (facet, rows_of(product))).collect();
+    Judgement { matches, without, unjudged }
+}
 
-    let matches = counted(product);
-    let unjudged = match &matches {
-        Rows::Some { count, .. } if conditions.iter().any(|c| c.open.is_some()) => {
-            perhaps(base, &conditions) - count
+/// Row by row.
+fn judge_listed(rows: Vec<u32>, conditions: &[Condition]) -> Judgement {
+    if conditions.is_empty() {
+        return Judgement { matches: Rows::Few(rows), without: Vec::new(), unjudged: 0 };
+    }
+    let mut without: Vec<(Facet, Vec<u32>)> = conditions.iter().map(|c| (c.facet, Vec::new())).collect();
+    let (mut matches, mut unjudged) = (Vec::new(), 0);
+    for row in rows {
+        let failed = |c: &&Condition| !c.yes.contains(row);
+        let is_open = |c: &Condition| c.open.as_ref().is_some_and(|open| open.contains(row));
+        let mut failing = (0..).zip(conditions).filter(|(_, c)| failed(c));
+        match (failing.next(), failing.next()) {
+            (None, _) => {
+                matches.push(row);
+                without.iter_mut().for_each(|(_, rows)| rows.push(row));
+                continue;
+            }
+            (Some((only, _)), None) => {
+                let (_, rows): &mut (Facet, Vec<u32>) = &mut without[only];
+                rows.push(row);
+            }
+            _ => {}
         }
-        _ => 0,
-    };
-    let without = without.into_iter().map(|(facet, product)| (facet, counted(product))).collect();
-    Some(Judgement { matches, without, unjudged })
+        unjudged += u64::from(conditions.iter().filter(failed).all(is_open));
+    }
+    let without = without.into_iter().map(|(facet, rows)| (facet, Rows::Few(rows))).collect();
+    Judgement { matches: Rows::Few(matches), without, unjudged }
 }
 
 /// How many rows match or would if a text were known.
@@ -102,47 +236,57 @@ fn perhaps(base: Product, conditions: &[Condition]) -> u64 {
 }
 
 /// The conditions that have no facet. `None` when no row is left.
-fn base(part: &Part, question: &Question) -> Option<Product> {
+fn base(part: &Part, question: &Question) -> Option<Base> {
     let segment = &**part.segment();
     let filter = &question.filter;
-    let mut base = Product::None;
-    if let ShopScope::One(shop) = question.shop {
-        let code = segment.shops.iter().position(|known| *known == shop)?;
-        if !segment.shop.is_every(code) {
-            base = Some(coded(&segment.shop, segment.len(), |c| c == code));
-        }
-    }
-    if (filter.start.is_some() || filter.end.is_some())
-        && let Some(within) = segment.rows_within(filter.time, filter.start, filter.end)
-    {
-        narrow(&mut base, &within);
-    }
-    let mut carry = |rows: Bitmap| narrow(&mut base, &rows);
-    let listed = |rows: &[u32]| Bitmap::of(segment.len(), rows.iter().copied());
+    let len = segment.len();
+    let shop = match question.shop {
+        ShopScope::One(shop) => Some(segment.shops.iter().position(|known| *known == shop)?),
+        ShopScope::All => None,
+    };
+    // What names few rows comes first, so that the rest looks at these only.
+    let mut base = Base::All;
     if let Some(nick) = &filter.buyer_nick {
-        carry(listed(segment.nicks.rows_of(nick)));
+        base.keep_listed(segment.nicks.rows_of(nick).to_vec(), len);
     }
     if let Some(open_uid) = &filter.buyer_open_uid {
-        carry(listed(segment.open_uids.rows_of(open_uid)));
+        base.keep_listed(segment.open_uids.rows_of(open_uid).to_vec(), len);
     }
     if !filter.num_iids.is_empty() {
         let rows = filter.num_iids.iter().flat_map(|item| segment.items.rows_of(*item).iter().copied());
-        carry(Bitmap::of(segment.len(), rows));
+        base.keep_listed(rows.collect(), len);
     }
     if !filter.tids.is_empty() {
         let mut tids = filter.tids.clone();
         tids.sort_unstable();
         tids.dedup();
-        carry(Bitmap::of(segment.len(), segment.rows_of_tids(&tids)));
+        base.keep_listed(segment.rows_of_tids(&tids).collect(), len);
     }
-    filter.local.iter().filter_map(|test| passing(segment, test)).for_each(carry);
-    if let Some(rows) = &mut base {
-        part.keep_living(rows);
-        if rows.is_none() {
-            return None;
+    if base.is_none() {
+        return None;
+    }
+    if let Some(code) = shop.filter(|code| !segment.shop.is_every(*code)) {
+        base.keep(coded(&segment.shop, len, |c| c == code));
+    }
+    if filter.start.is_some() || filter.end.is_some() {
+        match &mut base {
+            Base::List(rows) => {
+                rows.retain(|row| segment.is_within(filter.time, *row, filter.start, filter.end));
+            }
+            other => {
+                if let Some(within) = segment.rows_within(filter.time, filter.start, filter.end) {
+                    other.keep(within);
+                }
+            }
         }
     }
-    Some(base)
+    filter.local.iter().filter_map(|test| passing(segment, test)).for_each(|rows| base.keep(rows));
+    match &mut base {
+        Base::All => {}
+        Base::Set(bits) => part.keep_living(bits),
+        Base::List(rows) => rows.retain(|row| part.lives(*row)),
+    }
+    (!base.is_none()).then_some(base)
 }
 
 fn conditions(part: &Part, filter: &Filter) -> Vec<Condition> {
