@@ -83,6 +83,12 @@ impl Amounts {
         })
     }
 
+    /// The row's amount as a sum.
+    pub fn of(&self, row: u32) -> Sum {
+        self.get(row)
+            .map_or(Sum { fen: 0, unknown: 1 }, |amount| Sum { fen: i128::from(amount.0), unknown: 0 })
+    }
+
     /// The sum over a set of `count` rows.
     pub fn sum(&self, rows: &Bitmap, count: u64) -> Sum {
         let unknown = if self.unknowns == 0 { 0 } else { rows.count_and(&self.unknown) };

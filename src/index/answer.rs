@@ -45,7 +45,7 @@ impl Answer {
                 Seen::new(part, rows).add(&[*facet], &mut facets);
             }
             totals.unjudged += judgement.unjudged;
-            payment.add(matches.payment());
+            payment.add(judgement.payment.unwrap_or_else(|| matches.payment()));
             lanes.extend(lane(part, kind, judgement.matches));
         }
         let lanes = Lanes::new(kind, lanes);

@@ -1,10 +1,13 @@
 //! A column of few distinct values: the rows of each value.
 
+use super::amounts::{Amounts, Sum};
 use super::bitmap::Bitmap;
 use super::search::small;
 
 /// A value with fewer than one row in so many is kept as a list of rows, not as a bitmap.
-const RARE: usize = 32;
+const RARE: usize = 128;
+/// What looking up one row of a list in a bitmap costs, in words of a bitmap.
+const LOOK_UP: usize = 4;
 
 /// One code `0..distinct` a row.
 #[derive(Debug)]
@@ -64,7 +67,7 @@ impl Set {
     /// What [`Self::count_in`] costs, in words of a bitmap.
     fn cost(&self) -> usize {
         match self {
-            Self::Rows(list) => list.len(),
+            Self::Rows(list) => list.len() * LOOK_UP,
             Self::Bits { bits, .. } => bits.words().len(),
         }
     }
@@ -112,6 +115,15 @@ impl Category {
     /// How many rows have each code.
     pub fn counts(&self) -> Vec<u64> {
         self.sets.iter().map(|set| set.len() as u64).collect()
+    }
+
+    /// What the rows of each code add up to.
+    pub fn sums(&self, amounts: &Amounts) -> Vec<Sum> {
+        let sum = |set: &Set| match set {
+            Set::Rows(rows) => amounts.sum_listed(rows),
+            Set::Bits { bits, count } => amounts.sum(bits, *count as u64),
+        };
+        self.sets.iter().map(sum).collect()
     }
 
     /// How many codes there are.

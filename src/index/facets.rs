@@ -56,6 +56,8 @@ pub struct Counts {
     /// Their payments.
     pub payment: Sum,
     facets: [Vec<u64>; Facet::ALL.len()],
+    /// The payments of each code.
+    payments: [Vec<Sum>; Facet::ALL.len()],
 }
 
 impl Counts {
@@ -66,6 +68,7 @@ impl Counts {
             rows,
             payment: segment.payment.sum(&Bitmap::all(segment.len()), rows),
             facets: Facet::ALL.map(|facet| facet.column(segment).counts()),
+            payments: Facet::ALL.map(|facet| facet.column(segment).sums(&segment.payment)),
         }
     }
 
@@ -76,13 +79,22 @@ impl Counts {
 
     /// Takes one row out.
     pub fn remove(&mut self, segment: &Segment, row: u32) {
+        let payment = segment.payment.of(row);
         self.rows -= 1;
-        match segment.payment.get(row) {
-            Some(payment) => self.payment.fen -= i128::from(payment.0),
-            None => self.payment.unknown -= 1,
+        self.payment.take_out(payment);
+        for (facet, (counts, payments)) in
+            Facet::ALL.into_iter().zip(self.facets.iter_mut().zip(&mut self.payments))
+        {
+            let code = facet.column(segment).code(row);
+            counts[code] -= 1;
+            payments[code].take_out(payment);
         }
-        for (facet, counts) in Facet::ALL.into_iter().zip(&mut self.facets) {
-            counts[facet.column(segment).code(row)] -= 1;
-        }
+    }
+
+    /// The payments of the rows that have one of these codes.
+    pub fn payment_of(&self, facet: Facet, codes: &[usize]) -> Sum {
+        let mut all = Sum::default();
+        codes.iter().for_each(|code| all.add(self.payments[facet as usize][*code]));
+        all
     }
 }

@@ -125,10 +125,10 @@ impl Grams {
         }
     }
 
-    /// The texts that can be equal to this one, which is not empty.
-    pub fn equal_to(&self, text: &str) -> impl Iterator<Item = u32> {
-        let pairs: Vec<u64> = pairs(text).take(LOOKED_UP).collect();
-        self.holding_all(&pairs).into_iter().map(Posting::entry)
+    /// The texts that can be equal to this one, which is not empty: those that hold its rarest pair.
+    pub fn equal_to(&self, text: &str) -> Vec<Posting> {
+        let lists = pairs(text).take(LOOKED_UP).map(|pair| self.list(pair));
+        lists.min_by_key(|list| list.len()).unwrap_or_default().to_vec()
     }
 
     /// The texts that hold these neighbouring pairs of a piece.
@@ -236,8 +236,9 @@ mod tests {
     #[test]
     fn equality_knows_where_a_text_ends() {
         let grams = grams(&["急", "急件", "加急", "件"]);
-        assert_eq!(grams.equal_to("急").collect::<Vec<_>>(), [0, 2]);
-        assert_eq!(grams.equal_to("急件").collect::<Vec<_>>(), [1]);
+        let equal_to = |text| grams.equal_to(text).into_iter().map(Posting::entry).collect::<Vec<_>>();
+        assert_eq!(equal_to("急"), [0, 2]);
+        assert_eq!(equal_to("急件"), [1]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Which rows of a part a question means.
 
+use super::amounts::Sum;
 use super::bitmap::Bitmap;
 use super::category::Category;
 use super::facets::Facet;
@@ -61,6 +62,8 @@ pub struct Judgement {
     pub without: Vec<(Facet, Rows)>,
     /// Rows that only a text which nobody has read keeps from matching.
     pub unjudged: u64,
+    /// What those that match add up to, where it is known without looking at them.
+    pub payment: Option<Sum>,
 }
 
 /// What the conditions leave so far.
@@ -126,6 +129,8 @@ struct Condition {
     facet: Facet,
     yes: Bitmap,
     open: Option<Bitmap>,
+    /// The codes of the column that pass, where it is nothing but these.
+    codes: Option<Vec<usize>>,
 }
 
 /// Judges the rows of a part; `None` when none can match and no facet counts one.
@@ -138,21 +143,29 @@ pub fn judge(part: &Part, question: &Question) -> Option<Judgement> {
         Base::All => None,
     };
     let Some(last) = conditions.pop() else {
-        return Some(Judgement { matches: rows_of(base), without: Vec::new(), unjudged: 0 });
+        return Some(Judgement { matches: rows_of(base), without: Vec::new(), unjudged: 0, payment: None });
     };
-    Some(if conditions.is_empty() { judge_one(base, last) } else { judge_several(base, conditions, last) })
+    Some(if conditions.is_empty() {
+        judge_one(part, base, last)
+    } else {
+        judge_several(base, conditions, last)
+    })
 }
 
 /// By the only condition that has a facet.
-fn judge_one(base: Product, condition: Condition) -> Judgement {
-    let Condition { facet, yes: mut matches, open } = condition;
+fn judge_one(part: &Part, base: Product, condition: Condition) -> Judgement {
+    let Condition { facet, yes: mut matches, open, codes } = condition;
+    let payment = match &base {
+        None => codes.map(|codes| part.counts().payment_of(facet, &codes)),
+        Some(_) => None,
+    };
     // What is open in a condition does not pass it.
     let unjudged =
         open.map_or(0, |open| base.as_ref().map_or_else(|| open.count(), |base| base.count_and(&open)));
     if let Some(base) = &base {
         matches.and(base);
     }
-    Judgement { matches: Rows::of(matches), without: vec![(facet, rows_of(base))], unjudged }
+    Judgement { matches: Rows::of(matches), without: vec![(facet, rows_of(base))], unjudged, payment }
 }
 
 /// By several conditions and one more.
@@ -169,31 +182,31 @@ fn judge_several(base: Product, mut conditions: Vec<Condition>, last: Condition)
     let matches = rows_of(product);
 
     conditions.push(last);
-    let unjudged = match matches.count(0) {
-        count if conditions.iter().any(|c| c.open.is_some()) => perhaps(base, &conditions) - count,
-        _ => 0,
-    };
+    let open: Vec<&Bitmap> = conditions.iter().filter_map(|c| c.open.as_ref()).collect();
+    let several_open = (open.len() > 1).then(|| perhaps(base, &conditions) - matches.count(0));
     let mut after = Product::None;
-    for (condition, (_, rows)) in conditions.into_iter().zip(&mut without).rev() {
+    for (condition, (_, rows)) in conditions.iter().zip(&mut without).rev() {
         if let Some(after) = &after {
             narrow(rows, after);
         }
-        after = Some(match after {
-            None => condition.yes,
-            Some(mut after) => {
-                after.and(&condition.yes);
-                after
-            }
-        });
+        narrow(&mut after, &condition.yes);
     }
+    let unjudged = several_open.unwrap_or_else(|| {
+        // With one text in question: what is open there and passes the others.
+        let others = conditions
+            .iter()
+            .zip(&without)
+            .filter_map(|(c, (_, rows))| Some((c.open.as_ref()?, rows.as_ref())));
+        others.map(|(open, rows)| rows.map_or_else(|| open.count(), |rows| rows.count_and(open))).sum()
+    });
     let without = without.into_iter().map(|(facet, product)| (facet, rows_of(product))).collect();
-    Judgement { matches, without, unjudged }
+    Judgement { matches, without, unjudged, payment: None }
 }
 
 /// Row by row.
 fn judge_listed(rows: Vec<u32>, conditions: &[Condition]) -> Judgement {
     if conditions.is_empty() {
-        return Judgement { matches: Rows::Few(rows), without: Vec::new(), unjudged: 0 };
+        return Judgement { matches: Rows::Few(rows), without: Vec::new(), unjudged: 0, payment: None };
     }
     let mut without: Vec<(Facet, Vec<u32>)> = conditions.iter().map(|c| (c.facet, Vec::new())).collect();
     let (mut matches, mut unjudged) = (Vec::new(), 0);
@@ -216,7 +229,7 @@ fn judge_listed(rows: Vec<u32>, conditions: &[Condition]) -> Judgement {
         unjudged += u64::from(conditions.iter().filter(failed).all(is_open));
     }
     let without = without.into_iter().map(|(facet, rows)| (facet, Rows::Few(rows))).collect();
-    Judgement { matches: Rows::Few(matches), without, unjudged }
+    Judgement { matches: Rows::Few(matches), without, unjudged, payment: None }
 }
 
 /// How many rows match or would if a text were known.
@@ -293,12 +306,19 @@ fn conditions(part: &Part, filter: &Filter) -> Vec<Condition> {
     let segment: &Segment = part.segment();
     let rows = segment.len();
     let mut conditions = Vec::new();
-    let mut add = |facet, mut yes: Bitmap, mut open: Option<Bitmap>| {
+    let mut add = |facet, mut yes: Bitmap, mut open: Option<Bitmap>, codes: Option<Vec<usize>>| {
         part.keep_living(&mut yes);
         if let Some(open) = &mut open {
             part.keep_living(open);
         }
-        conditions.push(Condition { facet, yes, open });
+        conditions.push(Condition { facet, yes, open, codes });
+    };
+    // A column of few values is judged by its codes.
+    let by_codes = |column: &Category, wanted: &dyn Fn(usize) -> bool| {
+        let codes: Vec<usize> = (0..column.distinct()).filter(|code| wanted(*code)).collect();
+        let mut yes = Bitmap::none(rows);
+        codes.iter().for_each(|code| column.add_to(*code, &mut yes));
+        (yes, Some(codes))
     };
     let local = &filter.local;
     if !filter.statuses.is_empty() || local.iter().any(|test| matches!(test, LocalTest::NotStatus(_))) {
@@ -310,7 +330,8 @@ fn conditions(part: &Part, filter: &Filter) -> Vec<Condition> {
                         .all(|test| !matches!(test, LocalTest::NotStatus(these) if these.contains(status)))
             })
         };
-        add(Facet::Status, coded(&segment.status, rows, wanted), None);
+        let (yes, codes) = by_codes(&segment.status, &wanted);
+        add(Facet::Status, yes, None, codes);
     }
     if !filter.flags.is_empty() || local.iter().any(|test| matches!(test, LocalTest::NotFlag(_))) {
         let wanted = |code: usize| {
@@ -321,11 +342,13 @@ fn conditions(part: &Part, filter: &Filter) -> Vec<Condition> {
                         .all(|test| !matches!(test, LocalTest::NotFlag(these) if these.contains(&flag)))
             })
         };
-        add(Facet::Flag, coded(&segment.flag, rows, wanted), None);
+        let (yes, codes) = by_codes(&segment.flag, &wanted);
+        add(Facet::Flag, yes, None, codes);
     }
     if let Some(wanted) = filter.refunding {
         let wanted = |code: usize| REFUNDINGS[code] == Some(wanted);
-        add(Facet::Refunding, coded(&segment.refunding, rows, wanted), None);
+        let (yes, codes) = by_codes(&segment.refunding, &wanted);
+        add(Facet::Refunding, yes, None, codes);
     }
     let memo = local.iter().filter_map(|test| match test {
         LocalTest::Memo(side, test) => Some((*side, test)),
@@ -336,10 +359,10 @@ fn conditions(part: &Part, filter: &Filter) -> Vec<Condition> {
         _ => None,
     });
     if let Some(Judged { yes, open }) = judged(&segment.memo, filter.seller_memo.as_ref(), memo) {
-        add(Facet::Memo, yes, Some(open));
+        add(Facet::Memo, yes, Some(open), None);
     }
     if let Some(Judged { yes, open }) = judged(&segment.message, filter.buyer_message.as_ref(), message) {
-        add(Facet::Message, yes, Some(open));
+        add(Facet::Message, yes, Some(open), None);
     }
     conditions
 }

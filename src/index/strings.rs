@@ -34,6 +34,11 @@ impl Strings {
         &self.arena[self.start(entry)..self.ends[entry as usize] as usize]
     }
 
+    /// One byte of the text with this number, so that its memory is near.
+    pub fn touch(&self, entry: u32) -> u8 {
+        self.arena.as_bytes().get(self.start(entry)).copied().unwrap_or(0)
+    }
+
     /// Its length in bytes, without looking at it.
     pub fn length(&self, entry: u32) -> usize {
         self.ends[entry as usize] as usize - self.start(entry)
