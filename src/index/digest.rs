@@ -1,11 +1,13 @@
 //! All five facets of a row in two bytes, so that counting a few rows touches few places in memory.
 
+use super::bitmap::Bitmap;
 use super::facets::Facet;
+use super::wide;
 
 /// The codes from this one on share its place in a digest; they are the rarest, and are counted by their sets.
 const SHARED: usize = 15;
 /// From so many rows on they are counted by the halves of their digests.
-const FOLDED: u64 = 256;
+const FOLDED: usize = 256;
 /// Values of such a half.
 const BYTE: usize = 1 << u8::BITS;
 
@@ -41,22 +43,32 @@ impl Digests {
         Self(digests)
     }
 
-    /// Counts some rows, `count` of them.
-    pub fn tally(&self, rows: impl Iterator<Item = u32>, count: u64) -> Tally {
-        let mut tally = Tally::default();
-        if count < FOLDED {
-            for row in rows {
-                tally.add(self.0[row as usize], 1);
-            }
+    /// Counts the rows of a list.
+    pub fn tally(&self, rows: &[u32]) -> Tally {
+        if rows.len() < FOLDED {
+            let mut tally = Tally::default();
+            rows.iter().for_each(|row| tally.add(self.0[*row as usize], 1));
             return tally;
         }
-        // Two writes a row instead of one for each facet.
+        self.folded(|count| count(rows))
+    }
+
+    /// Counts the rows of a set.
+    pub fn tally_set(&self, rows: &Bitmap) -> Tally {
+        self.folded(|count| wide::each(rows.words(), count))
+    }
+
+    /// Counts what `give` gives by the halves of the digests: two writes a row instead of one for each facet.
+    fn folded(&self, give: impl FnOnce(&mut dyn FnMut(&[u32]))) -> Tally {
         let (mut low, mut high) = ([0_u32; BYTE], [0_u32; BYTE]);
-        for row in rows {
-            let [first, second] = self.0[row as usize].to_le_bytes();
-            low[usize::from(first)] += 1;
-            high[usize::from(second)] += 1;
-        }
+        give(&mut |rows| {
+            for row in rows {
+                let [first, second] = self.0[*row as usize].to_le_bytes();
+                low[usize::from(first)] += 1;
+                high[usize::from(second)] += 1;
+            }
+        });
+        let mut tally = Tally::default();
         for byte in 0..=u8::MAX {
             tally.add_half(u16::from(byte), low[usize::from(byte)], |shift| shift < u8::BITS);
             tally.add_half(u16::from(byte) << u8::BITS, high[usize::from(byte)], |shift| shift >= u8::BITS);
@@ -105,7 +117,7 @@ mod tests {
             Facet::Message => vec![3, 0, 3, 1],
             _ => vec![0; 4],
         });
-        let tally = digests.tally([0, 1, 2].into_iter(), 3);
+        let tally = digests.tally(&[0, 1, 2]);
         let flag = |code| tally.get(Facet::Flag, code);
         assert_eq!((flag(14), flag(2), flag(15), flag(700)), (Some(1), Some(0), None, None));
         assert_eq!(
@@ -119,9 +131,11 @@ mod tests {
     fn many_rows_are_counted_as_few_are() {
         let codes = |facet| (0..5_000).map(|row| row * 7 % (3 + facet as u32 * 2)).collect();
         let digests = Digests::new(5_000, codes);
-        let many = digests.tally((0..5_000).filter(|row| row % 3 > 0), FOLDED);
-        let few = digests.tally((0..5_000).filter(|row| row % 3 > 0), 0);
-        assert_eq!(many.0, few.0);
+        let rows: Vec<u32> = (0..5_000).filter(|row| row % 3 > 0).collect();
+        let (many, set) = (digests.tally(&rows), digests.tally_set(&Bitmap::of(5_000, rows.iter().copied())));
+        let mut few = Tally::default();
+        rows.iter().for_each(|row| few.add(digests.0[*row as usize], 1));
+        assert_eq!((many.0, set.0), (few.0, few.0));
         assert_eq!(many.0[0].iter().sum::<u64>(), 3_333);
     }
 }

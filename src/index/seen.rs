@@ -81,7 +81,7 @@ impl<'a> Seen<'a> {
 fn count(segment: &Segment, rows: &Rows, facets: &[Facet], mut take: impl FnMut(Facet, Vec<u64>)) {
     let tally = match rows {
         Rows::All => return,
-        Rows::Few(rows) => segment.digests.tally(rows.iter().copied(), rows.len() as u64),
+        Rows::Few(rows) => segment.digests.tally(rows),
         Rows::Some { bits, count } => {
             let by_bits: usize = facets.iter().map(|facet| facet.column(segment).cost()).sum();
             let by_rows = usize::try_from(*count).unwrap_or(usize::MAX).saturating_mul(HIT_COST);
@@ -91,7 +91,7 @@ fn count(segment: &Segment, rows: &Rows, facets: &[Facet], mut take: impl FnMut(
                 }
                 return;
             }
-            segment.digests.tally(bits.rows(), *count)
+            segment.digests.tally_set(bits)
         }
     };
     for facet in facets {

@@ -12,6 +12,7 @@ use super::ranked::Ranked;
 use super::search::{halve, seek, small};
 use super::snapshot::Bytes;
 use super::text::TextColumn;
+use super::wide;
 use crate::domain::filter::{Refunding, TimeKind};
 use crate::domain::flag::Flag;
 use crate::domain::ids::{OrderId, ShopId, Tid};
@@ -93,9 +94,11 @@ fn moved(from: &Bitmap, count: u64, to: &[u32]) -> Bitmap {
         return Bitmap::of(from.len(), from.rows().map(|row| to[row as usize]));
     }
     let mut bits = Bitmap::all(from.len());
-    for row in from.missing() {
-        bits.remove(to[row as usize]);
-    }
+    let mut missing = bits.clone();
+    missing.and_not(from);
+    wide::each(missing.words(), |rows| {
+        rows.iter().for_each(|row| bits.remove(to[*row as usize]));
+    });
     bits
 }
 

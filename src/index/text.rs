@@ -156,10 +156,13 @@ impl TextColumn {
         is_doubtful: impl Fn(Posting) -> bool,
         passes: impl Fn(&str) -> bool,
     ) -> Vec<Posting> {
-        let mut kept = Vec::with_capacity(found.len());
+        let (mut kept, mut doubtful) = (Vec::with_capacity(found.len()), Vec::with_capacity(TOUCHED));
         for some in found.chunks(TOUCHED) {
-            let doubtful = some.iter().filter(|posting| is_doubtful(**posting));
-            black_box(doubtful.map(|posting| self.texts.touch(posting.entry())).fold(0, u8::wrapping_add));
+            doubtful.clear();
+            doubtful.extend(some.iter().copied().filter(|posting| is_doubtful(*posting)));
+            black_box(
+                doubtful.iter().map(|posting| self.texts.touch(posting.entry())).fold(0, u8::wrapping_add),
+            );
             let holds = |posting: &Posting| !is_doubtful(*posting) || passes(self.texts.get(posting.entry()));
             kept.extend(some.iter().copied().filter(holds));
         }

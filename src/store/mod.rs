@@ -6,6 +6,7 @@ mod activities;
 mod bodies;
 mod body;
 mod calls;
+mod counts;
 mod coverage;
 mod error;
 mod filter;
