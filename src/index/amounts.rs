@@ -2,8 +2,9 @@
 
 use std::io;
 
-use super::bitmap::{Bitmap, Ones, low_bits};
+use super::bitmap::Bitmap;
 use super::stored::{Refused, Sink, Source, Stored};
+use super::wide;
 use crate::domain::local_test::Between;
 use crate::domain::money::Fen;
 
@@ -12,6 +13,8 @@ use crate::domain::money::Fen;
 #[derive(Debug)]
 pub struct Amounts {
     unknown: Bitmap,
+    /// How many are unknown.
+    unknowns: u64,
     fen: Column,
 }
 
@@ -40,6 +43,18 @@ pub struct Sum {
 }
 
 impl Sum {
+    /// Takes another sum in.
+    pub const fn add(&mut self, other: Self) {
+        self.fen += other.fen;
+        self.unknown += other.unknown;
+    }
+
+    /// Takes out what it holds of another.
+    pub const fn take_out(&mut self, other: Self) {
+        self.fen -= other.fen;
+        self.unknown -= other.unknown;
+    }
+
     /// The sum as money.
     pub fn money(self) -> Fen {
         Fen(i64::try_from(self.fen).unwrap_or(if self.fen < 0 { i64::MIN } else { i64::MAX }))
@@ -53,15 +68,20 @@ impl Amounts {
             amounts.len(),
             (0..).zip(amounts.clone()).filter(|(_, a)| a.is_none()).map(|(row, _)| row),
         );
+        let unknowns = unknown.count();
         let known = amounts.clone().flatten();
         let base = known.clone().min().unwrap_or_default().0;
         let greatest = known.max().unwrap_or_default().0;
         if greatest.abs_diff(base) > u64::from(u32::MAX) {
-            return Self { unknown, fen: Column::Wide(amounts.map(|a| a.unwrap_or_default().0).collect()) };
+            return Self {
+                unknown,
+                unknowns,
+                fen: Column::Wide(amounts.map(|a| a.unwrap_or_default().0).collect()),
+            };
         }
         let offset = |a: Option<Fen>| a.map_or(0, |a| u32::try_from(a.0.abs_diff(base)).unwrap_or(u32::MAX));
         let offsets: Vec<u32> = amounts.map(offset).collect();
-        Self { unknown, fen: Column::narrow(base, offsets) }
+        Self { unknowns, unknown, fen: Column::narrow(base, offsets) }
     }
 
     /// The row's amount.
@@ -72,15 +92,36 @@ impl Amounts {
         })
     }
 
+    /// The row's amount as a sum.
+    pub fn of(&self, row: u32) -> Sum {
+        self.get(row)
+            .map_or(Sum { fen: 0, unknown: 1 }, |amount| Sum { fen: i128::from(amount.0), unknown: 0 })
+    }
+
     /// The sum over a set of `count` rows.
     pub fn sum(&self, rows: &Bitmap, count: u64) -> Sum {
-        let unknown = rows.count_and(&self.unknown);
+        let unknown = if self.unknowns == 0 { 0 } else { rows.count_and(&self.unknown) };
         let fen = match &self.fen {
             Column::Wide(amounts) => rows.rows().map(|row| i128::from(amounts[row as usize])).sum(),
             Column::Narrow { base, offsets, sums } => {
-                let words = rows.words().iter().zip(offsets.chunks(64)).zip(sums);
-                let above: u64 = words.map(|((word, chunk), sum)| sum_of(*word, chunk, *sum)).sum();
-                i128::from(above) + i128::from(*base) * i128::from(count - unknown)
+                i128::from(wide::sum(rows.words(), offsets, sums))
+                    + i128::from(*base) * i128::from(count - unknown)
+            }
+        };
+        Sum { fen, unknown }
+    }
+
+    /// The sum over a list of rows.
+    pub fn sum_listed(&self, rows: &[u32]) -> Sum {
+        let unknown = match self.unknowns {
+            0 => 0,
+            _ => rows.iter().filter(|row| self.unknown.contains(**row)).count() as u64,
+        };
+        let fen = match &self.fen {
+            Column::Wide(amounts) => rows.iter().map(|row| i128::from(amounts[*row as usize])).sum(),
+            Column::Narrow { base, offsets, .. } => {
+                let above: u64 = rows.iter().map(|row| u64::from(offsets[*row as usize])).sum();
+                i128::from(above) + i128::from(*base) * i128::from(rows.len() as u64 - unknown)
             }
         };
         Sum { fen, unknown }
@@ -142,26 +183,15 @@ impl Stored for Amounts {
 
     fn load(from: &mut Source<'_>, rows: usize) -> Result<Self, Refused> {
         let unknown = Bitmap::load(from, rows)?;
+        let unknowns = unknown.count();
         if from.flag()? {
-            return Ok(Self { unknown, fen: Column::Wide(from.numbers_of(rows)?) });
+            return Ok(Self { unknown, unknowns, fen: Column::Wide(from.numbers_of(rows)?) });
         }
         let base: i64 = from.number_of()?;
         let offsets: Vec<u32> = from.numbers_of(rows)?;
         let greatest = offsets.iter().max().copied().unwrap_or(0);
         base.checked_add(i64::from(greatest)).ok_or(Refused::Other("an amount out of range"))?;
-        Ok(Self { unknown, fen: Column::narrow(base, offsets) })
-    }
-}
-
-/// The sum of the offsets that a word names; `sum` is that of all of them.
-fn sum_of(word: u64, offsets: &[u32], sum: u64) -> u64 {
-    let add = |word: u64| Ones(word).map(|bit| u64::from(offsets[bit as usize])).sum::<u64>();
-    if word == 0 {
-        0
-    } else if word.count_ones() <= 32 {
-        add(word)
-    } else {
-        sum - add(!word & low_bits(offsets.len()))
+        Ok(Self { unknown, unknowns, fen: Column::narrow(base, offsets) })
     }
 }
 
@@ -184,6 +214,7 @@ mod tests {
             }
         }
         assert_eq!(column.sum(&rows, rows.count()), plain);
+        assert_eq!(column.sum_listed(&rows.listed(rows.count())), plain);
         for (row, amount) in (0..).zip(amounts) {
             assert_eq!(column.get(row), *amount);
         }

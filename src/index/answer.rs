@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::amounts::Sum;
-use super::facets::{self, Facet};
+use super::facets::Facet;
 use super::part::Part;
 use super::query::{Rows, judge};
 use super::ranked::Ranked;
+use super::seen::Seen;
 use super::select::{Lane, Lanes};
 use super::snapshot::Question;
 use crate::domain::facets::{Facets, Totals};
@@ -34,22 +35,17 @@ impl Answer {
         let mut lanes = Vec::new();
         for part in parts {
             let Some(judgement) = judge(part, question) else { continue };
-            let segment = part.segment();
             let shared: Vec<Facet> = Facet::ALL
                 .into_iter()
                 .filter(|facet| judgement.without.iter().all(|(own, _)| own != facet))
                 .collect();
-            add(part, &judgement.matches, &shared, &mut facets);
+            let matches = Seen::new(part, &judgement.matches);
+            matches.add(&shared, &mut facets);
             for (facet, rows) in &judgement.without {
-                add(part, rows, &[*facet], &mut facets);
+                Seen::new(part, rows).add(&[*facet], &mut facets);
             }
             totals.unjudged += judgement.unjudged;
-            let sum = match &judgement.matches {
-                Rows::All => part.counts().payment,
-                Rows::Some { bits, count } => segment.payment.sum(bits, *count),
-            };
-            payment.fen += sum.fen;
-            payment.unknown += sum.unknown;
+            payment.add(judgement.payment.unwrap_or_else(|| matches.payment()));
             lanes.extend(lane(part, kind, judgement.matches));
         }
         let lanes = Lanes::new(kind, lanes);
@@ -135,27 +131,14 @@ impl Answer {
     }
 }
 
-/// Adds what some rows of a part show in these facets.
-fn add(part: &Part, rows: &Rows, wanted: &[Facet], to: &mut Facets) {
-    match rows {
-        Rows::All => {
-            for facet in wanted {
-                facet.add(part.segment(), part.counts().facet(*facet), to);
-            }
-        }
-        Rows::Some { count: 0, .. } => {}
-        Rows::Some { bits, count } => facets::add(part.segment(), bits, *count, wanted, to),
-    }
-}
-
 /// The part's matches in the order of the answer.
 fn lane(part: &Part, kind: TimeKind, matches: Rows) -> Option<Lane> {
     let segment = Arc::clone(part.segment());
-    let (bits, count) = match matches {
-        Rows::Some { count: 0, .. } => return None,
-        Rows::Some { bits, count } => (bits, count),
-        Rows::All => (part.living_rows(), part.counts().rows),
+    let places = match matches {
+        Rows::Few(rows) if rows.is_empty() => return None,
+        Rows::Few(rows) => segment.places_listed(kind, rows),
+        Rows::Some { bits, count } => Ranked::new(segment.places_of(kind, bits, count)),
+        Rows::All => Ranked::new(segment.places_of(kind, part.living_rows(), part.counts().rows)),
     };
-    let places = Ranked::new(segment.places_of(kind, bits, count));
     Some(Lane { segment, places })
 }

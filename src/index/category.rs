@@ -2,12 +2,15 @@
 
 use std::io;
 
+use super::amounts::{Amounts, Sum};
 use super::bitmap::Bitmap;
 use super::search::small;
 use super::stored::{Refused, Sink, Source, Stored};
 
 /// A value with fewer than one row in so many is kept as a list of rows, not as a bitmap.
-const RARE: usize = 32;
+const RARE: usize = 128;
+/// What looking up one row of a list in a bitmap costs, in words of a bitmap.
+const LOOK_UP: usize = 4;
 
 /// One code `0..distinct` a row.
 #[derive(Debug)]
@@ -67,7 +70,7 @@ impl Set {
     /// What [`Self::count_in`] costs, in words of a bitmap.
     fn cost(&self) -> usize {
         match self {
-            Self::Rows(list) => list.len(),
+            Self::Rows(list) => list.len() * LOOK_UP,
             Self::Bits { bits, .. } => bits.words().len(),
         }
     }
@@ -117,6 +120,15 @@ impl Category {
         self.sets.iter().map(|set| set.len() as u64).collect()
     }
 
+    /// What the rows of each code add up to.
+    pub fn sums(&self, amounts: &Amounts) -> Vec<Sum> {
+        let sum = |set: &Set| match set {
+            Set::Rows(rows) => amounts.sum_listed(rows),
+            Set::Bits { bits, count } => amounts.sum(bits, *count as u64),
+        };
+        self.sets.iter().map(sum).collect()
+    }
+
     /// How many codes there are.
     pub const fn distinct(&self) -> usize {
         self.sets.len()
@@ -135,6 +147,11 @@ impl Category {
     /// How many rows of a set have this code.
     pub fn count_of(&self, code: usize, rows: &Bitmap) -> u64 {
         self.sets[code].count_in(rows)
+    }
+
+    /// How many rows of a list have this code.
+    pub fn count_listed(&self, code: usize, rows: &[u32]) -> u64 {
+        rows.iter().filter(|row| self.sets[code].contains(**row)).count() as u64
     }
 
     /// How many rows of a set of `count` rows have each code. What most rows have is the rest.

@@ -3,13 +3,9 @@
 use super::amounts::Sum;
 use super::bitmap::Bitmap;
 use super::category::Category;
-use super::digest::Tally;
 use super::segment::{HANDLEDS, REFUNDINGS, Segment};
 use super::text::PRESENCES;
 use crate::domain::facets::Facets;
-
-/// What looking at one row costs, in words of a bitmap.
-const HIT_COST: usize = 6;
 
 /// The columns whose values are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,14 +37,6 @@ impl Facet {
         }
     }
 
-    /// How many rows of a tally have each code.
-    fn counts_in(self, segment: &Segment, rows: &Bitmap, tally: &Tally) -> Vec<u64> {
-        let column = self.column(segment);
-        (0..column.distinct())
-            .map(|code| tally.get(self, code).unwrap_or_else(|| column.count_of(code, rows)))
-            .collect()
-    }
-
     /// Adds a segment's counts, one a code, to the whole; a count of zero is left out.
     pub fn add(self, segment: &Segment, counts: &[u64], to: &mut Facets) {
         let counted = counts.iter().copied().enumerate().filter(|(_, count)| *count > 0);
@@ -67,23 +55,6 @@ impl Facet {
     }
 }
 
-/// Adds what a set of `count` rows shows in these facets: by looking at the rows when they are few, by counting
-/// bits when they are many.
-pub fn add(segment: &Segment, rows: &Bitmap, count: u64, facets: &[Facet], to: &mut Facets) {
-    let by_bits: usize = facets.iter().map(|facet| facet.column(segment).cost()).sum();
-    let by_rows = usize::try_from(count).unwrap_or(usize::MAX).saturating_mul(HIT_COST);
-    if by_rows < by_bits {
-        let tally = segment.digests.tally(rows);
-        for facet in facets {
-            facet.add(segment, &facet.counts_in(segment, rows, &tally), to);
-        }
-    } else {
-        for facet in facets {
-            facet.add(segment, &facet.column(segment).count(rows, count), to);
-        }
-    }
-}
-
 /// What all living rows of a segment show: kept, since most questions leave something open.
 #[derive(Debug, Clone)]
 pub struct Counts {
@@ -92,6 +63,8 @@ pub struct Counts {
     /// Their payments.
     pub payment: Sum,
     facets: [Vec<u64>; Facet::ALL.len()],
+    /// The payments of each code.
+    payments: [Vec<Sum>; Facet::ALL.len()],
 }
 
 impl Counts {
@@ -102,6 +75,7 @@ impl Counts {
             rows,
             payment: segment.payment.sum(&Bitmap::all(segment.len()), rows),
             facets: Facet::ALL.map(|facet| facet.column(segment).counts()),
+            payments: Facet::ALL.map(|facet| facet.column(segment).sums(&segment.payment)),
         }
     }
 
@@ -112,13 +86,22 @@ impl Counts {
 
     /// Takes one row out.
     pub fn remove(&mut self, segment: &Segment, row: u32) {
+        let payment = segment.payment.of(row);
         self.rows -= 1;
-        match segment.payment.get(row) {
-            Some(payment) => self.payment.fen -= i128::from(payment.0),
-            None => self.payment.unknown -= 1,
+        self.payment.take_out(payment);
+        for (facet, (counts, payments)) in
+            Facet::ALL.into_iter().zip(self.facets.iter_mut().zip(&mut self.payments))
+        {
+            let code = facet.column(segment).code(row);
+            counts[code] -= 1;
+            payments[code].take_out(payment);
         }
-        for (facet, counts) in Facet::ALL.into_iter().zip(&mut self.facets) {
-            counts[facet.column(segment).code(row)] -= 1;
-        }
+    }
+
+    /// The payments of the rows that have one of these codes.
+    pub fn payment_of(&self, facet: Facet, codes: &[usize]) -> Sum {
+        let mut all = Sum::default();
+        codes.iter().for_each(|code| all.add(self.payments[facet as usize][*code]));
+        all
     }
 }

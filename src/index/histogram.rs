@@ -61,7 +61,7 @@ fn add(
         let mut rows = Bitmap::none(segment.len());
         category.add_to(code, &mut rows);
         let mut places = segment.places_of(kind, rows, count);
-        places.and(lane.places.bits());
+        lane.places.keep_in(&mut places);
         if places.is_none() {
             continue;
         }

@@ -34,6 +34,7 @@ mod ranked;
 mod reader;
 mod row;
 mod search;
+mod seen;
 mod segment;
 mod segment_file;
 mod select;
@@ -41,6 +42,7 @@ mod snapshot;
 mod stored;
 mod strings;
 mod text;
+mod wide;
 
 #[cfg(test)]
 mod tests;

@@ -71,6 +71,11 @@ impl Part {
         }
     }
 
+    /// Does this row live?
+    pub fn lives(&self, row: u32) -> bool {
+        self.dead.as_ref().is_none_or(|dead| !dead.contains(row))
+    }
+
     /// The living rows.
     pub fn living_rows(&self) -> Bitmap {
         let mut rows = Bitmap::all(self.segment.len());

@@ -163,13 +163,14 @@ impl ItemPostings {
 }
 
 impl Lists {
-    fn save(&self, to: &mut Sink<'_>) -> io::Result<()> {
+    /// Writes the lists into a file.
+    pub(super) fn save(&self, to: &mut Sink<'_>) -> io::Result<()> {
         to.numbers(&self.ends)?;
         to.numbers(&self.rows)
     }
 
     /// Reads so many lists of rows.
-    fn load(from: &mut Source<'_>, rows: usize, count: usize) -> Result<Self, Refused> {
+    pub(super) fn load(from: &mut Source<'_>, rows: usize, count: usize) -> Result<Self, Refused> {
         let ends = from.ends(count)?;
         let last = ends.last().map_or(0, |end| *end as usize);
         let rows = from.rows(rows, last)?;
@@ -193,7 +194,8 @@ impl Stored for TextPostings {
         if from.number()? != u64::from(hash(PROBE)) {
             return Err(Refused::Other("the order of another version"));
         }
-        let (ends, arena) = from.texts(rows)?;
+        // A row may have several, as with parcels.
+        let (ends, arena) = from.texts(u32::MAX as usize)?;
         let lists = Lists::load(from, rows, ends.len())?;
         Ok(Self { ends, arena, lists })
     }

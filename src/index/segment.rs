@@ -10,10 +10,12 @@ use super::contents::Contents;
 use super::digest::Digests;
 use super::numbers::{Numbers, UNKNOWN};
 use super::postings::{ItemPostings, TextPostings};
+use super::ranked::Ranked;
 use super::search::{halve, seek, small};
 use super::snapshot::Bytes;
 use super::stored::{Refused, Sink, Source, Stored};
 use super::text::TextColumn;
+use super::wide;
 use crate::domain::filter::{Refunding, TimeKind};
 use crate::domain::flag::Flag;
 use crate::domain::handled::Handled;
@@ -26,6 +28,9 @@ pub const REFUNDINGS: [Option<Refunding>; 3] = [None, Some(Refunding::No), Some(
 
 /// What may be said of an order on this computer, by its code.
 pub const HANDLEDS: [Handled; 3] = Handled::ALL;
+/// So many places are sorted; more are put into a bitmap, which sorts them by itself. The few rows of a test are to
+/// take both ways.
+const SORTED: usize = if cfg!(test) { 2 } else { 256 };
 
 /// What an answer is sorted by: the time, then the order number, then the row, since two shops may have the
 /// same order number.
@@ -112,9 +117,11 @@ fn moved(from: &Bitmap, count: u64, to: &[u32]) -> Bitmap {
         return Bitmap::of(from.len(), from.rows().map(|row| to[row as usize]));
     }
     let mut bits = Bitmap::all(from.len());
-    for row in from.missing() {
-        bits.remove(to[row as usize]);
-    }
+    let mut missing = bits.clone();
+    missing.and_not(from);
+    wide::each(missing.words(), |rows| {
+        rows.iter().for_each(|row| bits.remove(to[*row as usize]));
+    });
     bits
 }
 
@@ -158,6 +165,23 @@ impl Segment {
         }
     }
 
+    /// A list of rows, which ascend, as a set of places in the order by this time.
+    pub fn places_listed(&self, kind: TimeKind, rows: Vec<u32>) -> Ranked {
+        let len = self.len();
+        match self.sequence(kind) {
+            None => Ranked::listed(len, rows),
+            Some(sequence) => {
+                let places = rows.iter().map(|row| sequence.places[*row as usize]);
+                if rows.len() > SORTED {
+                    return Ranked::new(Bitmap::of(len, places));
+                }
+                let mut places: Vec<u32> = places.collect();
+                places.sort_unstable();
+                Ranked::listed(len, places)
+            }
+        }
+    }
+
     /// The rows whose time is known and not outside these ends. `None` when that is every row.
     pub fn rows_within(
         &self,
@@ -183,6 +207,20 @@ impl Segment {
                 rows
             }
         })
+    }
+
+    /// Is the row's time known and not outside these ends?
+    pub fn is_within(
+        &self,
+        kind: TimeKind,
+        row: u32,
+        start: Option<Timestamp>,
+        end: Option<Timestamp>,
+    ) -> bool {
+        let time = self.times(kind).get(row);
+        time != UNKNOWN
+            && start.is_none_or(|start| start.unix() <= time)
+            && end.is_none_or(|end| time <= end.unix())
     }
 
     fn places_within(

@@ -5,17 +5,18 @@ use std::io;
 
 use super::amounts::Amounts;
 use super::category::Category;
+use super::contents::Contents;
 use super::digest::Digests;
 use super::limits::Limits;
 use super::numbers::Numbers;
 use super::postings::{ItemPostings, TextPostings};
-use super::segment::{REFUNDINGS, Segment, Sequence};
+use super::segment::{HANDLEDS, REFUNDINGS, Segment, Sequence};
 use super::stored::{Refused, Sink, Source, Stored};
 use super::text::TextColumn;
 use crate::domain::filter::TimeKind;
 use crate::domain::flag::Flag;
 use crate::domain::ids::{OrderId, ShopId, Tid};
-use crate::domain::status::Status;
+use crate::domain::status::{Status, StepStatus};
 
 /// Most values of a column of few: a value stays when the last row that had it was replaced, so that there may be more
 /// of them than rows.
@@ -43,6 +44,10 @@ impl Stored for Segment {
             flags,
             flag,
             refunding,
+            handled,
+            steps,
+            step,
+            contents,
             digests,
             nicks,
             open_uids,
@@ -68,6 +73,10 @@ impl Stored for Segment {
         flags.save(to)?;
         flag.save(to)?;
         refunding.save(to)?;
+        handled.save(to)?;
+        steps.save(to)?;
+        step.save(to)?;
+        contents.save(to)?;
         digests.save(to)?;
         nicks.save(to)?;
         open_uids.save(to)?;
@@ -96,6 +105,10 @@ impl Stored for Segment {
             flags: Stored::load(from, rows)?,
             flag: Category::load(from, rows)?,
             refunding: Category::load(from, rows)?,
+            handled: Category::load(from, rows)?,
+            steps: Stored::load(from, rows)?,
+            step: Category::load(from, rows)?,
+            contents: Contents::load(from, rows)?,
             digests: Digests::load(from, rows)?,
             nicks: TextPostings::load(from, rows)?,
             open_uids: TextPostings::load(from, rows)?,
@@ -121,6 +134,8 @@ impl Segment {
             (self.statuses.len(), &self.status),
             (self.flags.len(), &self.flag),
             (REFUNDINGS.len(), &self.refunding),
+            (HANDLEDS.len(), &self.handled),
+            (self.steps.len(), &self.step),
         ];
         let by_time = |kind| {
             let mut keys = (0..self.len()).map(|place| self.key_at(kind, super::search::small(place)));
@@ -151,6 +166,26 @@ impl Stored for Vec<Option<Status>> {
             statuses.push(is_known.then(|| Status::from_word(&word)));
         }
         Ok(statuses)
+    }
+}
+
+impl Stored for Vec<Option<StepStatus>> {
+    fn save(&self, to: &mut Sink<'_>) -> io::Result<()> {
+        to.number(self.len() as u64)?;
+        for step in self {
+            to.number(u64::from(step.is_some()))?;
+            to.text(step.as_ref().map_or("", |step| step.word()))?;
+        }
+        Ok(())
+    }
+
+    fn load(from: &mut Source<'_>, _: usize) -> Result<Self, Refused> {
+        let mut steps = Self::new();
+        for _ in 0..from.number()? {
+            let (is_known, word) = (from.flag()?, from.text()?);
+            steps.push(is_known.then(|| StepStatus::from_word(&word)));
+        }
+        Ok(steps)
     }
 }
 

@@ -37,6 +37,12 @@ impl Strings {
         &self.arena[self.start(entry)..self.ends[entry as usize] as usize]
     }
 
+    /// Touches both ends of the text with this number, so that its memory is near.
+    pub fn touch(&self, entry: u32) -> u8 {
+        let byte = |at: usize| self.arena.as_bytes().get(at).copied().unwrap_or(0);
+        byte(self.start(entry)) ^ byte(self.ends[entry as usize] as usize)
+    }
+
     /// Its length in bytes, without looking at it.
     pub fn length(&self, entry: u32) -> usize {
         self.ends[entry as usize] as usize - self.start(entry)

@@ -1,5 +1,6 @@
 //! The column of one of the two texts: what is known of each row's, and which rows pass a condition.
 
+use std::hint::black_box;
 use std::io;
 
 use memchr::memmem::Finder;
@@ -18,6 +19,9 @@ use crate::domain::text_test::{TextTest, ends_folded, starts_folded};
 /// The presences by their code.
 pub const PRESENCES: [TextPresence; 4] =
     [TextPresence::Unknown, TextPresence::Pending, TextPresence::Empty, TextPresence::Present];
+
+/// Texts that are touched before they are looked at.
+const TOUCHED: usize = 128;
 
 /// One text a row.
 #[derive(Debug)]
@@ -114,17 +118,16 @@ impl TextColumn {
         rows
     }
 
-    fn rows_of(&self, entries: impl Iterator<Item = u32>) -> Bitmap {
-        Bitmap::of(self.rows, entries.map(|entry| self.texts.rows()[entry as usize]))
+    fn rows_of(&self, found: &[Posting]) -> Bitmap {
+        Bitmap::of_entries(self.rows, found, |posting| self.texts.rows()[posting.entry() as usize])
     }
 
     fn containing(&self, piece: &str) -> Bitmap {
         match self.grams.containing(piece) {
-            Found::Exactly(found) => self.rows_of(found.iter().map(|posting| posting.entry())),
+            Found::Exactly(found) => self.rows_of(found),
             Found::Perhaps(found) => {
                 let piece = Piece::new(piece);
-                let holds = |found: &Posting| found.is_sure() || piece.is_in(self.texts.get(found.entry()));
-                self.rows_of(found.into_iter().filter(holds).map(Posting::entry))
+                self.rows_of(&self.keep(found, |posting| !posting.is_sure(), |text| piece.is_in(text)))
             }
         }
     }
@@ -135,13 +138,37 @@ impl TextColumn {
             Found::Exactly(found) => found.to_vec(),
             Found::Perhaps(found) => found,
         };
-        let entries = found.into_iter().map(Posting::entry);
-        self.rows_of(entries.filter(|entry| is_there(self.texts.get(*entry), piece)))
+        self.rows_of(&self.keep(found, |_| true, |text| is_there(text, piece)))
     }
 
     fn equal_to(&self, text: &str) -> Bitmap {
-        let equal = |entry: &u32| self.texts.length(*entry) == text.len() && self.texts.get(*entry) == text;
-        self.rows_of(self.grams.equal_to(text).filter(equal))
+        let mut found = self.grams.equal_to(text);
+        // The lengths lie close together, the texts do not.
+        found.retain(|posting| self.texts.length(posting.entry()) == text.len());
+        self.rows_of(&self.keep(found, |_| true, |other| other == text))
+    }
+
+    /// Keeps of these texts those that pass; only the doubtful ones are looked at.
+    ///
+    /// They lie far from each other. Some are touched before the first of them is compared, so that the waits for
+    /// memory are one wait.
+    fn keep(
+        &self,
+        found: Vec<Posting>,
+        is_doubtful: impl Fn(Posting) -> bool,
+        passes: impl Fn(&str) -> bool,
+    ) -> Vec<Posting> {
+        let (mut kept, mut doubtful) = (Vec::with_capacity(found.len()), Vec::with_capacity(TOUCHED));
+        for some in found.chunks(TOUCHED) {
+            doubtful.clear();
+            doubtful.extend(some.iter().copied().filter(|posting| is_doubtful(*posting)));
+            black_box(
+                doubtful.iter().map(|posting| self.texts.touch(posting.entry())).fold(0, u8::wrapping_add),
+            );
+            let holds = |posting: &Posting| !is_doubtful(*posting) || passes(self.texts.get(posting.entry()));
+            kept.extend(some.iter().copied().filter(holds));
+        }
+        kept
     }
 
     /// Bytes of the texts and of what says which rows have one.

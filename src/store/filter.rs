@@ -1,24 +1,21 @@
 //! The filter as SQL: the answer while the index is not there, for the command line, and the third voice in the
 //! test that holds reference, index and SQL equal.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use rusqlite::params_from_iter;
 use rusqlite::types::Value;
-use rusqlite::{Row, params_from_iter};
 
+use super::counts::FACETS;
 use super::error::{Result, StoreError};
 use super::filter_kept;
 use super::handled::HANDLED;
 use super::open::Reader;
 use crate::domain::facets::{Facets, Totals};
-use crate::domain::filter::{Condition, Direction, Filter, Refunding, TimeKind};
-use crate::domain::flag::Flag;
-use crate::domain::handled::Handled;
+use crate::domain::filter::{Direction, Filter, Refunding, TimeKind};
 use crate::domain::ids::{OrderId, ShopId};
 use crate::domain::local_test::{LocalTest, Side};
 use crate::domain::money::Fen;
-use crate::domain::status::{Status, StepStatus};
 use crate::domain::text_how::LocalText;
 use crate::domain::text_state::TextPresence;
 use crate::domain::text_test::{TextTest, Verdict};
@@ -27,8 +24,8 @@ use crate::domain::time::Timestamp;
 /// A condition and its parameters.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Clause {
-    sql: String,
-    params: Vec<Value>,
+    pub(super) sql: String,
+    pub(super) params: Vec<Value>,
 }
 
 impl Clause {
@@ -52,9 +49,23 @@ impl Clause {
     }
 }
 
+/// How the rows of a shop are come by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// An index leads to them.
+    Index,
+    /// All rows are gone through as they lie, several times as fast as by an index that leads to most of them.
+    Scan,
+}
+
+/// A part of the time, one in so many, is worth its index.
+const NARROW: i64 = 5;
+/// So many rows are passed by an index before a page; beyond that all are gone through once.
+const PASSED: u64 = 1_000;
+
 /// One of the two texts in the table of orders.
 #[derive(Clone, Copy)]
-enum Text {
+pub(super) enum Text {
     Memo,
     Message,
 }
@@ -68,7 +79,7 @@ impl Text {
     }
 
     /// SQL that says which of the four presences a row has.
-    const fn presence(self) -> &'static str {
+    pub(super) const fn presence(self) -> &'static str {
         match self {
             Self::Memo => {
                 "CASE WHEN memo IS NULL THEN 'unknown' WHEN memo = '' THEN 'empty' ELSE 'present' END"
@@ -211,9 +222,14 @@ fn local(clause: &mut Clause, test: &LocalTest) {
 }
 
 /// Everything but the two texts.
-fn base(shop: ShopId, filter: &Filter) -> Clause {
+fn base(shop: ShopId, filter: &Filter, way: Way) -> Clause {
     let mut clause = Clause::default();
-    clause.and("shop_id = ?", [Value::Integer(shop.get())]);
+    // The sign keeps SQLite from an index that begins with the shop.
+    let its = match way {
+        Way::Index => "shop_id = ?",
+        Way::Scan => "+shop_id = ?",
+    };
+    clause.and(its, [Value::Integer(shop.get())]);
     let time = time_column(filter.time);
     if let Some(start) = filter.start {
         clause.and(&format!("{time} >= ?"), [Value::Integer(start.unix())]);
@@ -248,8 +264,8 @@ fn base(shop: ShopId, filter: &Filter) -> Clause {
 }
 
 /// Everything: the rows that match.
-fn matching(shop: ShopId, filter: &Filter) -> Clause {
-    let mut clause = base(shop, filter);
+fn matching(shop: ShopId, filter: &Filter, way: Way) -> Clause {
+    let mut clause = base(shop, filter, way);
     for (yes, _) in opening(filter) {
         clause.and(&yes.sql, yes.params);
     }
@@ -258,13 +274,13 @@ fn matching(shop: ShopId, filter: &Filter) -> Clause {
 
 /// What a row that matches fulfils, and the values of its marks.
 pub(super) fn matching_sql(shop: ShopId, filter: &Filter) -> (String, Vec<Value>) {
-    let clause = matching(shop, filter);
+    let clause = matching(shop, filter, Way::Index);
     (clause.sql, clause.params)
 }
 
 /// The rows that a condition leaves open: none fails, and what at least one asks for has not been read.
-fn unjudged(shop: ShopId, filter: &Filter) -> Option<Clause> {
-    let mut clause = base(shop, filter);
+fn unjudged(shop: ShopId, filter: &Filter, way: Way) -> Option<Clause> {
+    let mut clause = base(shop, filter, way);
     let (mut open, mut params) = (Vec::new(), Vec::new());
     for (yes, unread) in opening(filter) {
         let either = yes.params.into_iter().chain(unread.params.iter().cloned());
@@ -293,7 +309,8 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn matching(&self, shop: ShopId, filter: &Filter, offset: u64, limit: usize) -> Result<Vec<OrderId>> {
-        self.page(matching(shop, filter), filter, offset, limit)
+        let way = self.way_to_page(shop, filter, offset)?;
+        self.page(matching(shop, filter, way), filter, offset, limit)
     }
 
     /// A page of the rows that a text condition leaves open, in the filter's order.
@@ -301,7 +318,8 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn unjudged(&self, shop: ShopId, filter: &Filter, offset: u64, limit: usize) -> Result<Vec<OrderId>> {
-        match unjudged(shop, filter) {
+        let way = self.way(shop, filter)?;
+        match unjudged(shop, filter, way) {
             Some(clause) => self.page(clause, filter, offset, limit),
             None => Ok(Vec::new()),
         }
@@ -330,7 +348,8 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn totals(&self, shop: ShopId, filter: &Filter) -> Result<Totals> {
-        let clause = matching(shop, filter);
+        let way = self.way(shop, filter)?;
+        let clause = matching(shop, filter, way);
         let sql = format!(
             "SELECT count(*), coalesce(sum(payment_fen), 0), count(*) - count(payment_fen) FROM orders WHERE {}",
             clause.sql
@@ -343,7 +362,7 @@ impl Reader<'_> {
                 unjudged: 0,
             })
         })?;
-        if let Some(open) = unjudged(shop, filter) {
+        if let Some(open) = unjudged(shop, filter, way) {
             let sql = format!("SELECT count(*) FROM orders WHERE {}", open.sql);
             totals.unjudged =
                 self.0.prepare(&sql)?.query_row(params_from_iter(open.params), |row| row.get(0))?;
@@ -356,58 +375,73 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn facets(&self, shop: ShopId, filter: &Filter) -> Result<Facets> {
-        Ok(Facets {
-            status: self.count_by(shop, filter, Condition::Status, "status", |row| {
-                Ok(row.get::<_, Option<String>>(0)?.map(|word| Status::from_word(&word)))
-            })?,
-            flag: self.count_by(shop, filter, Condition::Flag, "flag", |row| {
-                Ok(row.get::<_, Option<u16>>(0)?.map(Flag::new))
-            })?,
-            refunding: self.count_by(shop, filter, Condition::Refunding, "refunding", |row| {
-                let open: Option<bool> = row.get(0)?;
-                Ok(open.map(|open| if open { Refunding::Yes } else { Refunding::No }))
-            })?,
-            seller_memo: self.count_by(
-                shop,
-                filter,
-                Condition::SellerMemo,
-                Text::Memo.presence(),
-                presence,
-            )?,
-            buyer_message: self.count_by(
-                shop,
-                filter,
-                Condition::BuyerMessage,
-                Text::Message.presence(),
-                presence,
-            )?,
-            step: self.count_by(shop, filter, Condition::Step, "step_status", |row| {
-                Ok(row.get::<_, Option<String>>(0)?.map(|word| StepStatus::from_word(&word)))
-            })?,
-            handled: self.count_by(shop, filter, Condition::Handled, HANDLED, |row| {
-                Ok(Handled::from_code(row.get(0)?))
-            })?,
+        let mut facets = Facets::default();
+        let mut shared = Vec::new();
+        for facet in FACETS {
+            let without = filter.without_facet(facet);
+            if without == *filter {
+                shared.push(facet);
+            } else {
+                let way = self.way(shop, &without)?;
+                self.count_facets(matching(shop, &without, way), &[facet], &mut facets)?;
+            }
+        }
+        let way = self.way(shop, filter)?;
+        self.count_facets(matching(shop, filter, way), &shared, &mut facets)?;
+        Ok(facets)
+    }
+
+    /// The way to all rows that match.
+    fn way(&self, shop: ShopId, filter: &Filter) -> Result<Way> {
+        let is_named = !filter.tids.is_empty() || filter.buyer_open_uid.is_some();
+        Ok(if is_named || self.is_narrow(shop, filter)? || self.is_small(shop)? {
+            Way::Index
+        } else {
+            Way::Scan
         })
     }
 
-    fn count_by<K: Ord>(
-        &self,
-        shop: ShopId,
-        filter: &Filter,
-        own: Condition,
-        by: &str,
-        key: impl Fn(&Row<'_>) -> rusqlite::Result<K>,
-    ) -> Result<BTreeMap<K, u64>> {
-        let clause = matching(shop, &filter.without_facet(own));
-        let sql = format!("SELECT {by}, count(*) FROM orders WHERE {} GROUP BY 1", clause.sql);
-        let mut query = self.0.prepare(&sql)?;
-        let rows = query.query_map(params_from_iter(clause.params), |row| Ok((key(row)?, row.get(1)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    /// The way to a page: by the order of an index where its rows are likely to come soon.
+    fn way_to_page(&self, shop: ShopId, filter: &Filter, offset: u64) -> Result<Way> {
+        let is_ordered = filter.time != TimeKind::Paid;
+        let any = Filter { time: filter.time, direction: filter.direction, ..Filter::default() };
+        let with_time = Filter { start: filter.start, end: filter.end, ..any };
+        let with_choices =
+            Filter { statuses: filter.statuses.clone(), flags: filter.flags.clone(), ..with_time.clone() };
+        if is_ordered && (*filter == with_time || (*filter == with_choices && offset <= PASSED)) {
+            return Ok(Way::Index);
+        }
+        self.way(shop, filter)
     }
-}
 
-fn presence(row: &Row<'_>) -> rusqlite::Result<TextPresence> {
-    let word: String = row.get(0)?;
-    let known = TextPresence::ALL.into_iter().find(|presence| presence.word() == word);
-    Ok(known.unwrap_or(TextPresence::Unknown))
+    /// Is it about a small part of the time?
+    fn is_narrow(&self, shop: ShopId, filter: &Filter) -> Result<bool> {
+        if filter.time == TimeKind::Paid || (filter.start.is_none() && filter.end.is_none()) {
+            return Ok(false);
+        }
+        let time = time_column(filter.time);
+        let sql = format!(
+            "SELECT (SELECT min({time}) FROM orders WHERE shop_id = ?1), (SELECT max({time}) FROM orders WHERE shop_id = ?1)"
+        );
+        let ends: (Option<i64>, Option<i64>) =
+            self.0.prepare(&sql)?.query_row([shop.get()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let (Some(first), Some(last)) = ends else { return Ok(true) };
+        let start = filter.start.map_or(first, |start| start.unix().max(first));
+        let end = filter.end.map_or(last, |end| end.unix().min(last));
+        Ok(end.saturating_sub(start).saturating_mul(NARROW) < last.saturating_sub(first))
+    }
+
+    /// Has the shop few of all rows?
+    fn is_small(&self, shop: ShopId) -> Result<bool> {
+        let count =
+            |sql: &str| self.0.prepare_cached(sql)?.query_row([shop.get()], |row| row.get::<_, u64>(0));
+        if count("SELECT count(*) FROM shop WHERE id <> ?1")? == 0 {
+            return Ok(false);
+        }
+        let (own, others) = (
+            count("SELECT count(*) FROM orders WHERE shop_id = ?1")?,
+            count("SELECT count(*) FROM orders WHERE shop_id <> ?1")?,
+        );
+        Ok(own.saturating_mul(4) < others)
+    }
 }

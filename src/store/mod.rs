@@ -7,6 +7,7 @@ mod bodies;
 mod body;
 mod calls;
 mod contents;
+mod counts;
 mod coverage;
 mod error;
 mod filter;

@@ -2,11 +2,13 @@
 //! line of words as four numbers, and the rows of each such line.
 
 use std::collections::HashMap;
+use std::io;
 use std::sync::Arc;
 
 use super::super::bitmap::Bitmap;
 use super::super::postings::Lists;
 use super::super::search::small;
+use super::super::stored::{Refused, Sink, Source, Stored};
 use super::super::text::{Judged, Piece};
 use crate::domain::goods::{GoodsHow, GoodsTest, GoodsView};
 
@@ -72,6 +74,27 @@ impl GoodsColumn {
             + self.arena.capacity()
             + self.entries.capacity() * size_of::<[u32; 4]>()
             + self.rows.bytes()
+    }
+}
+
+impl Stored for GoodsColumn {
+    fn save(&self, to: &mut Sink<'_>) -> io::Result<()> {
+        to.numbers(&self.ends)?;
+        to.text(&self.arena)?;
+        to.numbers(self.entries.as_flattened())?;
+        self.rows.save(to)
+    }
+
+    fn load(from: &mut Source<'_>, rows: usize) -> Result<Self, Refused> {
+        let (ends, arena) = from.texts(u32::MAX as usize)?;
+        let numbers: Vec<u32> = from.numbers(u32::MAX as usize)?;
+        let (entries, rest) = numbers.as_chunks::<4>();
+        let is_text = |number: &u32| *number == UNKNOWN || (*number as usize) < ends.len();
+        if !rest.is_empty() || !numbers.iter().all(is_text) {
+            return Err(Refused::Other("the words of the goods"));
+        }
+        let entries = entries.to_vec();
+        Ok(Self { rows: Lists::load(from, rows, entries.len())?, ends, arena, entries })
     }
 }
 

@@ -4,11 +4,14 @@ mod goods;
 mod pieces;
 mod staged;
 
+use std::io;
+
 use super::bitmap::Bitmap;
 use super::category::Category;
 use super::numbers::Numbers;
 use super::postings::TextPostings;
 use super::segment::{REFUNDINGS, Segment};
+use super::stored::{Refused, Sink, Source, Stored};
 use super::text::Judged;
 use crate::domain::kept_test::{PlaceKind, is_at};
 use crate::domain::local_test::{LocalTest, Side};
@@ -77,6 +80,56 @@ impl Contents {
             + self.goods.bytes()
             + self.waybills.bytes()
             + self.early.bytes()
+    }
+}
+
+impl Stored for Places {
+    fn save(&self, to: &mut Sink<'_>) -> io::Result<()> {
+        to.number(self.values.len() as u64)?;
+        for value in &self.values {
+            to.number(u64::from(value.is_some()))?;
+            to.text(value.as_deref().unwrap_or_default())?;
+        }
+        self.codes.save(to)
+    }
+
+    fn load(from: &mut Source<'_>, rows: usize) -> Result<Self, Refused> {
+        let mut values = Vec::new();
+        for _ in 0..from.number()? {
+            let (is_known, word) = (from.flag()?, from.text()?);
+            values.push(is_known.then(|| word.into_boxed_str()));
+        }
+        let codes = Category::load(from, rows)?;
+        if codes.distinct() == values.len() {
+            Ok(Self { values, codes })
+        } else {
+            Err(Refused::Other("places without their rows"))
+        }
+    }
+}
+
+impl Stored for Contents {
+    fn save(&self, to: &mut Sink<'_>) -> io::Result<()> {
+        let Self { shipped, pieces, provinces, cities, goods, waybills, early } = self;
+        shipped.save(to)?;
+        pieces.save(to)?;
+        provinces.save(to)?;
+        cities.save(to)?;
+        goods.save(to)?;
+        waybills.save(to)?;
+        early.save(to)
+    }
+
+    fn load(from: &mut Source<'_>, rows: usize) -> Result<Self, Refused> {
+        Ok(Self {
+            shipped: Numbers::load(from, rows)?,
+            pieces: Pieces::load(from, rows)?,
+            provinces: Places::load(from, rows)?,
+            cities: Places::load(from, rows)?,
+            goods: GoodsColumn::load(from, rows)?,
+            waybills: TextPostings::load(from, rows)?,
+            early: Bitmap::load(from, rows)?,
+        })
     }
 }
 

@@ -1,7 +1,10 @@
 //! Pieces of orders: nearly always few, so one byte each.
 
+use std::io;
+
 use super::super::bitmap::Bitmap;
 use super::super::search::small;
+use super::super::stored::{Refused, Sink, Source, Stored};
 use crate::domain::local_test::Between;
 
 /// Nothing is known.
@@ -70,6 +73,25 @@ impl Pieces {
     /// Bytes on the heap.
     pub fn bytes(&self) -> usize {
         self.few.capacity() + self.others.capacity() * size_of::<(u32, i64)>()
+    }
+}
+
+impl Stored for Pieces {
+    fn save(&self, to: &mut Sink<'_>) -> io::Result<()> {
+        to.numbers(&self.few)?;
+        to.numbers(&self.others.iter().map(|(row, _)| *row).collect::<Vec<u32>>())?;
+        to.numbers(&self.others.iter().map(|(_, number)| *number).collect::<Vec<i64>>())
+    }
+
+    fn load(from: &mut Source<'_>, rows: usize) -> Result<Self, Refused> {
+        let few: Vec<u8> = from.numbers_of(rows)?;
+        let aside = from.rows(rows, rows)?;
+        let numbers: Vec<i64> = from.numbers_of(aside.len())?;
+        let meant = (0..).zip(&few).filter(|(_, byte)| **byte == ASIDE).map(|(row, _)| row);
+        if !meant.eq(aside.iter().copied()) {
+            return Err(Refused::Other("the rows of many pieces"));
+        }
+        Ok(Self { few, others: aside.into_iter().zip(numbers).collect() })
     }
 }
 

@@ -46,8 +46,11 @@ pub(super) struct Cells<'a> {
     pub(super) list_windows: &'a [RuleWindow],
     pub(super) t: &'static Tokens,
     pub(super) body: FontId,
-    /// The row whose cells are drawn: each is put into words once.
-    pub(super) drawn: Option<Drawn<'a>>,
+    /// The rows in words, each put so once a frame: the library draws the columns in front of all rows before the
+    /// others.
+    pub(super) drawn: Vec<Option<Drawn<'a>>>,
+    /// Why what is unknown of the row that is drawn is so.
+    pub(super) withheld: Withheld,
     /// The column under the pointer.
     pub(super) pointed: Option<Col>,
     /// What was done to a head.
@@ -56,7 +59,6 @@ pub(super) struct Cells<'a> {
 
 /// A row in words.
 pub(super) struct Drawn<'a> {
-    row_nr: u64,
     text: RowText<'a>,
     /// Why what is unknown of it is so.
     withheld: Withheld,
@@ -114,7 +116,7 @@ impl TableDelegate for Cells<'_> {
         }
         let rect = ui.max_rect().shrink2(vec2(PAD, 0.0));
         self.put_into_words(cell.row_nr);
-        let Some(row) = &self.drawn else {
+        let Some(row) = self.words(cell.row_nr) else {
             // On its way: a quiet line where the text will stand.
             let line = Rect::from_center_size(rect.center(), vec2(rect.width() * 0.7, 8.0));
             ui.painter().rect_filled(line, 4, self.t.line);
@@ -168,15 +170,23 @@ impl Cells<'_> {
     }
 
     fn put_into_words(&mut self, row_nr: u64) {
-        if self.drawn.as_ref().is_some_and(|drawn| drawn.row_nr == row_nr) {
-            return;
+        let place = usize::try_from(row_nr).unwrap_or(0);
+        if self.drawn.len() <= place {
+            self.drawn.resize_with(place + 1, || None);
         }
-        let row = self.shown.row(self.first_row + row_nr);
-        self.drawn = row.map(|row| Drawn {
-            row_nr,
-            text: row_text(&row.order, self.now),
-            withheld: Withheld::of(&row.order, self.list_windows, self.now),
-        });
+        if self.drawn[place].is_none() {
+            let row = self.shown.row(self.first_row + row_nr);
+            self.drawn[place] = row.map(|row| Drawn {
+                text: row_text(&row.order, self.now),
+                withheld: Withheld::of(&row.order, self.list_windows, self.now),
+            });
+        }
+        self.withheld = self.words(row_nr).map_or(Withheld::NotReturned, |drawn| drawn.withheld);
+    }
+
+    /// The row in words; `None` while it is on its way.
+    fn words(&self, row_nr: u64) -> Option<&Drawn<'_>> {
+        self.drawn.get(usize::try_from(row_nr).ok()?)?.as_ref()
     }
 
     fn content_ui(&self, ui: &mut Ui, col: Col, drawn: &Drawn<'_>) {
@@ -231,8 +241,7 @@ impl Cells<'_> {
         hatch(ui.painter(), rect, self.t.line_strong);
         let text = t!("presence.unknown");
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &*text));
-        let withheld = self.drawn.as_ref().map_or(Withheld::NotReturned, |drawn| drawn.withheld);
-        response.on_hover_text(why_unknown(withheld));
+        response.on_hover_text(why_unknown(self.withheld));
     }
 
     fn status(&self, ui: &mut Ui, row: &RowText<'_>) {

@@ -149,14 +149,26 @@ fn lookup_ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &mut Scene<'_>) {
     }
 }
 
-/// The draft's filter without one of its conditions, for each chip in turn.
-pub(super) fn relaxed(draft: &FilterDraft, now: Timestamp) -> Arc<[Filter]> {
+/// The draft's filter without one of its conditions, for each chip in turn; `made` is the whole filter.
+///
+/// Thousands of order numbers or items may be typed. They were read once for the whole: here one stands for them.
+pub(super) fn relaxed(draft: &FilterDraft, made: &Filter, now: Timestamp) -> Arc<[Filter]> {
+    let one = |typed: &str| if typed.trim().is_empty() { String::new() } else { "1".to_owned() };
+    let light = FilterDraft { tids: one(&draft.tids), items: one(&draft.items), ..draft.clone() };
     let without = |chip: Chip| {
-        let mut rest = draft.clone();
+        let mut rest = light.clone();
         chip.remove.from(&mut rest);
-        rest.make(now).filter
+        let (has_tids, has_items) = (!rest.tids.is_empty(), !rest.items.is_empty());
+        let mut filter = rest.make(now).filter;
+        if has_tids {
+            filter.tids.clone_from(&made.tids);
+        }
+        if has_items {
+            filter.num_iids.clone_from(&made.num_iids);
+        }
+        filter
     };
-    chips(draft, now).into_iter().map(without).collect()
+    chips(&light, now).into_iter().map(without).collect()
 }
 
 /// The draft's conditions.
@@ -253,9 +265,47 @@ pub(super) fn short(text: &str) -> String {
 
 /// The first characters of a text that has more of them than so many.
 pub(super) fn short_to(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        text.to_owned()
-    } else {
-        text.chars().take(most).chain(['…']).collect()
+    // What is typed may be very long: only its beginning is looked at.
+    match text.char_indices().nth(most) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_chip_is_left_out_of_one_filter_and_of_no_other() {
+        let now = Timestamp::parse("2023-11-10 20:14:30").unwrap();
+        let draft = FilterDraft {
+            tids: "11, 12\n13".into(),
+            items: "7 8".into(),
+            buyer_nick: "甲".into(),
+            terms: vec!["-tid:5".into()],
+            ..FilterDraft::default()
+        };
+        let parsed = |change: fn(&mut FilterDraft)| {
+            let mut rest = draft.clone();
+            change(&mut rest);
+            rest.make(now).filter
+        };
+        let made = draft.make(now).filter;
+        assert_eq!((made.tids.len(), made.num_iids.len()), (3, 2));
+        let wanted = [
+            parsed(|d| d.tids.clear()),
+            parsed(|d| d.items.clear()),
+            parsed(|d| d.buyer_nick.clear()),
+            parsed(|d| d.terms.clear()),
+        ];
+        assert_eq!(*relaxed(&draft, &made, now), wanted);
+    }
+
+    #[test]
+    fn a_long_text_is_cut_between_characters() {
+        assert_eq!(short_to("礼盒急件", 4), "礼盒急件");
+        assert_eq!(short_to("礼盒急件优", 4), "礼盒急件…");
+        assert_eq!(short_to("", 0), "");
     }
 }

@@ -415,7 +415,7 @@ impl OrdersScreen {
             if !same || self.scope != self.asked_scope {
                 self.table.show_top();
             }
-            self.relaxed = chips::relaxed(&self.draft, scene.now);
+            self.relaxed = chips::relaxed(&self.draft, &filter, scene.now);
             let before = self.asked_by();
             self.asked = filter;
             self.asked_scope = self.scope;

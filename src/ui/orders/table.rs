@@ -12,6 +12,7 @@ use rust_i18n::t;
 use super::Scene;
 use super::cells::{Cells, HeadPressed};
 use super::columns::{Col, Columns, Widths, column_id};
+use super::row::Withheld;
 use super::selection::Selection;
 use crate::domain::filter::{Direction, TimeKind};
 use crate::domain::ids::OrderId;
@@ -246,7 +247,8 @@ pub(super) fn ui(
         list_windows: &scene.model.list_windows,
         t: theme::tokens(ui),
         body: FontSelection::Style(TextStyle::Body).resolve(ui.style()),
-        drawn: None,
+        drawn: Vec::new(),
+        withheld: Withheld::NotReturned,
         pointed: None,
         pressed: None,
     };
