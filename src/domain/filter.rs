@@ -224,7 +224,11 @@ impl Filter {
     /// Does it ask anything of the two texts? Only then an order can be left open.
     #[must_use]
     pub fn asks_texts(&self) -> bool {
-        let local = |test: &LocalTest| matches!(test, LocalTest::Memo(..) | LocalTest::Message(..));
+        let local = |test: &LocalTest| match test {
+            LocalTest::Memo(..) | LocalTest::Message(..) => true,
+            LocalTest::Anywhere(_, any) => any.words().next().is_some(),
+            _ => false,
+        };
         self.seller_memo.is_some() || self.buyer_message.is_some() || self.local.iter().any(local)
     }
 

@@ -1,6 +1,7 @@
 //! Conditions that no gateway can be asked for and only this program judges: what must not hold, several words of a
 //! text, amounts, the end of an order number, a span of a second time.
 
+use super::anywhere::Anywhere;
 use super::filter::TimeKind;
 use super::flag::Flag;
 use super::ids::{NumIid, Tid};
@@ -115,6 +116,8 @@ pub enum LocalTest {
     Tail(Side, Tail),
     /// A time lies within.
     Time(Side, TimeKind, Between<Timestamp>),
+    /// A word or a number stands somewhere in the order.
+    Anywhere(Side, Anywhere),
 }
 
 impl LocalTest {
@@ -124,6 +127,7 @@ impl LocalTest {
         match self {
             Self::Memo(side, test) => side.of(test.judge(&order.seller_memo)),
             Self::Message(side, test) => side.of(test.judge(&order.buyer_message)),
+            Self::Anywhere(side, any) => any.judge(*side, order),
             other => Verdict::from_bool(other.holds(order)),
         }
     }
@@ -139,7 +143,7 @@ impl LocalTest {
             Self::Payment(side, range) => side.holds(order.payment, |payment| range.holds(&payment)),
             Self::Tail(side, tail) => side.holds(Some(order.tid), |tid| tail.ends(tid)),
             Self::Time(side, kind, range) => side.holds(order.time(*kind), |time| range.holds(&time)),
-            Self::Memo(..) | Self::Message(..) => true,
+            Self::Memo(..) | Self::Message(..) | Self::Anywhere(..) => true,
         }
     }
 }

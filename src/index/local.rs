@@ -9,7 +9,11 @@ use crate::domain::local_test::{LocalTest, Side};
 pub fn passing(segment: &Segment, test: &LocalTest) -> Option<Bitmap> {
     let len = segment.len();
     Some(match test {
-        LocalTest::NotStatus(_) | LocalTest::NotFlag(_) | LocalTest::Memo(..) | LocalTest::Message(..) => {
+        LocalTest::NotStatus(_)
+        | LocalTest::NotFlag(_)
+        | LocalTest::Memo(..)
+        | LocalTest::Message(..)
+        | LocalTest::Anywhere(..) => {
             return None;
         }
         LocalTest::NotItem(items) => {
@@ -70,7 +74,7 @@ fn known(len: usize, texts: &TextPostings) -> Bitmap {
 }
 
 /// The rows whose lines are known: only of these it is known whether a refund is under way.
-fn with_lines(segment: &Segment) -> Bitmap {
+pub fn with_lines(segment: &Segment) -> Bitmap {
     let mut rows = Bitmap::none(segment.len());
     for (code, refunding) in REFUNDINGS.iter().enumerate() {
         if refunding.is_some() {

@@ -1,5 +1,6 @@
 //! Which rows of a part a question means.
 
+use super::anywhere;
 use super::bitmap::Bitmap;
 use super::category::Category;
 use super::facets::Facet;
@@ -47,9 +48,9 @@ fn counted(product: Product) -> Rows {
     product.map_or(Rows::All, |bits| Rows::Some { count: bits.count(), bits })
 }
 
-/// A condition that has a facet: the rows that pass, and for a text also those that it cannot judge.
+/// A condition that has a facet, or may leave rows open: the rows that pass, and those that it cannot judge.
 struct Condition {
-    facet: Facet,
+    facet: Option<Facet>,
     yes: Bitmap,
     open: Option<Bitmap>,
 }
@@ -60,7 +61,7 @@ pub fn judge(part: &Part, question: &Question) -> Option<Judgement> {
     let conditions = conditions(part, &question.filter);
 
     // Each facet's rows are the product of the conditions before its own and of those after it.
-    let mut without: Vec<(Facet, Product)> = Vec::with_capacity(conditions.len());
+    let mut without: Vec<(Option<Facet>, Product)> = Vec::with_capacity(conditions.len());
     let mut product = base.clone();
     for condition in &conditions {
         without.push((condition.facet, product.clone()));
@@ -81,7 +82,8 @@ pub fn judge(part: &Part, question: &Question) -> Option<Judgement> {
         }
         _ => 0,
     };
-    let without = without.into_iter().map(|(facet, product)| (facet, counted(product))).collect();
+    let counted = |(facet, product): (Option<Facet>, _)| Some((facet?, counted(product)));
+    let without = without.into_iter().filter_map(counted).collect();
     Some(Judgement { matches, without, unjudged })
 }
 
@@ -149,7 +151,7 @@ fn conditions(part: &Part, filter: &Filter) -> Vec<Condition> {
     let segment: &Segment = part.segment();
     let rows = segment.len();
     let mut conditions = Vec::new();
-    let mut add = |facet, mut yes: Bitmap, mut open: Option<Bitmap>| {
+    let mut add = |facet: Option<Facet>, mut yes: Bitmap, mut open: Option<Bitmap>| {
         part.keep_living(&mut yes);
         if let Some(open) = &mut open {
             part.keep_living(open);
@@ -166,7 +168,7 @@ fn conditions(part: &Part, filter: &Filter) -> Vec<Condition> {
                         .all(|test| !matches!(test, LocalTest::NotStatus(these) if these.contains(status)))
             })
         };
-        add(Facet::Status, coded(&segment.status, rows, wanted), None);
+        add(Some(Facet::Status), coded(&segment.status, rows, wanted), None);
     }
     if !filter.flags.is_empty() || local.iter().any(|test| matches!(test, LocalTest::NotFlag(_))) {
         let wanted = |code: usize| {
@@ -177,11 +179,11 @@ fn conditions(part: &Part, filter: &Filter) -> Vec<Condition> {
                         .all(|test| !matches!(test, LocalTest::NotFlag(these) if these.contains(&flag)))
             })
         };
-        add(Facet::Flag, coded(&segment.flag, rows, wanted), None);
+        add(Some(Facet::Flag), coded(&segment.flag, rows, wanted), None);
     }
     if let Some(wanted) = filter.refunding {
         let wanted = |code: usize| REFUNDINGS[code] == Some(wanted);
-        add(Facet::Refunding, coded(&segment.refunding, rows, wanted), None);
+        add(Some(Facet::Refunding), coded(&segment.refunding, rows, wanted), None);
     }
     let memo = local.iter().filter_map(|test| match test {
         LocalTest::Memo(side, test) => Some((*side, test)),
@@ -192,10 +194,13 @@ fn conditions(part: &Part, filter: &Filter) -> Vec<Condition> {
         _ => None,
     });
     if let Some(Judged { yes, open }) = judged(&segment.memo, filter.seller_memo.as_ref(), memo) {
-        add(Facet::Memo, yes, Some(open));
+        add(Some(Facet::Memo), yes, Some(open));
     }
     if let Some(Judged { yes, open }) = judged(&segment.message, filter.buyer_message.as_ref(), message) {
-        add(Facet::Message, yes, Some(open));
+        add(Some(Facet::Message), yes, Some(open));
+    }
+    if let Some(Judged { yes, open }) = anywhere::judged(segment, filter) {
+        add(None, yes, Some(open));
     }
     conditions
 }

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use rusqlite::types::Value;
 use rusqlite::{Row, params_from_iter};
 
+use super::anywhere::{Perhaps, anywhere};
 use super::error::{Result, StoreError};
 use super::open::Reader;
 use crate::domain::facets::{Facets, Totals};
@@ -22,14 +23,17 @@ use crate::domain::text_test::{TextTest, Verdict};
 use crate::domain::time::Timestamp;
 
 /// A condition and its parameters.
-#[derive(Debug, Default)]
-struct Clause {
-    sql: String,
-    params: Vec<Value>,
+#[derive(Debug, Clone, Default)]
+pub(super) struct Clause {
+    pub(super) sql: String,
+    pub(super) params: Vec<Value>,
 }
 
+/// The last digits of the order number.
+pub(super) const TAIL: &str = "substr('000000000000000000' || tid, -length(?)) = ?";
+
 impl Clause {
-    fn and(&mut self, sql: &str, params: impl IntoIterator<Item = Value>) {
+    pub(super) fn and(&mut self, sql: &str, params: impl IntoIterator<Item = Value>) {
         let glue = if self.sql.is_empty() { "" } else { " AND " };
         // Writing to a String cannot fail.
         let _ = write!(self.sql, "{glue}({sql})");
@@ -47,7 +51,7 @@ impl Clause {
 
 /// One of the two texts in the table of orders.
 #[derive(Clone, Copy)]
-enum Text {
+pub(super) enum Text {
     Memo,
     Message,
 }
@@ -74,7 +78,7 @@ impl Text {
     }
 
     /// The rows that pass a test, and those that it cannot judge.
-    fn test(self, side: Side, test: &LocalText) -> (Clause, Clause) {
+    pub(super) fn test(self, side: Side, test: &LocalText) -> (Clause, Clause) {
         let column = self.column();
         let known = match test {
             LocalText::Api(TextTest::Equals(_)) => format!("coalesce({column} = ?, 0)"),
@@ -147,7 +151,7 @@ fn local(clause: &mut Clause, test: &LocalTest) {
         clause.and(&sql, ends.into_iter().flatten().map(Value::Integer));
     };
     match test {
-        LocalTest::Memo(..) | LocalTest::Message(..) => {}
+        LocalTest::Memo(..) | LocalTest::Message(..) | LocalTest::Anywhere(..) => {}
         LocalTest::Payment(side, range) => {
             within(*side, "payment_fen", [range.least, range.most].map(|end| end.map(|fen| fen.0)));
         }
@@ -184,7 +188,7 @@ fn local(clause: &mut Clause, test: &LocalTest) {
         }
         LocalTest::Tail(side, tail) => {
             let digits = tail.to_string();
-            let sql = sided(*side, "substr('000000000000000000' || tid, -length(?)) = ?");
+            let sql = sided(*side, TAIL);
             clause.and(&sql, [Value::Text(digits.clone()), Value::Text(digits)]);
         }
     }
@@ -234,22 +238,39 @@ fn matching(shop: ShopId, filter: &Filter) -> Clause {
         let (yes, _) = text.test(side, &test);
         clause.and(&yes.sql, yes.params);
     }
+    for Perhaps { yes, .. } in words(filter) {
+        clause.and(&yes.sql, yes.params);
+    }
     clause
+}
+
+/// The words without a key.
+fn words(filter: &Filter) -> impl Iterator<Item = Perhaps> {
+    filter.local.iter().filter_map(|test| match test {
+        LocalTest::Anywhere(side, any) => Some(anywhere(*side, any)),
+        _ => None,
+    })
 }
 
 /// The rows that a text leaves open: no condition fails, and at least one text has not been read.
 fn unjudged(shop: ShopId, filter: &Filter) -> Option<Clause> {
     let mut clause = base(shop, filter);
-    let mut open = Vec::new();
+    let (mut open, mut params) = (Vec::new(), Vec::new());
     for (text, side, test) in texts(filter) {
         let (yes, unread) = text.test(side, &test);
         clause.and(&format!("{} OR {}", yes.sql, unread.sql), yes.params);
         open.push(unread.sql);
     }
+    for word in words(filter) {
+        clause.and(&word.perhaps.sql, word.perhaps.params.clone());
+        let unread = word.open();
+        open.push(unread.sql);
+        params.extend(unread.params);
+    }
     if open.is_empty() {
         return None;
     }
-    clause.and(&open.join(" OR "), []);
+    clause.and(&open.join(" OR "), params);
     Some(clause)
 }
 
