@@ -9,6 +9,7 @@ use crate::domain::calendar::RuleWindow;
 use crate::domain::coverage::CoverageShown;
 use crate::domain::detail::OrderDetail;
 use crate::domain::facets::{Facets, Totals};
+use crate::domain::filter::Filter;
 use crate::domain::histogram::Histogram;
 use crate::domain::ids::{NumIid, OrderId, ViewId};
 use crate::domain::notices::KnownNotices;
@@ -38,6 +39,8 @@ pub struct Model {
     pub building: Option<u64>,
     /// The order in the detail pane; `None` inside where it is not here any more.
     pub detail: Option<(OrderId, Option<Box<OrderDetail>>)>,
+    /// How many orders each of some filters has.
+    pub counted: Option<(Arc<[Filter]>, Vec<u64>)>,
     /// Titles of items.
     pub titles: HashMap<NumIid, String>,
     /// Activities and drafts, by shop.
@@ -155,6 +158,7 @@ impl Model {
             Event::Picked(picked, totals) => self.picked = Some((picked, totals)),
             Event::IndexBuilding(built) => self.building = built,
             Event::Detail(id, detail) => self.detail = Some((id, detail)),
+            Event::Counted(filters, counts) => self.counted = Some((filters, counts)),
             Event::Titles(titles) => self.titles.extend(titles),
             Event::Activities(shop, activities, drafts) => {
                 self.activities.insert(shop, (activities, drafts));

@@ -361,6 +361,7 @@ impl Window {
             histogram: (self.settings.screen == Screen::Orders && self.settings.histogram == Pane::Open)
                 .then(|| self.settings.histogram_by.into()),
             detail,
+            counted: self.orders.counted(),
             titles: self.activities.titles(),
             export_path: self.orders.export_path(),
             coverage: (self.settings.screen == Screen::Sync).then(|| CoverageWish { day: self.sync.day() }),

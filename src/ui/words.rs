@@ -6,6 +6,7 @@ use rust_i18n::t;
 
 use crate::domain::activity::{Access, ActivityFault, Danger, MAX_ITEMS, NAME_CHARS};
 use crate::domain::activity_log::SendState;
+use crate::domain::anywhere::Spot;
 use crate::domain::coverage::{Gap, Why};
 use crate::domain::filter::{Direction, Refunding, TimeKind};
 use crate::domain::flag::Flag;
@@ -98,6 +99,12 @@ pub fn refunding(refunding: Option<Refunding>) -> Cow<'static, str> {
 #[must_use]
 pub fn text_how(how: TextHow) -> Cow<'static, str> {
     t!(format!("op.{}", how.word()))
+}
+
+/// A place where something was found.
+#[must_use]
+pub fn spot(spot: Spot) -> Cow<'static, str> {
+    t!(format!("spot.{}", spot.word()))
 }
 
 /// A kind of time.

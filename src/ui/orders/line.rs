@@ -174,7 +174,7 @@ enum Ends {
 }
 
 /// What is wrong, and where.
-fn fault_words(text: &str, fault: &LineError) -> String {
+pub(super) fn fault_words(text: &str, fault: &LineError) -> String {
     let (place, piece) = fault.place(text);
     let why = t!(format!("line.{}", fault.why.word()));
     t!("line.fault", place = place, text = piece, why = why).into_owned()

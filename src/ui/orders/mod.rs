@@ -1,6 +1,7 @@
 //! The screen of the orders: filter pane, table, detail, totals.
 
 mod cells;
+mod chip_edit;
 mod chips;
 mod column_menu;
 mod columns;
@@ -14,7 +15,9 @@ mod histogram;
 mod keys;
 mod line;
 mod local_words;
+mod needles;
 mod no_match;
+mod past;
 mod row;
 mod row_menu;
 mod selected;
@@ -28,6 +31,7 @@ pub use draft::{DraftField, FilterDraft, MOST_TIDS, Made, Stretch};
 pub use row::{Goods, Refunds, RowText, TextShown, Withheld, row_text};
 pub use selected::most_words;
 
+use self::needles::Needles;
 use std::sync::Arc;
 
 use egui::Ui;
@@ -74,6 +78,8 @@ pub struct OrdersScreen {
     lookup: Lookup,
     comparison: compare::Comparison,
     line: Option<line::Line>,
+    past: past::Past,
+    chip_editor: Option<chip_edit::Editor>,
     bars: histogram::Bars,
     section: detail::Sections,
     keys: keys::Keys,
@@ -147,9 +153,10 @@ impl OrdersScreen {
         self.draft = FilterDraft { buyer_open_uid: open_uid, ..FilterDraft::default() };
     }
 
-    /// Another shop is shown: nothing of the last one stays.
+    /// Another shop is shown: nothing of the last one stays but the way back in its tabs.
     pub fn reset(&mut self) {
-        *self = Self { question: self.question + 1, ..Self::default() };
+        let past = std::mem::take(&mut self.past).kept();
+        *self = Self { question: self.question + 1, past, ..Self::default() };
     }
 
     /// What came of asking the platform for orders.
@@ -210,6 +217,7 @@ impl OrdersScreen {
             self.detail_over(ui, area.response.rect, scene);
         }
         self.keys = keys::Keys::of(ui.ctx());
+        self.follow_past(ui.ctx(), scene);
     }
 
     fn filter_panel(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {
@@ -245,7 +253,7 @@ impl OrdersScreen {
             .default_size(usual)
             .size_range(least..=most)
             .frame(detail_frame(ui))
-            .show(ui, |ui| detail::ui(ui, id, &mut self.section, scene));
+            .show(ui, |ui| detail::ui(ui, id, &mut self.section, &Needles::of(&self.asked), scene));
         Beside::Yes
     }
 
@@ -263,7 +271,7 @@ impl OrdersScreen {
                     let margin = frame.total_margin().sum();
                     ui.set_width(width - margin.x);
                     ui.set_height(area.height() - margin.y);
-                    detail::ui(ui, id, &mut self.section, scene);
+                    detail::ui(ui, id, &mut self.section, &Needles::of(&self.asked), scene);
                 });
             });
     }
@@ -282,13 +290,10 @@ impl OrdersScreen {
             self.nothing_ui(ui, shown, scene);
             return;
         }
-        let needles = table::Needles {
-            memo: self.asked.seller_memo.as_ref().map(|test| test.value()),
-            message: self.asked.buyer_message.as_ref().map(|test| test.value()),
-        };
+        let needles = Needles::of(&self.asked);
         let marked = table::Marked { open: self.open, selection: &self.selection };
         let sorted = (self.asked.time, self.asked.direction);
-        let content = table::Content { shown, marked, needles, sorted };
+        let content = table::Content { shown, marked, needles: &needles, sorted };
         let mut columns = columns::Columns::of(scene.settings);
         let pressed = table::ui(ui, &mut self.table, &mut columns, content, scene);
         self.column_menu_ui(ui, &mut columns, pressed, scene);
