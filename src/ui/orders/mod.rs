@@ -1,5 +1,6 @@
 //! The screen of the orders: filter pane, table, detail, totals.
 
+mod cell_filter;
 mod cells;
 mod chip_edit;
 mod chips;
