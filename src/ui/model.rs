@@ -101,6 +101,11 @@ pub struct Shown {
 }
 
 impl Shown {
+    /// The rows that are here.
+    pub fn rows(&self) -> impl Iterator<Item = &OrderRow> {
+        self.rows.iter()
+    }
+
     /// The row at a place, if it is here.
     #[must_use]
     pub fn row(&self, place: u64) -> Option<&OrderRow> {

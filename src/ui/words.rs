@@ -9,6 +9,7 @@ use crate::domain::activity_log::SendState;
 use crate::domain::anywhere::Spot;
 use crate::domain::coverage::{Gap, Why};
 use crate::domain::filter::{Direction, Refunding, TimeKind};
+use crate::domain::filter_line::Key as LineKey;
 use crate::domain::flag::Flag;
 use crate::domain::list::Gateway;
 use crate::domain::outcome::CheckVerdict;
@@ -99,6 +100,13 @@ pub fn refunding(refunding: Option<Refunding>) -> Cow<'static, str> {
 #[must_use]
 pub fn text_how(how: TextHow) -> Cow<'static, str> {
     t!(format!("op.{}", how.word()))
+}
+
+/// What a key of a line is about.
+#[must_use]
+pub fn line_key(key: LineKey) -> String {
+    let name = key.names().first().copied().unwrap_or_default();
+    or_else(&format!("line.key.{name}"), name)
 }
 
 /// A place where something was found.

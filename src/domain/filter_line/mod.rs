@@ -11,6 +11,7 @@
 //! A word without a key is looked for in every text of an order, and digits from four on among its numbers; with commas
 //! between several, any of them. In quotes digits are a text.
 
+mod complete;
 mod params;
 mod read;
 mod terms;
@@ -22,9 +23,10 @@ use thiserror::Error;
 
 use super::filter::TimeKind;
 
+pub use complete::{Completing, Wanted, completing, flags_from, keys_from};
 pub use params::{ApiParams, api_params, command};
 pub use read::{Said, read, read_said, read_test};
-pub use write::{write, write_only_in, write_said, write_test};
+pub use write::{value, write, write_only_in, write_said, write_test};
 
 /// Longest line that is read, in bytes: some tens of thousands of order numbers.
 pub const MAX_BYTES: usize = 1024 * 1024;

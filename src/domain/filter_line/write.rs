@@ -217,6 +217,12 @@ impl fmt::Display for Quoted<'_> {
     }
 }
 
+/// A value as it stands in a line, in quotes where it needs them.
+#[must_use]
+pub fn value(text: &str) -> String {
+    Quoted(&[text.to_owned()]).to_string()
+}
+
 /// Adds a value in quotes.
 fn quote(line: &mut String, value: &str) {
     line.push('"');

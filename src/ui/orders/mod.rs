@@ -7,6 +7,7 @@ mod chips;
 mod column_menu;
 mod columns;
 mod compare;
+mod completion;
 mod copy;
 mod detail;
 mod draft;

@@ -287,16 +287,16 @@ pub fn switch_ui(ui: &mut Ui, name: &str, on: &mut bool) -> bool {
 pub enum ChipAct {
     /// Nothing.
     None,
-    /// Its text was clicked; it stands there.
+    /// Its text was clicked.
     Edit,
     /// Its cross was clicked.
     Remove,
 }
 
-/// What a chip is found by.
+/// What is said of a chip beside its text, by which it is found.
 #[derive(Debug, Clone, Copy)]
 pub struct ChipNames<'a> {
-    /// Its text as a button that changes it; `None` where it cannot be changed.
+    /// What a click on its text does, told on hover; `None` where it cannot be changed.
     pub edit: Option<&'a str>,
     /// Its cross.
     pub remove: &'a str,
@@ -310,10 +310,12 @@ pub fn chip_ui(ui: &mut Ui, text: &str, names: ChipNames<'_>) -> (ChipAct, Rect)
     let size = vec2(10.0 + galley.size().x + 4.0 + CROSS + 4.0, CHIP_HEIGHT);
     let sense = if names.edit.is_some() { Sense::click() } else { Sense::hover() };
     let (rect, response) = ui.allocate_exact_size(size, sense);
-    match names.edit {
-        Some(edit) => response.widget_info(|| WidgetInfo::labeled(Role::Button, true, edit)),
-        None => response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text)),
-    }
+    let role = if names.edit.is_some() { Role::Button } else { Role::Label };
+    response.widget_info(|| WidgetInfo::labeled(role, true, text));
+    let response = match names.edit {
+        Some(edit) => response.on_hover_text(edit),
+        None => response,
+    };
     let cross =
         Rect::from_center_size(pos2(rect.right() - 4.0 - CROSS / 2.0, rect.center().y), Vec2::splat(CROSS));
     let remove = ui.interact(cross, response.id.with("remove"), Sense::click());
