@@ -4,8 +4,9 @@
 
 mod common;
 
+use lidan::domain::anywhere::{Anywhere, Sought, Spot};
 use lidan::domain::filter::{Condition, Direction, Filter, Refunding, TimeKind};
-use lidan::domain::filter_line::{ApiParams, Why, api_params, command, read, write};
+use lidan::domain::filter_line::{ApiParams, Why, api_params, command, read, write, write_only_in};
 use lidan::domain::flag::Flag;
 use lidan::domain::local_test::{Between, LocalTest, Side};
 use lidan::domain::money::Fen;
@@ -103,6 +104,32 @@ fn a_minus_leaves_out_and_what_the_platform_cannot_judge_is_ours() {
 }
 
 #[test]
+fn a_word_without_a_key_is_looked_for_everywhere_and_digits_are_numbers() {
+    let any = |words: &[Sought]| Anywhere::new(words.to_vec()).unwrap();
+    let (text, typed) = (|word: &str| Sought::text(word).unwrap(), |word: &str| Sought::typed(word).unwrap());
+    let local = |line: &str| filter(line).local;
+    let only = |side, words: &[Sought]| vec![LocalTest::Anywhere(side, any(words))];
+    assert_eq!(local("礼盒"), only(Side::Is, &[text("礼盒")]));
+    assert_eq!(local("－礼盒，\"加 急\""), only(Side::IsNot, &[text("礼盒"), text("加 急")]));
+    assert_eq!(local("1410 flag:red").first(), only(Side::Is, &[typed("1410")]).first());
+    assert!(matches!(typed("1410"), Sought::Number(_)));
+    assert_eq!(local("\"1410\",38"), only(Side::Is, &[text("1410"), text("38")]));
+    assert_eq!(local("礼盒 加急").len(), 2, "both have to stand there");
+    assert_eq!(
+        write(&filter("送!礼 \"a:b\" \"-c\" 0048,\"0048\"")),
+        "\"送!礼\" \"a:b\" \"-c\" 0048,\"0048\""
+    );
+    // One place of it is a condition that has a name.
+    let narrowed = |line: &str, spot| write_only_in(&local(line)[0], spot);
+    assert_eq!(narrowed("-礼盒,急", Spot::Memo).as_deref(), Some("-memo:礼盒,急"));
+    assert_eq!(narrowed("礼盒", Spot::Message).as_deref(), Some("message:礼盒"));
+    assert_eq!(narrowed("0441", Spot::Tid).as_deref(), Some("tail:0441"));
+    assert_eq!(narrowed("2072251886161048441", Spot::Tid).as_deref(), Some("tid:2072251886161048441"));
+    assert_eq!(narrowed("680001", Spot::Item).as_deref(), Some("item:680001"));
+    assert_eq!(narrowed("礼盒", Spot::Tid), None);
+}
+
+#[test]
 fn the_first_span_orders_the_answer_unless_another_time_is_named() {
     let two = filter("paid:2026-11-11 created:..2026-11-10");
     assert_eq!((two.time, two.local.len()), (TimeKind::Paid, 1));
@@ -147,7 +174,10 @@ fn a_filter_is_what_the_enhanced_list_is_asked_and_the_rest_stays_here() {
 #[test]
 fn what_is_wrong_is_named_with_its_place() {
     for (line, place, why) in [
-        ("flag:red 礼盒", "礼盒", Why::Bare),
+        ("flag:red -", "-", Why::Bare),
+        ("flag:red \"\"", "\"\"", Why::NoValue),
+        ("礼盒,", "", Why::NoValue),
+        ("礼盒,\"急", "\"急", Why::Quote),
         ("colour:red", "colour", Why::Key),
         ("memo:", "", Why::NoValue),
         ("flag:red,", "", Why::NoValue),
@@ -162,7 +192,6 @@ fn what_is_wrong_is_named_with_its_place() {
         ("by:paid by:created", "by:created", Why::Twice),
         ("flag:red -sort:asc", "-sort:asc", Why::Exclude),
         ("-refund:yes", "-refund:yes", Why::Exclude),
-        ("flag:red -礼盒", "-礼盒", Why::Bare),
         ("pay:cheap", "cheap", Why::Amount),
         ("pay:..", "..", Why::Amount),
         ("pay:1.005", "1.005", Why::Amount),

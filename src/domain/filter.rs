@@ -232,8 +232,12 @@ impl Filter {
     /// open.
     #[must_use]
     pub fn asks_texts(&self) -> bool {
-        let local =
-            |test: &LocalTest| test.is_kept() || matches!(test, LocalTest::Memo(..) | LocalTest::Message(..));
+        let local = |test: &LocalTest| match test {
+            test if test.is_kept() => true,
+            LocalTest::Memo(..) | LocalTest::Message(..) => true,
+            LocalTest::Anywhere(_, any) => any.words().next().is_some(),
+            _ => false,
+        };
         self.seller_memo.is_some() || self.buyer_message.is_some() || self.local.iter().any(local)
     }
 

@@ -1,6 +1,7 @@
 //! Conditions that no gateway can be asked for and only this program judges: what must not hold, several words of a
 //! text, amounts, the end of an order number, a span of a second time.
 
+use super::anywhere::Anywhere;
 use super::filter::TimeKind;
 use super::flag::Flag;
 use super::goods::GoodsTest;
@@ -141,6 +142,8 @@ pub enum LocalTest {
     Waybill(Side, Vec<Box<str>>),
     /// It was dealt with on this computer in one of these ways; that is always known.
     Handled(Side, Vec<Handled>),
+    /// A word or a number stands somewhere in the order.
+    Anywhere(Side, Anywhere),
 }
 
 impl LocalTest {
@@ -150,6 +153,7 @@ impl LocalTest {
         match self {
             Self::Memo(side, test) => side.of(test.judge(&order.seller_memo)),
             Self::Message(side, test) => side.of(test.judge(&order.buyer_message)),
+            Self::Anywhere(side, any) => any.judge(*side, order),
             other => other.judge_kept(order).unwrap_or_else(|| Verdict::from_bool(other.holds(order))),
         }
     }
@@ -167,7 +171,7 @@ impl LocalTest {
             Self::Time(side, kind, range) => side.holds(order.time(*kind), |time| range.holds(&time)),
             Self::Handled(side, these) => side.holds(Some(order.handled), |handled| these.contains(&handled)),
             // These are judged by themselves.
-            Self::Memo(..) | Self::Message(..) => true,
+            Self::Memo(..) | Self::Message(..) | Self::Anywhere(..) => true,
             Self::Goods(..) | Self::Place(..) | Self::Shipped(..) => true,
             Self::Pieces(..) | Self::Step(..) | Self::Waybill(..) => true,
         }

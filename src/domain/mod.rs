@@ -6,6 +6,7 @@
 pub mod activity;
 pub mod activity_log;
 pub mod advice;
+pub mod anywhere;
 pub mod calendar;
 pub mod coverage;
 pub mod day_totals;

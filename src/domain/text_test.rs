@@ -87,6 +87,16 @@ impl Verdict {
         }
     }
 
+    /// Either of two conditions: one `Yes` settles it, else one that is open leaves it open.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Yes, _) | (_, Self::Yes) => Self::Yes,
+            (Self::Unjudged, _) | (_, Self::Unjudged) => Self::Unjudged,
+            (Self::No, Self::No) => Self::No,
+        }
+    }
+
     /// Yes or no.
     #[must_use]
     pub const fn from_bool(matches: bool) -> Self {

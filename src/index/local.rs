@@ -14,7 +14,9 @@ pub fn passing(segment: &Segment, test: &LocalTest) -> Option<Bitmap> {
         | LocalTest::NotFlag(_)
         | LocalTest::Memo(..)
         | LocalTest::Message(..)
-        | LocalTest::Handled(..) => {
+        | LocalTest::Handled(..)
+
+        | LocalTest::Anywhere(..) => {
             return None;
         }
         // They may leave a row open: `contents` judges them.
@@ -78,7 +80,7 @@ fn known(len: usize, texts: &TextPostings) -> Bitmap {
 }
 
 /// The rows whose lines are known: only of these it is known whether a refund is under way.
-fn with_lines(segment: &Segment) -> Bitmap {
+pub fn with_lines(segment: &Segment) -> Bitmap {
     let mut rows = Bitmap::none(segment.len());
     for (code, refunding) in REFUNDINGS.iter().enumerate() {
         if refunding.is_some() {

@@ -14,6 +14,7 @@
 
 mod amounts;
 mod answer;
+mod anywhere;
 mod batch;
 mod bitmap;
 mod build;

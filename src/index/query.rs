@@ -1,6 +1,7 @@
 //! Which rows of a part a question means.
 
 use super::amounts::Sum;
+use super::anywhere;
 use super::bitmap::Bitmap;
 use super::category::Category;
 use super::contents;
@@ -404,6 +405,9 @@ fn conditions(part: &Part, filter: &Filter) -> Vec<Condition> {
     }
     for Judged { yes, open } in local.iter().filter_map(|test| contents::judged(segment, test)) {
         add(None, yes, (!open.is_none()).then_some(open), None);
+    }
+    if let Some(Judged { yes, open }) = anywhere::judged(segment, filter) {
+        add(None, yes, Some(open), None);
     }
     conditions
 }

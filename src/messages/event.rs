@@ -13,6 +13,7 @@ use crate::domain::detail::OrderDetail;
 use crate::domain::export::{ExportProgress, Exported, Place};
 use crate::domain::facets::{Facets, Totals};
 use crate::domain::handled::{MarkProgress, Marked};
+use crate::domain::filter::Filter;
 use crate::domain::histogram::Histogram;
 use crate::domain::ids::{NumIid, OrderId, Rev, Tid, ViewId};
 use crate::domain::list::Gateway;
@@ -62,6 +63,8 @@ pub enum Event {
     IndexBuilding(Option<u64>),
     /// The order that the detail pane wants, or `None` where it is not in the store any more.
     Detail(OrderId, Option<Box<OrderDetail>>),
+    /// How many orders each of the filters has that are to be counted.
+    Counted(Arc<[Filter]>, Vec<u64>),
     /// Titles of items.
     Titles(Vec<(NumIid, String)>),
     /// A shop's activities and drafts.

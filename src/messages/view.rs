@@ -23,6 +23,8 @@ pub struct View {
     pub picked: Option<Picked>,
     /// The order in the detail pane.
     pub detail: Option<DetailWish>,
+    /// Filters of which it is shown how many orders each has.
+    pub counted: Arc<[Filter]>,
     /// Items whose titles a form shows.
     pub titles: Vec<NumIid>,
     /// How the last days stand.

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
 
+use super::anywhere::{Perhaps, anywhere};
 use super::counts::FACETS;
 use super::error::{Result, StoreError};
 use super::filter_kept;
@@ -28,12 +29,15 @@ pub(super) struct Clause {
     pub(super) params: Vec<Value>,
 }
 
+/// The last digits of the order number.
+pub(super) const TAIL: &str = "substr('000000000000000000' || tid, -length(?)) = ?";
+
 impl Clause {
     pub(super) const fn new(sql: String, params: Vec<Value>) -> Self {
         Self { sql, params }
     }
 
-    fn and(&mut self, sql: &str, params: impl IntoIterator<Item = Value>) {
+    pub(super) fn and(&mut self, sql: &str, params: impl IntoIterator<Item = Value>) {
         let glue = if self.sql.is_empty() { "" } else { " AND " };
         // Writing to a String cannot fail.
         let _ = write!(self.sql, "{glue}({sql})");
@@ -92,7 +96,7 @@ impl Text {
     }
 
     /// The rows that pass a test, and those that it cannot judge.
-    fn test(self, side: Side, test: &LocalText) -> (Clause, Clause) {
+    pub(super) fn test(self, side: Side, test: &LocalText) -> (Clause, Clause) {
         let column = self.column();
         let known = match test {
             LocalText::Api(TextTest::Equals(_)) => format!("coalesce({column} = ?, 0)"),
@@ -171,7 +175,7 @@ fn local(clause: &mut Clause, test: &LocalTest) {
         clause.and(&sql, ends.into_iter().flatten().map(Value::Integer));
     };
     match test {
-        LocalTest::Memo(..) | LocalTest::Message(..) => {}
+        LocalTest::Memo(..) | LocalTest::Message(..) | LocalTest::Anywhere(..) => {}
         // They may leave an order open, as the texts do.
         LocalTest::Goods(..) | LocalTest::Place(..) | LocalTest::Shipped(..) => {}
         LocalTest::Pieces(..) | LocalTest::Step(..) | LocalTest::Waybill(..) => {}
@@ -215,7 +219,7 @@ fn local(clause: &mut Clause, test: &LocalTest) {
         }
         LocalTest::Tail(side, tail) => {
             let digits = tail.to_string();
-            let sql = sided(*side, "substr('000000000000000000' || tid, -length(?)) = ?");
+            let sql = sided(*side, TAIL);
             clause.and(&sql, [Value::Text(digits.clone()), Value::Text(digits)]);
         }
     }
@@ -269,7 +273,18 @@ fn matching(shop: ShopId, filter: &Filter, way: Way) -> Clause {
     for (yes, _) in opening(filter) {
         clause.and(&yes.sql, yes.params);
     }
+    for Perhaps { yes, .. } in words(filter) {
+        clause.and(&yes.sql, yes.params);
+    }
     clause
+}
+
+/// The words without a key.
+fn words(filter: &Filter) -> impl Iterator<Item = Perhaps> {
+    filter.local.iter().filter_map(|test| match test {
+        LocalTest::Anywhere(side, any) => Some(anywhere(*side, any)),
+        _ => None,
+    })
 }
 
 /// What a row that matches fulfils, and the values of its marks.
@@ -286,6 +301,12 @@ fn unjudged(shop: ShopId, filter: &Filter, way: Way) -> Option<Clause> {
         let either = yes.params.into_iter().chain(unread.params.iter().cloned());
         clause.and(&format!("({}) OR ({})", yes.sql, unread.sql), either);
         open.push(format!("({})", unread.sql));
+        params.extend(unread.params);
+    }
+    for word in words(filter) {
+        clause.and(&word.perhaps.sql, word.perhaps.params.clone());
+        let unread = word.open();
+        open.push(unread.sql);
         params.extend(unread.params);
     }
     if open.is_empty() {

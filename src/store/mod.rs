@@ -3,6 +3,7 @@
 //! [`Store`] is the door; [`Tx`] and [`Reader`] are what can be done behind it, written beside what it is about.
 
 mod activities;
+mod anywhere;
 mod bodies;
 mod body;
 mod calls;

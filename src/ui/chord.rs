@@ -79,6 +79,8 @@ fn key_words(key: Key) -> &'static str {
         Key::Questionmark => "?",
         Key::Slash => "/",
         Key::Minus => "-",
+        Key::ArrowLeft => "←",
+        Key::ArrowRight => "→",
         other => other.name(),
     }
 }

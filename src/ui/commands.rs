@@ -39,6 +39,10 @@ pub enum Command {
     Density(Density),
     /// Open the filter as a line of text.
     FilterLine,
+    /// Go back to the filter before.
+    PastBack,
+    /// Go forward again.
+    PastForward,
     /// Show or hide the filter pane.
     FilterPane,
     /// Take all conditions away.
@@ -214,6 +218,13 @@ const TABLE: &[Entry] = &[
     ),
     entry(Command::Refresh, "command.refresh", Place::Anywhere, &[key(Key::F5)]),
     entry(Command::FilterLine, "command.filter_line", Place::Reading, &[key(Key::Slash)]),
+    entry(Command::PastBack, "command.past_back", Place::Anywhere, &[with(Modifiers::ALT, Key::ArrowLeft)]),
+    entry(
+        Command::PastForward,
+        "command.past_forward",
+        Place::Anywhere,
+        &[with(Modifiers::ALT, Key::ArrowRight)],
+    ),
     entry(Command::SelectAll, "command.select_all", Place::Reading, &[with(Modifiers::COMMAND, Key::A)]),
     entry(Command::Copy(CopyForm::Rows), "command.copy", Place::Reading, &[with(Modifiers::COMMAND, Key::C)]),
     entry(Command::Export, "command.export", Place::Reading, &[with(Modifiers::COMMAND, Key::E)]),

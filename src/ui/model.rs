@@ -10,6 +10,7 @@ use crate::domain::calendar::RuleWindow;
 use crate::domain::coverage::CoverageShown;
 use crate::domain::detail::OrderDetail;
 use crate::domain::facets::{Facets, Totals};
+use crate::domain::filter::Filter;
 use crate::domain::histogram::Histogram;
 use crate::domain::ids::{NumIid, OrderId, Rev, ViewId};
 use crate::domain::notices::KnownNotices;
@@ -41,6 +42,8 @@ pub struct Model {
     pub building: Option<u64>,
     /// The order in the detail pane; `None` inside where it is not here any more.
     pub detail: Option<(OrderId, Option<Box<OrderDetail>>)>,
+    /// How many orders each of some filters has.
+    pub counted: Option<(Arc<[Filter]>, Vec<u64>)>,
     /// Titles of items.
     pub titles: HashMap<NumIid, String>,
     /// Activities and drafts, by shop.
@@ -110,6 +113,11 @@ impl Shown {
         TableRows { question: *question, rows_total: *rows_total, first_row: *first_row, rows }
     }
 
+    /// The rows that are here.
+    pub fn rows(&self) -> impl Iterator<Item = &OrderRow> {
+        self.rows.iter()
+    }
+
     /// The row at a place, if it is here.
     #[must_use]
     pub fn row(&self, place: u64) -> Option<&OrderRow> {
@@ -164,6 +172,7 @@ impl Model {
             Event::Picked(picked, totals) => self.picked = Some((picked, totals)),
             Event::IndexBuilding(built) => self.building = built,
             Event::Detail(id, detail) => self.detail = Some((id, detail)),
+            Event::Counted(filters, counts) => self.counted = Some((filters, counts)),
             Event::Titles(titles) => self.titles.extend(titles),
             Event::Activities(shop, activities, drafts) => {
                 self.activities.insert(shop, (activities, drafts));

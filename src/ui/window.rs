@@ -375,6 +375,7 @@ impl Window {
             histogram: (self.settings.screen == Screen::Orders && self.settings.histogram == Pane::Open)
                 .then(|| self.settings.histogram_by.into()),
             detail,
+            counted: self.orders.counted(),
             titles: self.activities.titles(),
             export_path: self.orders.export_path(),
             quiet: self.settings.quiet,

@@ -6,8 +6,10 @@ use rust_i18n::t;
 
 use crate::domain::activity::{Access, ActivityFault, Danger, MAX_ITEMS, NAME_CHARS};
 use crate::domain::activity_log::SendState;
+use crate::domain::anywhere::Spot;
 use crate::domain::coverage::{Gap, Why};
 use crate::domain::filter::{Direction, Refunding, TimeKind};
+use crate::domain::filter_line::Key as LineKey;
 use crate::domain::flag::Flag;
 use crate::domain::goods::GoodsField;
 use crate::domain::kept_test::PlaceKind;
@@ -107,6 +109,19 @@ pub fn handled(handled: Handled) -> Cow<'static, str> {
 #[must_use]
 pub fn text_how(how: TextHow) -> Cow<'static, str> {
     t!(format!("op.{}", how.word()))
+}
+
+/// What a key of a line is about.
+#[must_use]
+pub fn line_key(key: LineKey) -> String {
+    let name = key.names().first().copied().unwrap_or_default();
+    or_else(&format!("line.key.{name}"), name)
+}
+
+/// A place where something was found.
+#[must_use]
+pub fn spot(spot: Spot) -> Cow<'static, str> {
+    t!(format!("spot.{}", spot.word()))
 }
 
 /// A kind of time.

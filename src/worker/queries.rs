@@ -50,6 +50,7 @@ pub(super) async fn answer(desk: Desk, heard: Heard, events: Sender) {
         picked: None,
         parting: None,
         detail: None,
+        counted: Arc::from([]),
         titles: Vec::new(),
         shop: None,
         coverage: None,
@@ -122,6 +123,7 @@ struct Queries {
     /// What is selected, and in the answer to which question it was summed.
     picked: Option<(Picked, u64)>,
     detail: Option<DetailWish>,
+    counted: Arc<[Filter]>,
     titles: Vec<NumIid>,
     parting: Option<Parting>,
     shop: Option<(ShopName, ShopId)>,
@@ -163,6 +165,13 @@ impl Queries {
         if wish.detail != self.detail {
             self.detail = wish.detail;
             self.tell_detail().await;
+        }
+        if wish.counted != self.counted
+            && let Some(snapshot) = &now.snapshot
+        {
+            let counts = wish.counted.iter().map(|filter| count(snapshot, shop, filter)).collect();
+            self.counted = Arc::clone(&wish.counted);
+            self.events.tell(Event::Counted(wish.counted.clone(), counts)).await;
         }
         if wish.titles != self.titles {
             self.titles = wish.titles;

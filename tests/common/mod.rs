@@ -6,6 +6,7 @@ pub mod platform;
 pub mod practice;
 pub mod shop;
 
+use lidan::domain::anywhere::{Anywhere, Sought};
 use lidan::domain::filter::{Direction, Filter, Refunding, TimeKind};
 use lidan::domain::flag::Flag;
 use lidan::domain::goods::{GoodsField, GoodsTest};
@@ -82,7 +83,7 @@ fn lines() -> impl Strategy<Value = String> {
         optional("invoice_no", quoted("SF[12]")),
         optional("num", (0..4_i64).prop_map(|n| n.to_string())),
     );
-    let line = (0..4_i64, proptest::option::of(1..5_i64), proptest::option::of(refund), words).prop_map(
+    let line = (0..4_i64, proptest::option::of(1001..1005_i64), proptest::option::of(refund), words).prop_map(
         |(oid, item, refund, words)| {
             let item = item.map_or(String::new(), |i| format!(r#","num_iid":{i}"#));
             let refund = refund.map_or(String::new(), |r| format!(r#","refund_status":"{r}""#));
@@ -116,7 +117,7 @@ pub fn item() -> impl Strategy<Value = String> {
     let more = (
         optional("buyer_nick", quoted("[ab*]{1,2}")),
         optional("buyer_open_uid", quoted("[AB]")),
-        optional("num_iid", (1..5_i64).prop_map(|n| n.to_string())),
+        optional("num_iid", (1001..1005_i64).prop_map(|n| n.to_string())),
         optional("seller_memo", quoted(text())),
         optional("buyer_message", quoted(text())),
         optional("has_buyer_message", any::<bool>().prop_map(|b| b.to_string())),
@@ -153,12 +154,16 @@ pub fn filter() -> impl Strategy<Value = Filter> {
     let instant = || proptest::option::weighted(0.3, (0..6_i64).prop_map(|n| at(n * 1000)));
     let words = vec!["WAIT_BUYER_PAY", "ALL_WAIT_PAY", "ALL_CLOSED", "TRADE_FINISHED", "MOON", "X"];
     let statuses = proptest::collection::vec(prop::sample::select(words), 0..2);
-    let some = |n: i64| proptest::collection::vec(1..n, 0..2);
     (
         (prop::sample::select(TimeKind::ALL.to_vec()), instant(), instant(), any::<bool>()),
         (statuses, proptest::collection::vec(0..13_u16, 0..3)),
         (proptest::option::weighted(0.2, "[ab*]{1,2}"), proptest::option::weighted(0.2, "[AB]")),
-        (test(), test(), some(5), proptest::collection::vec(1..15_i64, 0..6)),
+        (
+            test(),
+            test(),
+            proptest::collection::vec(1001..1005_i64, 0..2),
+            proptest::collection::vec(1..15_i64, 0..6),
+        ),
         (any::<bool>(), proptest::option::weighted(0.3, any::<bool>()), locals()),
     )
         .prop_map(|(time, choice, buyer, rest, last)| {
@@ -186,6 +191,16 @@ pub fn filter() -> impl Strategy<Value = Filter> {
             }
             .settled()
         })
+}
+
+/// Words without a key: pieces of texts, digits that are one too, the ends of the few order numbers and their items.
+fn sought() -> impl Strategy<Value = Sought> {
+    prop_oneof![
+        3 => "(礼|盒|急|SF|sf|%|_|a|-|:|,){1,2}".prop_map(|word| Sought::text(&word).unwrap()),
+        1 => Just(Sought::text("0007").unwrap()),
+        3 => "(00|00000000000000000)(0[0-9]|1[0-4])".prop_map(|digits| Sought::typed(&digits).unwrap()),
+        1 => "100[1-4]".prop_map(|item| Sought::typed(&item).unwrap()),
+    ]
 }
 
 /// Conditions that only the program knows; most filters have none.
@@ -247,7 +262,7 @@ fn locals() -> impl Strategy<Value = Vec<LocalTest>> {
         8 => kept,
         1 => proptest::collection::vec(states.prop_map(Status::from_word), 1..3).prop_map(LocalTest::NotStatus),
         1 => proptest::collection::vec((0..13_u16).prop_map(Flag::new), 1..3).prop_map(LocalTest::NotFlag),
-        1 => proptest::collection::vec((1..5_i64).prop_map(|n| NumIid::new(n).unwrap()), 1..3)
+        1 => proptest::collection::vec((1001..1005_i64).prop_map(|n| NumIid::new(n).unwrap()), 1..3)
             .prop_map(LocalTest::NotItem),
         1 => proptest::collection::vec((1..15_i64).prop_map(|n| Tid::new(n).unwrap()), 1..3)
             .prop_map(LocalTest::NotTid),
@@ -260,6 +275,8 @@ fn locals() -> impl Strategy<Value = Vec<LocalTest>> {
         1 => (sides(), proptest::collection::vec(prop::sample::select(Handled::ALL.to_vec()), 1..3))
             .prop_map(|(side, these)| LocalTest::Handled(side, these)),
         1 => (sides(), "[01]?[0-9]").prop_map(|(side, tail)| LocalTest::Tail(side, Tail::new(&tail).unwrap())),
+        1 => (sides(), proptest::collection::vec(sought(), 1..3))
+            .prop_map(|(side, sought)| LocalTest::Anywhere(side, Anywhere::new(sought).unwrap())),
         1 => (sides(), prop::sample::select(TimeKind::ALL.to_vec()), range(1000)).prop_map(
             |(side, kind, (least, most))| {
                 LocalTest::Time(side, kind, Between { least: least.map(at), most: most.map(at) })

@@ -25,6 +25,7 @@ mod faults;
 mod filter;
 mod handled;
 mod histogram;
+mod line;
 mod lookup;
 #[cfg(unix)]
 mod opening;

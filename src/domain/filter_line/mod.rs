@@ -7,8 +7,12 @@
 //!
 //! `-` before a term turns it round; `^=` and `$=` are "begins with" and "ends with". A text's key may stand several
 //! times, and then all of them must hold. The first span is that of the answer's order, unless `by:` names a time.
+//!
+//! A word without a key is looked for in every text of an order, and digits from four on among its numbers; with commas
+//! between several, any of them. In quotes digits are a text.
 
 mod kept;
+mod complete;
 mod params;
 mod read;
 mod terms;
@@ -22,9 +26,10 @@ use super::filter::TimeKind;
 use super::goods::GoodsField;
 use super::kept_test::PlaceKind;
 
+pub use complete::{Completing, Wanted, completing, flags_from, keys_from};
 pub use params::{ApiParams, api_params, command};
 pub use read::{Said, read, read_said, read_test};
-pub use write::{write, write_said, write_test};
+pub use write::{value, write, write_only_in, write_said, write_test};
 
 /// Longest line that is read, in bytes: some tens of thousands of order numbers.
 pub const MAX_BYTES: usize = 1024 * 1024;
@@ -166,7 +171,7 @@ impl Key {
 pub enum Why {
     /// It is longer than [`MAX_BYTES`].
     TooLong,
-    /// A word without a key.
+    /// A minus without anything behind it.
     Bare,
     /// No key has this name.
     Key,

@@ -1,5 +1,6 @@
 //! From a line to a filter.
 
+use super::super::anywhere::{Anywhere, Sought};
 use super::super::filter::{Direction, Filter, Refunding, TimeKind};
 use super::super::flag::Flag;
 use super::super::handled::Handled;
@@ -10,7 +11,7 @@ use super::super::status::statuses_meant;
 use super::super::text_how::LocalText;
 use super::super::text_test::TextTest;
 use super::super::time::{DAY_S, HOUR_S, Timestamp};
-use super::terms::{Op, Term, Word, next_term};
+use super::terms::{Op, Quoted, Term, Word, next_term};
 use super::{FLAGS, Key, LineError, MAX_BYTES, Why, kept};
 
 /// Most days or hours that `last-…` and `older-…` may go back.
@@ -86,7 +87,7 @@ pub fn read_test(term: &str, now: Timestamp) -> Result<LocalTest, LineError> {
 
 /// The time that the answer is ordered by: the one that is named, else that of the first span.
 fn main_time(terms: &[Term]) -> Result<Option<TimeKind>, LineError> {
-    if let Some(by) = terms.iter().find(|term| term.key == Key::By) {
+    if let Some(by) = terms.iter().find(|term| term.key == Some(Key::By)) {
         let value = one(by)?;
         return match Key::of(&value.text) {
             Some(Key::Time(kind)) => Ok(Some(kind)),
@@ -94,7 +95,7 @@ fn main_time(terms: &[Term]) -> Result<Option<TimeKind>, LineError> {
         };
     }
     Ok(terms.iter().find_map(|term| match (term.key, term.side) {
-        (Key::Time(kind), Side::Is) => Some(kind),
+        (Some(Key::Time(kind)), Side::Is) => Some(kind),
         _ => None,
     }))
 }
@@ -109,19 +110,24 @@ struct Reading {
 impl Reading {
     fn take(&mut self, term: &Term) -> Result<(), LineError> {
         let fault = |why| LineError { at: term.at.clone(), why };
-        let once = matches!(term.key, Key::Uid | Key::Refunding | Key::By | Key::Sort);
+        let Some(key) = term.key else {
+            let any = Anywhere::new(each(term, sought)?).ok_or_else(|| fault(Why::NoValue))?;
+            self.said.filter.local.push(LocalTest::Anywhere(term.side, any));
+            return Ok(());
+        };
+        let once = matches!(key, Key::Uid | Key::Refunding | Key::By | Key::Sort);
         if once && term.side == Side::IsNot {
             return Err(fault(Why::Exclude));
         }
-        if once && self.has.contains(&term.key) {
+        if once && self.has.contains(&key) {
             return Err(fault(Why::Twice));
         }
-        if term.op != Op::Has && !matches!(term.key, Key::Memo | Key::Message | Key::Goods(_)) {
+        if term.op != Op::Has && !matches!(key, Key::Memo | Key::Message | Key::Goods(_)) {
             return Err(fault(Why::Operator));
         }
-        self.has.push(term.key);
+        self.has.push(key);
         let filter = &mut self.said.filter;
-        match (term.key, term.side) {
+        match (key, term.side) {
             (Key::Flag, Side::Is) => filter.flags.extend(each(term, flag)?),
             (Key::Flag, Side::IsNot) => filter.local.push(LocalTest::NotFlag(each(term, flag)?)),
             (Key::Status, side) => {
@@ -208,6 +214,15 @@ impl Reading {
         }
         Ok(())
     }
+}
+
+/// A word without a key. In quotes it is a text, whatever it is.
+fn sought(value: &Word) -> Result<Sought, LineError> {
+    let made = match value.quoted {
+        Quoted::No => Sought::typed(&value.text),
+        Quoted::Yes => Sought::text(&value.text),
+    };
+    made.ok_or_else(|| value.fault(Why::NoValue))
 }
 
 /// The only value of a term.

@@ -21,6 +21,14 @@ pub enum Op {
 pub struct Word {
     pub text: String,
     pub at: Range<usize>,
+    pub quoted: Quoted,
+}
+
+/// Whether any of a value stood in quotes: then digits are a text too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quoted {
+    No,
+    Yes,
 }
 
 impl Word {
@@ -38,7 +46,8 @@ impl Word {
 /// A term of a line.
 #[derive(Debug)]
 pub struct Term {
-    pub key: Key,
+    /// `None` for words that stand without one.
+    pub key: Option<Key>,
     pub side: Side,
     pub op: Op,
     pub values: Vec<Word>,
@@ -58,7 +67,8 @@ pub fn next_term(line: &str, at: &mut usize) -> Result<Option<Term>, LineError> 
         *at += first.len_utf8();
     }
     let begin = *at;
-    let is_name = |c: &char| !c.is_whitespace() && !matches!(narrow(*c), ':' | '=' | '!' | '^' | '$');
+    let is_name =
+        |c: &char| !c.is_whitespace() && !matches!(narrow(*c), ':' | '=' | '!' | '^' | '$' | '"' | ',');
     while let Some(c) = peek(*at).filter(is_name) {
         *at += c.len_utf8();
     }
@@ -81,26 +91,43 @@ pub fn next_term(line: &str, at: &mut usize) -> Result<Option<Term>, LineError> 
                 _ => Op::Ends,
             }
         }
-        _ => return Err(LineError { at: start..(*at).max(start + first.len_utf8()), why: Why::Bare }),
+        // A minus alone is the beginning of something.
+        _ if peek(begin).is_none_or(char::is_whitespace) => {
+            return Err(LineError { at: start..begin, why: Why::Bare });
+        }
+        _ => {
+            *at = begin;
+            return Ok(Some(Term {
+                key: None,
+                side,
+                op: Op::Has,
+                values: values(line, at)?,
+                at: start..*at,
+            }));
+        }
     };
     let Some(key) = Key::of(name) else {
         return Err(LineError { at: begin..begin + name.len(), why: Why::Key });
     };
+    Ok(Some(Term { key: Some(key), side, op, values: values(line, at)?, at: start..*at }))
+}
+
+/// Reads values with commas between them.
+fn values(line: &str, at: &mut usize) -> Result<Vec<Word>, LineError> {
     let mut values = Vec::new();
     loop {
         values.push(next_value(line, at)?);
-        match peek(*at) {
+        match line[*at..].chars().next() {
             Some(c) if narrow(c) == ',' => *at += c.len_utf8(),
-            _ => break,
+            _ => return Ok(values),
         }
     }
-    Ok(Some(Term { key, side, op, values, at: start..*at }))
 }
 
 /// Reads a value. What stands in quotes in it is plain: `"2026-11-10 20:00:00"..` is one value.
 fn next_value(line: &str, at: &mut usize) -> Result<Word, LineError> {
     let begin = *at;
-    let (mut text, mut rest) = (String::new(), line[begin..].chars());
+    let (mut text, mut rest, mut quoted) = (String::new(), line[begin..].chars(), Quoted::No);
     while let Some(c) = rest.next().filter(|c| !c.is_whitespace() && narrow(*c) != ',') {
         let opened = *at;
         *at += c.len_utf8();
@@ -108,6 +135,7 @@ fn next_value(line: &str, at: &mut usize) -> Result<Word, LineError> {
             text.push(c);
             continue;
         }
+        quoted = Quoted::Yes;
         loop {
             let Some(c) = rest.next() else { return Err(LineError { at: opened..*at, why: Why::Quote }) };
             *at += c.len_utf8();
@@ -125,5 +153,5 @@ fn next_value(line: &str, at: &mut usize) -> Result<Word, LineError> {
     if *at == begin {
         return Err(LineError { at: begin..begin, why: Why::NoValue });
     }
-    Ok(Word { text, at: begin..*at })
+    Ok(Word { text, at: begin..*at, quoted })
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
+use super::super::anywhere::{Anywhere, Digits, Sought, Spot};
 use super::super::filter::{Direction, Filter, Refunding, TimeKind};
 use super::super::flag::Flag;
 use super::super::local_test::{Between, LocalTest, Side};
@@ -12,6 +13,9 @@ use super::super::text_test::TextTest;
 use super::super::time::{DAY_S, Timestamp};
 use super::read::Said;
 use super::{FLAGS, Key, kept, narrow};
+
+/// Fewest digits of a number that is taken for a whole order number and not for its end.
+const LEAST_WHOLE: usize = 16;
 
 /// Writes a filter as a line.
 #[must_use]
@@ -94,6 +98,7 @@ pub fn write_test(test: &LocalTest) -> String {
         LocalTest::NotTid(tids) => (Side::IsNot, Key::Tid, words(tids)),
         LocalTest::Buyer(side, nicks) => (*side, Key::Buyer, words(nicks)),
         LocalTest::Payment(side, range) => (*side, Key::Pay, vec![amounts_word(range)]),
+        LocalTest::Anywhere(side, any) => return bare(*side, any),
         LocalTest::Tail(side, tail) => (*side, Key::Tail, vec![tail.to_string()]),
         LocalTest::Handled(side, these) => {
             (*side, Key::Handled, these.iter().map(|handled| handled.word().to_owned()).collect())
@@ -103,6 +108,47 @@ pub fn write_test(test: &LocalTest) -> String {
         }
     };
     term(side, key, ":", &values)
+}
+
+/// Words without a key. Those that would be read as something else stand in quotes.
+fn bare(side: Side, any: &Anywhere) -> String {
+    let not = if side == Side::IsNot { "-" } else { "" };
+    let mut line = not.to_owned();
+    for (place, sought) in any.sought().iter().enumerate() {
+        if place > 0 {
+            line.push(',');
+        }
+        let is_sign = |c: char| matches!(narrow(c), ':' | '=' | '!' | '^' | '$' | '-');
+        match sought {
+            Sought::Number(digits) => line.push_str(digits.as_str()),
+            Sought::Text(text) if text.contains(is_sign) || Digits::new(text).is_some() => {
+                quote(&mut line, text);
+            }
+            Sought::Text(text) => line.push_str(&Quoted(&[text.to_string()]).to_string()),
+        }
+    }
+    line
+}
+
+/// The term that looks for the same in one place only; `None` where no term says that.
+#[must_use]
+pub fn write_only_in(test: &LocalTest, spot: Spot) -> Option<String> {
+    let LocalTest::Anywhere(side, any) = test else { return None };
+    let words: Vec<String> = any.words().map(str::to_owned).collect();
+    let numbers: Vec<&Digits> = any.numbers().collect();
+    let (key, values) = match spot {
+        Spot::Memo => (Key::Memo, words),
+        Spot::Message => (Key::Message, words),
+        Spot::Tid => match numbers.as_slice() {
+            [only] if only.as_str().len() < LEAST_WHOLE => (Key::Tail, vec![only.tail()?.to_string()]),
+            all if all.iter().all(|one| one.as_str().len() >= LEAST_WHOLE) => {
+                (Key::Tid, all.iter().map(|one| one.as_str().to_owned()).collect())
+            }
+            _ => return None,
+        },
+        Spot::Item => (Key::Item, numbers.iter().filter_map(|one| Some(one.item()?.to_string())).collect()),
+    };
+    (!values.is_empty()).then(|| term(*side, key, ":", &values))
 }
 
 fn amounts_word(range: &Between<Fen>) -> String {
@@ -180,15 +226,28 @@ impl fmt::Display for Quoted<'_> {
                 f.write_str(value)?;
                 continue;
             }
-            f.write_char('"')?;
-            for c in value.chars() {
-                if narrow(c) == '"' || c == '\\' {
-                    f.write_char('\\')?;
-                }
-                f.write_char(c)?;
-            }
-            f.write_char('"')?;
+            let mut quoted = String::with_capacity(value.len() + 2);
+            quote(&mut quoted, value);
+            f.write_str(&quoted)?;
         }
         Ok(())
     }
+}
+
+/// A value as it stands in a line, in quotes where it needs them.
+#[must_use]
+pub fn value(text: &str) -> String {
+    Quoted(&[text.to_owned()]).to_string()
+}
+
+/// Adds a value in quotes.
+fn quote(line: &mut String, value: &str) {
+    line.push('"');
+    for c in value.chars() {
+        if narrow(c) == '"' || c == '\\' {
+            line.push('\\');
+        }
+        line.push(c);
+    }
+    line.push('"');
 }

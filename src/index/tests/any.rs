@@ -7,6 +7,7 @@ use proptest::sample::select;
 
 use super::super::{Question, ShopScope};
 use super::{id, shop};
+use crate::domain::anywhere::{Anywhere, Sought};
 use crate::domain::filter::{Direction, Filter, Refunding, TimeKind};
 use crate::domain::flag::Flag;
 use crate::domain::goods::{GoodsField, GoodsTest};
@@ -202,6 +203,15 @@ fn local_text() -> impl Strategy<Value = LocalText> {
     ]
 }
 
+fn sought() -> impl Strategy<Value = Sought> {
+    prop_oneof![
+        words().prop_filter_map("empty", |word| Sought::text(&word)),
+        "000[0-5][0-9]".prop_filter_map("empty", |digits| Sought::typed(&digits)),
+        "00000000000000000[0-5][0-9]".prop_filter_map("empty", |digits| Sought::typed(&digits)),
+        item().prop_filter_map("empty", |item| Sought::typed(&item.to_string())),
+    ]
+}
+
 fn local_test() -> impl Strategy<Value = LocalTest> {
     let side = || select(vec![Side::Is, Side::IsNot]);
     let fen = || option::of((0_i64..1_000_000).prop_map(Fen));
@@ -236,6 +246,8 @@ fn local_test() -> impl Strategy<Value = LocalTest> {
         (side(), fen(), fen()).prop_map(|(s, least, most)| LocalTest::Payment(s, Between { least, most })),
         (side(), vec(handled(), 1..3)).prop_map(|(side, these)| LocalTest::Handled(side, these)),
         (side(), "[0-5][0-9]?").prop_map(|(side, tail)| LocalTest::Tail(side, Tail::new(&tail).unwrap())),
+        (side(), vec(sought(), 1..3))
+            .prop_map(|(s, sought)| LocalTest::Anywhere(s, Anywhere::new(sought).unwrap())),
         (side(), select(TimeKind::ALL.to_vec()), times(), times())
             .prop_map(|(side, kind, least, most)| LocalTest::Time(side, kind, Between { least, most })),
     ]

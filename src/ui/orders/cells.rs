@@ -10,15 +10,18 @@ use rust_i18n::t;
 
 use super::columns::Col;
 use super::handled;
+use super::needles::Needles;
 use super::row::{Goods, Refunds, RowText, TextShown, Withheld, row_text};
-use super::table::{Marked, Needles};
+use super::table::Marked;
+use crate::domain::anywhere::Spot;
 use crate::domain::calendar::RuleWindow;
 use crate::domain::filter::{Direction, TimeKind};
 use crate::domain::time::Timestamp;
 use crate::ui::icons;
 use crate::ui::first_rows::TableRows;
 use crate::ui::theme::{self, Tokens};
-use crate::ui::widgets::{Tone, badge_ui, flag_ui, hatch, highlighted};
+use crate::ui::widgets::{Needle, Tone, badge_ui, flag_ui, hatch, highlighted};
+use crate::ui::words;
 
 /// Room on either side of a cell's content.
 const PAD: f32 = 6.0;
@@ -40,7 +43,7 @@ pub(super) struct Cells<'a> {
     pub(super) row_height: f32,
     pub(super) hovered: Option<u64>,
     pub(super) marked: Marked<'a>,
-    pub(super) needles: Needles<'a>,
+    pub(super) needles: &'a Needles<'a>,
     pub(super) sorted: (TimeKind, Direction),
     pub(super) now: Timestamp,
     pub(super) list_windows: &'a [RuleWindow],
@@ -62,6 +65,8 @@ pub(super) struct Drawn<'a> {
     text: RowText<'a>,
     /// Why what is unknown of it is so.
     withheld: Withheld,
+    /// Where the words without a key were found.
+    hits: Vec<Spot>,
 }
 
 impl TableDelegate for Cells<'_> {
@@ -178,6 +183,7 @@ impl Cells<'_> {
             let row = self.shown.row(self.first_row + row_nr);
             self.drawn[place] = row.map(|row| Drawn {
                 text: row_text(&row.order, self.now),
+                hits: self.needles.hits(&row.order),
                 withheld: Withheld::of(&row.order, self.list_windows, self.now),
             });
         }
@@ -199,7 +205,7 @@ impl Cells<'_> {
                 handled::mark_ui(ui, ui.max_rect().expand2(vec2(PAD - 1.0, 0.0)), row.handled, self.t);
             }
             Col::Tid => {
-                ui.add(Label::new(&row.tid).selectable(false));
+                self.marked(ui, &row.tid, &self.needles.tid);
                 if !self.columns.contains(&Col::Flag) {
                     handled::mark_ui(ui, ui.max_rect().expand2(vec2(PAD - 1.0, 0.0)), row.handled, self.t);
                 }
@@ -209,14 +215,22 @@ impl Cells<'_> {
             Col::Modified => self.known(ui, row.modified.as_deref(), self.t.text),
             Col::Shipped => self.known(ui, row.shipped.as_deref(), self.t.text),
             Col::Pieces => self.known(ui, row.pieces.as_deref(), self.t.text),
-            Col::Item => self.known(ui, row.item.as_deref(), self.t.text),
-            Col::Status => self.status(ui, row),
-            Col::Goods => match &row.goods {
-                Some(goods) => self.goods(ui, goods),
+            Col::Item => match &row.item {
+                Some(item) => self.marked(ui, item, &self.needles.item),
                 None => self.unknown(ui),
             },
-            Col::Memo => self.text(ui, &row.memo, self.needles.memo),
-            Col::Message => self.text(ui, &row.message, self.needles.message),
+            Col::Status => self.status(ui, row),
+            Col::Goods => {
+                for spot in drawn.hits.iter().filter(|spot| !self.shows(**spot)) {
+                    badge_ui(ui, &t!("hit.at", spot = words::spot(*spot)), Tone::Info);
+                }
+                match &row.goods {
+                    Some(goods) => self.goods(ui, goods),
+                    None => self.unknown(ui),
+                }
+            }
+            Col::Memo => self.text(ui, &row.memo, &self.needles.memo),
+            Col::Message => self.text(ui, &row.message, &self.needles.message),
             Col::Payment => self.known(ui, row.payment.as_deref(), self.t.text),
             Col::Buyer => self.known(ui, row.buyer, self.t.second),
         }
@@ -227,6 +241,23 @@ impl Cells<'_> {
             Some(text) => self.plain(ui, text, color),
             None => self.unknown(ui),
         }
+    }
+
+    /// A number, with what of it is looked for marked.
+    fn marked(&self, ui: &mut Ui, text: &str, needles: &[Needle<'_>]) {
+        let job = highlighted(text, needles, &self.body, self.t.text, self.t.highlight);
+        ui.add(Label::new(job).selectable(false).truncate());
+    }
+
+    /// Is a place where something was found in sight, so that the mark is?
+    fn shows(&self, spot: Spot) -> bool {
+        let col = match spot {
+            Spot::Memo => Col::Memo,
+            Spot::Message => Col::Message,
+            Spot::Tid => Col::Tid,
+            Spot::Item => Col::Item,
+        };
+        self.columns.contains(&col)
     }
 
     fn plain(&self, ui: &mut Ui, text: &str, color: Color32) {
@@ -280,7 +311,7 @@ impl Cells<'_> {
         ui.add(Label::new(job).selectable(false).truncate());
     }
 
-    fn text(&self, ui: &mut Ui, text: &TextShown<'_>, needle: Option<&str>) {
+    fn text(&self, ui: &mut Ui, text: &TextShown<'_>, needles: &[Needle<'_>]) {
         match text {
             TextShown::Empty => {}
             TextShown::Unknown => self.unknown(ui),
@@ -289,7 +320,7 @@ impl Cells<'_> {
                 ui.add(Label::new(label).selectable(false).truncate()).on_hover_text(t!("row.pending.why"));
             }
             TextShown::Known(text) => {
-                let job = highlighted(text, needle, &self.body, self.t.text, self.t.highlight);
+                let job = highlighted(text, needles, &self.body, self.t.text, self.t.highlight);
                 ui.add(Label::new(job).selectable(false).truncate()).on_hover_text(*text);
             }
             // As it was before the order's last change: said, and not shown as if it were so now.
@@ -297,7 +328,7 @@ impl Cells<'_> {
                 let (rect, mark) = ui.allocate_exact_size(vec2(10.0, 12.0), Sense::hover());
                 hatch(ui.painter(), rect, self.t.line_strong);
                 mark.on_hover_text(t!("row.stale.why"));
-                let job = highlighted(text, needle, &self.body, self.t.second, self.t.highlight);
+                let job = highlighted(text, needles, &self.body, self.t.second, self.t.highlight);
                 ui.add(Label::new(job).selectable(false).truncate()).on_hover_text(t!("row.stale.why"));
             }
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use egui::{RichText, Ui};
 use rust_i18n::t;
 
+use super::chip_edit::Part;
 use super::draft::{FilterDraft, Stretch};
 use super::kept_draft::KeptDraft;
 use super::{Lookup, OrdersScreen, Scene};
@@ -16,12 +17,15 @@ use crate::messages::AnswerScope;
 use crate::ui::icons;
 use crate::ui::settings_kept::Pane;
 use crate::ui::theme;
-use crate::ui::widgets::{ChipAct, Tone, chip_ui, icon_button, plain_button, text_button, waiting_ui};
+use crate::ui::widgets::{
+    ChipAct, ChipNames, Tone, chip_ui, icon_button, plain_button, text_button, waiting_ui,
+};
 use crate::ui::words;
 
 /// One condition as a chip, and how to take it out of the draft.
 pub(super) struct Chip {
     pub(super) text: String,
+    pub(super) part: Part,
     pub(super) remove: Remove,
 }
 
@@ -70,6 +74,7 @@ pub(super) fn bar_ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &mut Scene<'
             if icon_button(ui, icons::MAGNIFYING_GLASS, &t!("line.open")).clicked() {
                 screen.open_line(scene.now);
             }
+            screen.turns_ui(ui, scene);
             let chips = chips(&screen.draft, scene.now);
             if chips.is_empty() {
                 ui.label(RichText::new(t!("orders.no_filter")).color(t.second));
@@ -77,14 +82,19 @@ pub(super) fn bar_ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &mut Scene<'
             let any = !chips.is_empty();
             for chip in chips {
                 let remove = t!("filter.remove", condition = chip.text);
-                if chip_ui(ui, &chip.text, &remove) == ChipAct::Remove {
-                    chip.remove.from(&mut screen.draft);
+                let edit = t!("filter.edit", condition = chip.text);
+                let (act, rect) = chip_ui(ui, &chip.text, ChipNames { edit: Some(&edit), remove: &remove });
+                screen.chip_stands(chip.part, rect);
+                match act {
+                    ChipAct::None => {}
+                    ChipAct::Edit => screen.edit_chip(ui.ctx(), chip.part, rect),
+                    ChipAct::Remove => chip.remove.from(&mut screen.draft),
                 }
             }
             if screen.scope == AnswerScope::Unjudged {
                 let text = t!("orders.unjudged.only");
                 let remove = t!("filter.remove", condition = text);
-                if chip_ui(ui, &text, &remove) == ChipAct::Remove {
+                if chip_ui(ui, &text, ChipNames { edit: None, remove: &remove }).0 == ChipAct::Remove {
                     screen.scope = AnswerScope::Matching;
                 }
             }
@@ -92,6 +102,7 @@ pub(super) fn bar_ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &mut Scene<'
                 screen.clear();
             }
         });
+        super::chip_edit::ui(ui, screen, scene);
         super::line::ui(ui, screen, scene);
         lookup_ui(ui, screen, scene);
     });
@@ -174,8 +185,8 @@ pub(super) fn relaxed(draft: &FilterDraft, made: &Filter, now: Timestamp) -> Arc
 /// The draft's conditions.
 pub(super) fn chips(draft: &FilterDraft, now: Timestamp) -> Vec<Chip> {
     let mut chips = Vec::new();
-    let mut chip = |text: String, clear: fn(&mut FilterDraft)| {
-        chips.push(Chip { text, remove: Remove::Field(clear) });
+    let mut chip = |part: Part, text: String, clear: fn(&mut FilterDraft)| {
+        chips.push(Chip { text, part, remove: Remove::Field(clear) });
     };
     if draft.stretch != Stretch::All {
         let stretch = if draft.stretch == Stretch::Typed {
@@ -183,27 +194,35 @@ pub(super) fn chips(draft: &FilterDraft, now: Timestamp) -> Vec<Chip> {
         } else {
             t!(draft.stretch.key()).into_owned()
         };
-        chip(format!("{} {stretch}", words::time_kind(draft.time)), |d| d.stretch = Stretch::All);
+        chip(Part::Time, format!("{} {stretch}", words::time_kind(draft.time)), |d| d.stretch = Stretch::All);
     }
     if !draft.statuses.is_empty() {
         let names: Vec<String> = draft.statuses.iter().map(words::status).collect();
-        chip(t!("chip.status", names = names.join(" ")).into_owned(), |d| d.statuses.clear());
+        chip(Part::Statuses, t!("chip.status", names = names.join(" ")).into_owned(), |d| d.statuses.clear());
     }
     if !draft.flags.is_empty() {
         let names: Vec<String> = draft.flags.iter().map(|flag| words::flag(*flag)).collect();
-        chip(t!("chip.flag", names = names.join(" ")).into_owned(), |d| d.flags.clear());
+        chip(Part::Flags, t!("chip.flag", names = names.join(" ")).into_owned(), |d| d.flags.clear());
     }
     if !draft.not_statuses.is_empty() {
         let names: Vec<String> = draft.not_statuses.iter().map(words::status).collect();
-        chip(t!("chip.not", condition = t!("chip.status", names = names.join(" "))).into_owned(), |d| {
-            d.not_statuses.clear();
-        });
+        chip(
+            Part::NotStatuses,
+            t!("chip.not", condition = t!("chip.status", names = names.join(" "))).into_owned(),
+            |d| {
+                d.not_statuses.clear();
+            },
+        );
     }
     if !draft.not_flags.is_empty() {
         let names: Vec<String> = draft.not_flags.iter().map(|flag| words::flag(*flag)).collect();
-        chip(t!("chip.not", condition = t!("chip.flag", names = names.join(" "))).into_owned(), |d| {
-            d.not_flags.clear();
-        });
+        chip(
+            Part::NotFlags,
+            t!("chip.not", condition = t!("chip.flag", names = names.join(" "))).into_owned(),
+            |d| {
+                d.not_flags.clear();
+            },
+        );
     }
     if !draft.handled.is_empty() {
         chip(handled_words(&draft.handled), |d| d.handled.clear());
@@ -213,25 +232,27 @@ pub(super) fn chips(draft: &FilterDraft, now: Timestamp) -> Vec<Chip> {
         chip(t!("chip.not", condition = names).into_owned(), |d| d.not_handled.clear());
     }
     if let Some(text) = text_chip(draft.memo_op, &draft.memo, &t!("filter.memo")) {
-        chip(text, |d| (d.memo_op, d.memo) = (TextHow::Contains, String::new()));
+        chip(Part::Memo, text, |d| (d.memo_op, d.memo) = (TextHow::Contains, String::new()));
     }
     if let Some(text) = text_chip(draft.message_op, &draft.message, &t!("filter.message")) {
-        chip(text, |d| (d.message_op, d.message) = (TextHow::Contains, String::new()));
+        chip(Part::Message, text, |d| (d.message_op, d.message) = (TextHow::Contains, String::new()));
     }
     if draft.refunding.is_some() {
-        chip(words::refunding(draft.refunding).into_owned(), |d| d.refunding = None);
+        chip(Part::Refunding, words::refunding(draft.refunding).into_owned(), |d| d.refunding = None);
     }
     if !draft.tids.trim().is_empty() {
-        chip(t!("chip.tids", text = short(&draft.tids)).into_owned(), |d| d.tids.clear());
+        chip(Part::Tids, t!("chip.tids", text = short(&draft.tids)).into_owned(), |d| d.tids.clear());
     }
     if !draft.items.trim().is_empty() {
-        chip(t!("chip.items", text = short(&draft.items)).into_owned(), |d| d.items.clear());
+        chip(Part::Items, t!("chip.items", text = short(&draft.items)).into_owned(), |d| d.items.clear());
     }
     if !draft.buyer_nick.trim().is_empty() {
-        chip(t!("chip.nick", text = short(&draft.buyer_nick)).into_owned(), |d| d.buyer_nick.clear());
+        chip(Part::Nick, t!("chip.nick", text = short(&draft.buyer_nick)).into_owned(), |d| {
+            d.buyer_nick.clear()
+        });
     }
     if !draft.buyer_open_uid.trim().is_empty() {
-        chip(t!("chip.open_uid", text = short(&draft.buyer_open_uid)).into_owned(), |d| {
+        chip(Part::OpenUid, t!("chip.open_uid", text = short(&draft.buyer_open_uid)).into_owned(), |d| {
             d.buyer_open_uid.clear();
         });
     }
@@ -239,7 +260,7 @@ pub(super) fn chips(draft: &FilterDraft, now: Timestamp) -> Vec<Chip> {
     chips.extend(kept.into_iter().map(|(text, clear)| Chip { text, remove: Remove::Kept(clear) }));
     for (place, term) in draft.terms.iter().enumerate() {
         let text = super::local_words::words(term, now);
-        chips.push(Chip { text, remove: Remove::Term(place) });
+        chips.push(Chip { text, part: Part::Term(place), remove: Remove::Term(place) });
     }
     chips
 }

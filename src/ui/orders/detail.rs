@@ -6,7 +6,9 @@ use rust_i18n::t;
 
 use super::Scene;
 use super::goods_marks::marked;
+use super::needles::Needles;
 use super::row::{TextShown, variant_values};
+use crate::domain::anywhere::Spot;
 use crate::domain::detail::{Changed, OrderDetail};
 use crate::domain::filter::Filter;
 use crate::domain::goods::GoodsField;
@@ -22,8 +24,8 @@ use crate::ui::commands::Command;
 use crate::ui::icons;
 use crate::ui::theme;
 use crate::ui::widgets::{
-    Tone, badge_ui, copy_text_ui, empty_ui, flag_ui, hatch, icon_button, pair_ui, section_ui, text_button,
-    waiting_ui,
+    Tone, badge_ui, copy_marked_ui, copy_text_ui, empty_ui, flag_ui, hatch, icon_button, pair_ui, section_ui,
+    text_button, waiting_ui,
 };
 use crate::ui::words;
 
@@ -34,7 +36,13 @@ pub(super) struct Sections {
 }
 
 /// Draws the pane.
-pub(super) fn ui(ui: &mut Ui, id: OrderId, sections: &mut Sections, asked: &Filter, scene: &mut Scene<'_>) {
+pub(super) fn ui(
+    ui: &mut Ui,
+    id: OrderId,
+    sections: &mut Sections,
+    needles: &Needles<'_>,
+    scene: &mut Scene<'_>,
+) {
     let detail = match &scene.model.detail {
         Some((known, detail)) if *known == id => detail,
         _ => {
@@ -59,8 +67,9 @@ pub(super) fn ui(ui: &mut Ui, id: OrderId, sections: &mut Sections, asked: &Filt
     }
     area.show(ui, |ui| {
         ui.spacing_mut().item_spacing = vec2(8.0, 4.0);
-        texts_ui(ui, &order);
-        lines_ui(ui, detail, asked);
+        hits_ui(ui, &needles.hits(&order));
+        texts_ui(ui, &order, needles);
+        lines_ui(ui, detail, needles);
         money_ui(ui, detail);
         receiver_ui(ui, detail);
         times_ui(ui, detail, scene);
@@ -136,20 +145,29 @@ fn waiting_hint_ui(ui: &mut Ui, detail: &OrderDetail, order: &Order, scene: &mut
     }
 }
 
-fn texts_ui(ui: &mut Ui, order: &Order) {
-    for (title, state) in
-        [(t!("field.seller_memo"), &order.seller_memo), (t!("field.buyer_message"), &order.buyer_message)]
-    {
+/// Where the words without a key were found.
+fn hits_ui(ui: &mut Ui, hits: &[Spot]) {
+    if !hits.is_empty() {
+        let spots: Vec<_> = hits.iter().map(|spot| words::spot(*spot)).collect();
+        badge_ui(ui, &t!("hit.at", spot = spots.join(" · ")), Tone::Info);
+    }
+}
+
+fn texts_ui(ui: &mut Ui, order: &Order, needles: &Needles<'_>) {
+    for (title, state, needles) in [
+        (t!("field.seller_memo"), &order.seller_memo, &needles.memo),
+        (t!("field.buyer_message"), &order.buyer_message, &needles.message),
+    ] {
         section_ui(ui, &title);
         match TextShown::from(state) {
             TextShown::Empty => faint(ui, &t!("detail.text.none")),
             TextShown::Unknown => hatched(ui, &t!("presence.unknown"), &t!("unknown.why")),
             TextShown::Pending => hatched(ui, &t!("row.pending"), &t!("row.pending.why")),
             TextShown::Known(text) => {
-                copy_text_ui(ui, text, Tone::Plain);
+                copy_marked_ui(ui, text, Tone::Plain, needles);
             }
             TextShown::Stale(text) => {
-                copy_text_ui(ui, text, Tone::Second);
+                copy_marked_ui(ui, text, Tone::Second, needles);
                 hatched(ui, &t!("detail.text.stale"), &t!("row.stale.why"));
             }
         }
@@ -189,7 +207,7 @@ fn line_ui(ui: &mut Ui, line: &Fields, asked: &Filter) {
         ui.set_width(ui.available_width());
         let (body, small) = (TextStyle::Body.resolve(ui.style()), theme::small().resolve(ui.style()));
         let title = line.text("title").unwrap_or_default();
-        let mut title = marked(ui, title, asked, GoodsField::Title.covers(), &body);
+        let mut title = marked(ui, title, needles, GoodsField::Title.covers(), &body);
         if gone {
             for section in &mut title.sections {
                 section.format.color = t.second;
@@ -204,7 +222,7 @@ fn line_ui(ui: &mut Ui, line: &Fields, asked: &Filter) {
             .filter(|text| !text.is_empty())
             .collect();
         if !others.is_empty() {
-            let label = marked(ui, &others.join(" · "), asked, [false, true, true, true], &small);
+            let label = marked(ui, &others.join(" · "), needles, [false, true, true, true], &small);
             ui.add(Label::new(label).wrap());
         }
         ui.horizontal_wrapped(|ui| {

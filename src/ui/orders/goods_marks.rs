@@ -3,27 +3,29 @@
 use egui::text::LayoutJob;
 use egui::{FontId, Ui};
 
-use crate::domain::filter::Filter;
-use crate::domain::local_test::{LocalTest, Side};
-use crate::domain::text_test::find_folded;
+use super::needles::Needles;
+use crate::domain::goods::GoodsTest;
 use crate::ui::theme;
-use crate::ui::widgets::highlighted;
+use crate::ui::widgets::{Needle, NeedleAt, highlighted};
 
 /// A text of the goods with what is looked for marked in it; `fields` says which of a line's words it shows.
-pub(super) fn marked(ui: &Ui, text: &str, asked: &Filter, fields: [bool; 4], font: &FontId) -> LayoutJob {
+pub(super) fn marked(
+    ui: &Ui,
+    text: &str,
+    needles: &Needles<'_>,
+    fields: [bool; 4],
+    font: &FontId,
+) -> LayoutJob {
     let t = theme::tokens(ui);
     let color = if fields[0] { t.text } else { t.second };
-    highlighted(text, needle(asked, fields, text), font, color, t.highlight)
+    highlighted(text, &needles_of(needles, fields), font, color, t.highlight)
 }
 
-/// The first word that is looked for in these fields and stands in the text.
-fn needle<'a>(asked: &'a Filter, fields: [bool; 4], text: &str) -> Option<&'a str> {
-    let tests = asked.local.iter().filter_map(|test| match test {
-        LocalTest::Goods(Side::Is, test) => Some(test),
-        _ => None,
-    });
-    let of_fields = tests.filter(|test| test.field().covers().iter().zip(fields).any(|(covers, is)| *covers && is));
-    of_fields.flat_map(|test| test.values()).find(|word| find_folded(text, word).is_some())
+/// The words that are looked for in these fields.
+fn needles_of<'a>(needles: &'a Needles<'_>, fields: [bool; 4]) -> Vec<Needle<'a>> {
+    let covers = |test: &&&GoodsTest| test.field().covers().iter().zip(fields).any(|(covers, is)| *covers && is);
+    let of_fields = needles.goods.iter().filter(covers).flat_map(|test| test.values());
+    of_fields.map(|text| Needle { text, at: NeedleAt::Anywhere }).collect()
 }
 
 #[cfg(test)]
@@ -37,10 +39,14 @@ mod tests {
         let asked = |line| filter_line::read(line, Timestamp::from_unix(0)).unwrap();
         let title = [true, false, false, false];
         let others = [false, true, true, true];
-        let any = asked("goods:拖鞋,TX");
-        assert_eq!(needle(&any, title, "棉拖鞋"), Some("拖鞋"));
-        assert_eq!(needle(&any, others, "红 · tx-9"), Some("TX"));
-        assert_eq!(needle(&asked("title:TX"), others, "tx-9"), None);
-        assert_eq!(needle(&asked("-goods:拖鞋"), title, "棉拖鞋"), None);
+        let found = |line, fields| {
+            let filter = asked(line);
+            let texts: Vec<String> =
+                needles_of(&Needles::of(&filter), fields).iter().map(|needle| needle.text.to_owned()).collect();
+            texts
+        };
+        assert_eq!(found("goods:拖鞋,TX", title), ["拖鞋", "TX"]);
+        assert_eq!(found("goods:拖鞋,TX", others), ["拖鞋", "TX"]);
+        assert!(found("title:TX", others).is_empty() && found("-goods:拖鞋", title).is_empty());
     }
 }

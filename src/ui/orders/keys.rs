@@ -5,6 +5,7 @@ use egui::{Context, Popup, Ui};
 use rust_i18n::t;
 
 use super::column_menu::Wanted;
+use super::past::Turn;
 use super::table::{Leap, Step};
 use super::{FilterDraft, OrdersScreen, Scene, Stretch};
 use crate::domain::flag::Flag;
@@ -85,6 +86,8 @@ impl OrdersScreen {
         match command {
             Command::Refresh => self.refresh(scene),
             Command::FilterLine => self.open_line(scene.now),
+            Command::PastBack => self.turn(Turn::Back, scene.shop),
+            Command::PastForward => self.turn(Turn::Forward, scene.shop),
             Command::FilterPane => {
                 scene.settings.filter_pane = scene.settings.filter_pane.toggled();
                 scene.actions.wish(Wish::KeepSettings);

@@ -3,13 +3,17 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use egui::text::{LayoutJob, TextFormat};
-use egui::{Galley, Key, Margin, RichText, Stroke, TextBuffer, TextEdit, TextStyle, Ui};
+use egui::text::{CCursor, CCursorRange, LayoutJob, TextFormat};
+use egui::text_edit::TextEditState;
+use egui::{
+    EventFilter, Galley, Id, Key, Margin, Response, RichText, Stroke, TextBuffer, TextEdit, TextStyle, Ui,
+};
 use rust_i18n::t;
 
+use super::completion::{self, Completion};
 use super::{FilterDraft, OrdersScreen, Scene, local_words};
 use crate::domain::filter::Filter;
-use crate::domain::filter_line::{self, ApiParams, LineError};
+use crate::domain::filter_line::{self, ApiParams, LineError, Said};
 use crate::domain::time::Timestamp;
 use crate::ui::icons;
 use crate::ui::ime::Composing;
@@ -33,6 +37,10 @@ pub(super) struct Line {
     /// What Escape brings back.
     before: FilterDraft,
     focus: Focus,
+    /// The text that was read last.
+    read: String,
+    completion: Completion,
+    field: Option<Id>,
 }
 
 /// Whether the field has been given the focus.
@@ -48,8 +56,12 @@ impl OrdersScreen {
         match &mut self.line {
             Some(line) => line.focus = Focus::Wanted,
             None => {
+                let text = self.draft.line(now);
                 self.line = Some(Line {
-                    text: self.draft.line(now),
+                    read: text.clone(),
+                    text,
+                    completion: Completion::default(),
+                    field: None,
                     fault: None,
                     said: self.draft.clone(),
                     before: self.draft.clone(),
@@ -66,6 +78,8 @@ pub(super) fn ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &Scene<'_>) {
     if screen.draft != line.said {
         // The pane has changed the filter.
         line.text = screen.draft.line(scene.now);
+        line.read.clone_from(&line.text);
+        line.completion.leave();
         (line.said, line.fault) = (screen.draft.clone(), None);
     }
     let wrong = line.fault.as_ref().map(|fault| fault.at.clone());
@@ -78,29 +92,20 @@ pub(super) fn ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &Scene<'_>) {
             return;
         }
         let buttons = 2.0 * (theme::CONTROL_HEIGHT + ui.spacing().item_spacing.x);
-        let mut layouter =
-            |ui: &Ui, text: &dyn TextBuffer, _: f32| laid_out(ui, text.as_str(), wrong.clone());
-        let edit = TextEdit::singleline(&mut line.text)
-            .hint_text(RichText::new(t!("line.hint")).color(theme::tokens(ui).faint))
-            .char_limit(MOST_CHARS)
-            .margin(Margin::symmetric(8, 5))
-            .desired_width(ui.available_width() - buttons)
-            .layouter(&mut layouter)
-            .id_salt("filter line");
-        let response = ui.add(edit);
-        ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(t!("line.field")));
-        if line.focus == Focus::Wanted {
-            response.request_focus();
-            line.focus = Focus::Given;
-        }
-        if response.changed() && scene.composing == Composing::No {
-            match filter_line::read_said(&line.text, scene.now) {
-                Ok(said) => {
-                    screen.draft = FilterDraft::said(&said, scene.now);
-                    (line.said, line.fault) = (screen.draft.clone(), None);
+        let response = line.field_ui(ui, scene, wrong, buttons);
+        let settled = line.completion.settled(&line.text);
+        if settled != line.read && scene.composing == Composing::No {
+            line.fault = match filter_line::read_said(&settled, scene.now) {
+                Ok(said) => line.say(screen, &said, scene.now),
+                Err(fault) => {
+                    // What stands around it holds meanwhile.
+                    if let Ok(said) = filter_line::read_said(&without(&settled, &fault.at), scene.now) {
+                        line.say(screen, &said, scene.now);
+                    }
+                    Some(fault)
                 }
-                Err(fault) => line.fault = Some(fault),
-            }
+            };
+            line.read = settled;
         }
         let left_by = |key| response.lost_focus() && ui.input(|input| input.key_pressed(key));
         if left_by(Key::Enter) && line.fault.is_none() {
@@ -120,6 +125,95 @@ pub(super) fn ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &Scene<'_>) {
         Ends::Kept => {}
         Ends::GivenUp => screen.draft = line.before,
     }
+}
+
+impl Line {
+    /// Draws the field with what it offers.
+    fn field_ui(
+        &mut self,
+        ui: &mut Ui,
+        scene: &Scene<'_>,
+        wrong: Option<Range<usize>>,
+        buttons: f32,
+    ) -> Response {
+        let has_focus = |ui: &Ui, field: Id| ui.memory(|memory| memory.has_focus(field));
+        if let Some(field) = self.field.filter(|field| has_focus(ui, *field))
+            && let Some((text, caret)) = self.completion.keys(ui, &self.text, scene.composing)
+        {
+            self.take(ui, field, text, caret);
+        }
+        let mut layouter =
+            |ui: &Ui, text: &dyn TextBuffer, _: f32| laid_out(ui, text.as_str(), wrong.clone());
+        let keeps = self.completion.is_open();
+        let edit = TextEdit::singleline(&mut self.text)
+            .hint_text(RichText::new(t!("line.hint")).color(theme::tokens(ui).faint))
+            .char_limit(MOST_CHARS)
+            .margin(Margin::symmetric(8, 5))
+            .desired_width(ui.available_width() - buttons)
+            .layouter(&mut layouter)
+            .event_filter(EventFilter {
+                tab: keeps,
+                escape: keeps,
+                horizontal_arrows: true,
+                vertical_arrows: true,
+            })
+            .id_salt("filter line");
+        // A click on what is offered must not take the focus away.
+        let surrender = ui.ctx().options(|options| options.input_options.surrender_focus_on);
+        if keeps && completion::is_pointed_at(ui) {
+            ui.ctx().options_mut(|options| {
+                options.input_options.surrender_focus_on = egui::SurrenderFocusOn::Never;
+            });
+        }
+        let output = edit.show(ui);
+        ui.ctx().options_mut(|options| options.input_options.surrender_focus_on = surrender);
+        let response = output.response.response.clone();
+        ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(t!("line.field")));
+        self.field = Some(response.id);
+        if self.focus == Focus::Wanted {
+            response.request_focus();
+            self.focus = Focus::Given;
+        }
+        match output.cursor_range.filter(|_| response.has_focus()) {
+            Some(range) => {
+                let chars = self.text.char_indices().map(|(at, _)| at).chain([self.text.len()]);
+                let caret = chars.take(range.primary.index.0 + 1).last().unwrap_or_default();
+                self.completion.follow(&self.text, caret, scene);
+                let at = output.galley.pos_from_cursor(range.primary).left_bottom().to_vec2();
+                let below = egui::pos2((output.galley_pos + at).x, response.rect.bottom() + 2.0);
+                if let Some((text, caret)) = self.completion.ui(ui, below, &self.text) {
+                    self.take(ui, response.id, text, caret);
+                    ui.ctx().request_repaint();
+                }
+            }
+            None => self.completion.leave(),
+        }
+        response
+    }
+
+    /// Puts what was taken into the line, the caret behind it.
+    fn take(&mut self, ui: &Ui, field: Id, text: String, caret: usize) {
+        let chars = text.get(..caret).map_or(0, |before| before.chars().count());
+        let mut state = TextEditState::load(ui.ctx(), field).unwrap_or_default();
+        state.cursor.set_char_range(Some(CCursorRange::one(CCursor::new(chars))));
+        state.store(ui.ctx(), field);
+        self.text = text;
+    }
+
+    /// Makes the filter what was read.
+    fn say(&mut self, screen: &mut OrdersScreen, said: &Said, now: Timestamp) -> Option<LineError> {
+        screen.draft = FilterDraft::said(said, now);
+        self.said = screen.draft.clone();
+        None
+    }
+}
+
+/// A line without the term that a piece of it belongs to.
+fn without(line: &str, at: &Range<usize>) -> String {
+    let start = line.get(..at.start).and_then(|before| before.rfind(char::is_whitespace)).unwrap_or_default();
+    let behind = line.get(at.end..).unwrap_or_default();
+    let end = at.end + behind.find(char::is_whitespace).unwrap_or(behind.len());
+    format!("{} {}", &line[..start], &line[end..])
 }
 
 /// Draws the buttons behind the line.
@@ -174,7 +268,7 @@ enum Ends {
 }
 
 /// What is wrong, and where.
-fn fault_words(text: &str, fault: &LineError) -> String {
+pub(super) fn fault_words(text: &str, fault: &LineError) -> String {
     let (place, piece) = fault.place(text);
     let why = t!(format!("line.{}", fault.why.word()));
     t!("line.fault", place = place, text = piece, why = why).into_owned()

@@ -3,6 +3,7 @@
 use rust_i18n::t;
 
 use super::chips::short;
+use crate::domain::anywhere::Sought;
 use crate::domain::filter::{Condition, Filter};
 use crate::domain::filter_line;
 use crate::domain::local_test::{Between, LocalTest, Side};
@@ -70,6 +71,10 @@ pub(super) fn of(test: &LocalTest) -> String {
         LocalTest::Payment(side, range) => {
             let range = between(range, |fen| fen.grouped());
             sided(*side, t!("chip.pay", range = range).into_owned())
+        }
+        LocalTest::Anywhere(side, any) => {
+            let words: Vec<&str> = any.sought().iter().map(Sought::as_str).collect();
+            sided(*side, t!("chip.anywhere", text = short(&words.join(" · "))).into_owned())
         }
         LocalTest::Tail(side, tail) => sided(*side, t!("chip.tail", digits = tail).into_owned()),
         LocalTest::Handled(side, these) => sided(*side, super::chips::handled_words(these)),

@@ -1,10 +1,13 @@
 //! The screen of the orders: filter pane, table, detail, totals.
 
+mod cell_filter;
 mod cells;
+mod chip_edit;
 mod chips;
 mod column_menu;
 mod columns;
 mod compare;
+mod completion;
 mod copy;
 mod detail;
 mod draft;
@@ -19,7 +22,9 @@ mod kept_pane;
 mod keys;
 mod line;
 mod local_words;
+mod needles;
 mod no_match;
+mod past;
 mod row;
 mod row_menu;
 mod selected;
@@ -36,6 +41,7 @@ pub use row::{Goods, Refunds, RowText, TextShown, Withheld, row_text};
 pub use selected::most_words;
 pub use sums::SumsOf;
 
+use self::needles::Needles;
 use std::sync::Arc;
 
 use egui::Ui;
@@ -83,6 +89,8 @@ pub struct OrdersScreen {
     lookup: Lookup,
     comparison: compare::Comparison,
     line: Option<line::Line>,
+    past: past::Past,
+    chip_editor: Option<chip_edit::Editor>,
     bars: histogram::Bars,
     section: detail::Sections,
     keys: keys::Keys,
@@ -166,9 +174,10 @@ impl OrdersScreen {
         self.draft = FilterDraft { buyer_open_uid: open_uid, statuses, ..FilterDraft::default() };
     }
 
-    /// Another shop is shown: nothing of the last one stays.
+    /// Another shop is shown: nothing of the last one stays but the way back in its tabs.
     pub fn reset(&mut self) {
-        *self = Self { question: self.question + 1, ..Self::default() };
+        let past = std::mem::take(&mut self.past).kept();
+        *self = Self { question: self.question + 1, past, ..Self::default() };
     }
 
     /// What came of asking the platform for orders.
@@ -230,6 +239,7 @@ impl OrdersScreen {
             self.detail_over(ui, area.response.rect, scene);
         }
         self.keys = keys::Keys::of(ui.ctx());
+        self.follow_past(ui.ctx(), scene);
     }
 
     fn filter_panel(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {
@@ -265,7 +275,7 @@ impl OrdersScreen {
             .default_size(usual)
             .size_range(least..=most)
             .frame(detail_frame(ui))
-            .show(ui, |ui| detail::ui(ui, id, &mut self.section, &self.asked, scene));
+            .show(ui, |ui| detail::ui(ui, id, &mut self.section, &Needles::of(&self.asked), scene));
         Beside::Yes
     }
 
@@ -283,7 +293,7 @@ impl OrdersScreen {
                     let margin = frame.total_margin().sum();
                     ui.set_width(width - margin.x);
                     ui.set_height(area.height() - margin.y);
-                    detail::ui(ui, id, &mut self.section, &self.asked, scene);
+                    detail::ui(ui, id, &mut self.section, &Needles::of(&self.asked), scene);
                 });
             });
     }
@@ -305,13 +315,10 @@ impl OrdersScreen {
             self.nothing_ui(ui, shown, scene);
             return;
         }
-        let needles = table::Needles {
-            memo: self.asked.seller_memo.as_ref().map(|test| test.value()),
-            message: self.asked.buyer_message.as_ref().map(|test| test.value()),
-        };
+        let needles = Needles::of(&self.asked);
         let marked = table::Marked { open: self.open, selection: &self.selection };
         let sorted = (self.asked.time, self.asked.direction);
-        let content = table::Content { shown: rows, marked, needles, sorted };
+        let content = table::Content { shown: rows, marked, needles: &needles, sorted };
         let mut columns = columns::Columns::of(scene.settings);
         let pressed = table::ui(ui, &mut self.table, &mut columns, content, scene);
         self.column_menu_ui(ui, &mut columns, pressed, scene);

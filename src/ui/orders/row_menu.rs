@@ -3,6 +3,7 @@
 use egui::{Align, Button, Id, Layout, Popup, PopupAnchor, PopupKind, Pos2, Ui};
 use rust_i18n::t;
 
+use super::cell_filter;
 use super::columns::Col;
 use super::copy::{CopyForm, copy_value, value};
 use super::row::first_item;
@@ -43,6 +44,8 @@ enum Pick {
     OnlyItem,
     OnlyFlag,
     OnlyStatus,
+    OnlyValue(Col),
+    LeaveOut(Col),
     Reread,
 }
 
@@ -124,6 +127,11 @@ impl OrdersScreen {
                     draft.statuses = order.status.clone().into_iter().collect();
                 });
             }
+            Pick::OnlyValue(col) => self.only(|draft| cell_filter::keep(draft, order, col)),
+            Pick::LeaveOut(col) => {
+                cell_filter::leave_out(&mut self.draft, order, col);
+                self.scope = AnswerScope::Matching;
+            }
             Pick::Reread => {
                 let action = Action::Reread(scene.shop.clone(), vec![menu.id]);
                 scene.actions.act(action, Purpose::Reread(menu.id));
@@ -171,6 +179,15 @@ fn lines_ui(ui: &mut Ui, menu: &mut RowMenu, many: u64) -> Option<Pick> {
     line(ui, &t!("menu.only_item"), first_item(order).map(|_| Pick::OnlyItem));
     line(ui, &t!("menu.only_flag"), order.seller_flag.map(|_| Pick::OnlyFlag));
     line(ui, &t!("menu.only_status"), order.status.as_ref().map(|_| Pick::OnlyStatus));
+    if let Some(col) = col {
+        let has = cell_filter::has_value(order, col);
+        let has_line_of_its_own =
+            matches!(col, Col::Flag | Col::Status | Col::Goods | Col::Item | Col::Buyer);
+        if !has_line_of_its_own {
+            line(ui, &t!("menu.only_value", column = t!(col.key())), has.then_some(Pick::OnlyValue(col)));
+        }
+        line(ui, &t!("menu.leave_out", column = t!(col.key())), has.then_some(Pick::LeaveOut(col)));
+    }
     ui.separator();
     line(ui, &t!("menu.reread"), Some(Pick::Reread));
     pick

@@ -13,6 +13,7 @@ use super::Scene;
 use super::cells::{Cells, HeadPressed};
 use super::columns::{Col, Columns, Widths, column_id};
 use super::row::Withheld;
+use super::needles::Needles;
 use super::selection::Selection;
 use crate::domain::filter::{Direction, TimeKind};
 use crate::domain::ids::OrderId;
@@ -99,13 +100,6 @@ pub(super) enum Leap {
     PageUp,
     First,
     Last,
-}
-
-/// What is highlighted in the two texts.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Needles<'a> {
-    pub(super) memo: Option<&'a str>,
-    pub(super) message: Option<&'a str>,
 }
 
 impl TableState {
@@ -200,7 +194,7 @@ impl TableState {
 pub(super) struct Content<'a> {
     pub(super) shown: TableRows<'a>,
     pub(super) marked: Marked<'a>,
-    pub(super) needles: Needles<'a>,
+    pub(super) needles: &'a Needles<'a>,
     /// By what and which way round it is sorted.
     pub(super) sorted: (TimeKind, Direction),
 }

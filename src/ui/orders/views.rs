@@ -357,6 +357,11 @@ impl OrdersScreen {
         }
     }
 
+    /// The view that is open.
+    pub(super) fn open_view_id(&self) -> Option<ViewId> {
+        self.views.open.as_ref().map(|open| open.id)
+    }
+
     fn is_open(&self, id: ViewId) -> bool {
         self.views.open.as_ref().is_some_and(|open| open.id == id)
     }

@@ -283,34 +283,59 @@ pub fn switch_ui(ui: &mut Ui, name: &str, on: &mut bool) -> bool {
 }
 
 /// What was done to a chip.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum ChipAct {
     /// Nothing.
     None,
+    /// Its text was clicked.
+    Edit,
     /// Its cross was clicked.
     Remove,
 }
 
-/// A condition as a chip with a cross.
-pub fn chip_ui(ui: &mut Ui, text: &str, remove_name: &str) -> ChipAct {
+/// What is said of a chip beside its text, by which it is found.
+#[derive(Debug, Clone, Copy)]
+pub struct ChipNames<'a> {
+    /// What a click on its text does, told on hover; `None` where it cannot be changed.
+    pub edit: Option<&'a str>,
+    /// Its cross.
+    pub remove: &'a str,
+}
+
+/// A condition as a chip with a cross, and where it stands.
+pub fn chip_ui(ui: &mut Ui, text: &str, names: ChipNames<'_>) -> (ChipAct, Rect) {
     let t = theme::tokens(ui);
     let words = WidgetText::from(RichText::new(text).text_style(theme::small()).color(t.text));
     let galley = words.into_galley(ui, Some(TextWrapMode::Truncate), CHIP_TEXT, theme::small());
     let size = vec2(10.0 + galley.size().x + 4.0 + CROSS + 4.0, CHIP_HEIGHT);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    let sense = if names.edit.is_some() { Sense::click() } else { Sense::hover() };
+    let (rect, response) = ui.allocate_exact_size(size, sense);
+    let role = if names.edit.is_some() { Role::Button } else { Role::Label };
+    response.widget_info(|| WidgetInfo::labeled(role, true, text));
+    let response = match names.edit {
+        Some(edit) => response.on_hover_text(edit),
+        None => response,
+    };
     let cross =
         Rect::from_center_size(pos2(rect.right() - 4.0 - CROSS / 2.0, rect.center().y), Vec2::splat(CROSS));
     let remove = ui.interact(cross, response.id.with("remove"), Sense::click());
-    remove.widget_info(|| WidgetInfo::labeled(Role::Button, true, remove_name));
+    remove.widget_info(|| WidgetInfo::labeled(Role::Button, true, names.remove));
 
     let painter = ui.painter();
-    let line = if remove.has_focus() { t.accent } else { t.line_strong };
-    painter.rect(rect, CHIP_HEIGHT / 2.0, t.panel, Stroke::new(1.0, line), StrokeKind::Inside);
+    let line = if remove.has_focus() || response.has_focus() { t.accent } else { t.line_strong };
+    let fill = if response.hovered() && names.edit.is_some() { t.hover } else { t.panel };
+    painter.rect(rect, CHIP_HEIGHT / 2.0, fill, Stroke::new(1.0, line), StrokeKind::Inside);
     let at = pos2(rect.left() + 10.0, rect.center().y - galley.size().y / 2.0);
     painter.galley(at, galley, t.text);
     let (behind, color) = if remove.hovered() { (t.hover, t.text) } else { (Color32::TRANSPARENT, t.second) };
     painter.circle_filled(cross.center(), CROSS / 2.0, behind);
     painter.text(cross.center(), Align2::CENTER_CENTER, icons::X, FontId::proportional(12.0), color);
-    if remove.on_hover_text(remove_name).clicked() { ChipAct::Remove } else { ChipAct::None }
+    let act = if remove.on_hover_text(names.remove).clicked() {
+        ChipAct::Remove
+    } else if response.clicked() {
+        ChipAct::Edit
+    } else {
+        ChipAct::None
+    };
+    (act, rect)
 }

@@ -1,12 +1,14 @@
 //! Marks: flags, badges, the hatching of what is not known, matched text.
 
+use std::ops::Range;
+
 use egui::text::{LayoutJob, TextFormat};
 use egui::{
     Align2, Color32, FontId, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, vec2,
 };
 
 use crate::domain::flag::Flag;
-use crate::domain::text_test::find_folded;
+use crate::domain::text_test::{ends_folded, find_folded, starts_folded};
 use crate::ui::theme;
 use crate::ui::words;
 
@@ -118,11 +120,67 @@ pub fn hatch(painter: &Painter, rect: Rect, color: Color32) {
     }
 }
 
-/// A text on one line in which every place that contains `needle` has the highlight behind it.
+/// A piece of text that is marked where it is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Needle<'a> {
+    /// The piece, ASCII letters in either case.
+    pub text: &'a str,
+    /// Where it has to stand.
+    pub at: NeedleAt,
+}
+
+/// Where a piece of text has to stand to be marked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NeedleAt {
+    /// Anywhere, also more than once.
+    Anywhere,
+    /// At the beginning.
+    Start,
+    /// At the end.
+    End,
+}
+
+impl Needle<'_> {
+    /// Where it stands in a text, in bytes.
+    fn places(self, text: &str) -> Vec<Range<usize>> {
+        let length = self.text.len();
+        if length == 0 {
+            return Vec::new();
+        }
+        match self.at {
+            NeedleAt::Start if starts_folded(text, self.text) => vec![0..length],
+            NeedleAt::End if ends_folded(text, self.text) => vec![text.len() - length..text.len()],
+            NeedleAt::Start | NeedleAt::End => Vec::new(),
+            NeedleAt::Anywhere => {
+                let (mut places, mut from) = (Vec::new(), 0);
+                while let Some(at) = find_folded(&text[from..], self.text) {
+                    places.push(from + at..from + at + length);
+                    from += at + length;
+                }
+                places
+            }
+        }
+    }
+}
+
+/// One line of a text, with what is looked for in it marked.
 #[must_use]
 pub fn highlighted(
     text: &str,
-    needle: Option<&str>,
+    needles: &[Needle<'_>],
+    font: &FontId,
+    color: Color32,
+    behind: Color32,
+) -> LayoutJob {
+    let line: String = text.chars().map(|c| if c == '\n' || c == '\r' { ' ' } else { c }).collect();
+    marked(&line, needles, font, color, behind)
+}
+
+/// A text as it stands, with what is looked for in it marked.
+#[must_use]
+pub fn marked(
+    line: &str,
+    needles: &[Needle<'_>],
     font: &FontId,
     color: Color32,
     behind: Color32,
@@ -130,16 +188,19 @@ pub fn highlighted(
     let plain = TextFormat { font_id: font.clone(), color, ..TextFormat::default() };
     let found = TextFormat { background: behind, ..plain.clone() };
     let mut job = LayoutJob::default();
-    let line: String = text.chars().map(|c| if c == '\n' || c == '\r' { ' ' } else { c }).collect();
-    let mut rest = line.as_str();
-    if let Some(needle) = needle.filter(|needle| !needle.is_empty()) {
-        while let Some(at) = find_folded(rest, needle) {
-            job.append(&rest[..at], 0.0, plain.clone());
-            job.append(&rest[at..at + needle.len()], 0.0, found.clone());
-            rest = &rest[at + needle.len()..];
+    let mut places: Vec<Range<usize>> = needles.iter().flat_map(|needle| needle.places(line)).collect();
+    places.sort_unstable_by_key(|place| place.start);
+    let mut done = 0;
+    for place in places {
+        // Two of them may overlap.
+        let (start, end) = (place.start.max(done), place.end);
+        if start < end {
+            job.append(&line[done..start], 0.0, plain.clone());
+            job.append(&line[start..end], 0.0, found.clone());
+            done = end;
         }
     }
-    job.append(rest, 0.0, plain);
+    job.append(&line[done..], 0.0, plain);
     job
 }
 
@@ -153,4 +214,36 @@ pub fn spaced(icon: &str, text: &str) -> String {
 pub fn icon_ui(ui: &mut Ui, icon: &str, size: f32, color: Color32) {
     let (rect, _) = ui.allocate_exact_size(vec2(size, size), Sense::hover());
     ui.painter().text(rect.center(), Align2::CENTER_CENTER, icon, FontId::proportional(size), color);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_looked_for_is_marked_where_it_has_to_stand() {
+        let marked = |text: &str, needles: &[(&str, NeedleAt)]| {
+            let needles: Vec<Needle<'_>> =
+                needles.iter().map(|(text, at)| Needle { text, at: *at }).collect();
+            let job =
+                highlighted(text, &needles, &FontId::default(), Color32::TRANSPARENT, Color32::PLACEHOLDER);
+            let is_marked =
+                |section: &&egui::text::LayoutSection| section.format.background == Color32::PLACEHOLDER;
+            let ranges = job.sections.iter().filter(is_marked).map(|section| section.byte_range.clone());
+            let texts: Vec<String> =
+                ranges.map(|range| job.text[range.start.0..range.end.0].to_owned()).collect();
+            assert_eq!(job.text, text, "nothing of it is lost");
+            texts
+        };
+        use NeedleAt::{Anywhere, End, Start};
+        assert_eq!(marked("礼盒礼", &[("礼", Anywhere)]), ["礼", "礼"]);
+        assert_eq!(marked("发SF顺", &[("sf顺", End), ("SF", Start)]), ["SF顺"]);
+        assert_eq!(marked("急礼盒急", &[("急", Start), ("礼盒", Anywhere)]), ["急", "礼盒"]);
+        assert_eq!(
+            marked("礼盒子", &[("礼盒", Anywhere), ("盒子", Anywhere)]),
+            ["礼盒", "子"],
+            "they overlap"
+        );
+        assert_eq!(marked("礼", &[("", Anywhere)]), Vec::<String>::new());
+    }
 }

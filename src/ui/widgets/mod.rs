@@ -7,11 +7,11 @@ mod patterns;
 mod states;
 
 pub use controls::{
-    CHOICE_HEIGHT, ChipAct, Choice, Field, Segment, chip_ui, choice_ui, danger_button, field_ui, icon_button,
-    main_button, menu_ui, pick_button, plain_button, plain_icon_button, segments_ui, small_icon_button,
-    switch_ui, text_button, titled_field_ui,
+    CHOICE_HEIGHT, ChipAct, ChipNames, Choice, Field, Segment, chip_ui, choice_ui, danger_button, field_ui,
+    icon_button, main_button, menu_ui, pick_button, plain_button, plain_icon_button, segments_ui,
+    small_icon_button, switch_ui, text_button, titled_field_ui,
 };
-pub use marks::{Tone, badge_ui, flag_ui, hatch, highlighted, icon_ui, paint_flag, spaced};
-pub use pairs::{card_ui, copy_text_ui, page_ui, pair_ui, row_ui, section_ui, titled_ui};
+pub use marks::{Needle, NeedleAt, Tone, badge_ui, flag_ui, hatch, highlighted, icon_ui, paint_flag, spaced};
+pub use pairs::{card_ui, copy_marked_ui, copy_text_ui, page_ui, pair_ui, row_ui, section_ui, titled_ui};
 pub use patterns::{Pattern, fill_ui};
 pub use states::{empty_ui, fault_ui, spinner_ui, waiting_screen_ui, waiting_ui};

@@ -1,9 +1,12 @@
 //! Names and values, and the heads of sections.
 
-use egui::{Key, Label, Modifiers, Response, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo};
+use egui::{
+    FontSelection, Key, Label, Modifiers, Response, RichText, Role, ScrollArea, Sense, TextStyle, Ui,
+    WidgetInfo, WidgetText,
+};
 use rust_i18n::t;
 
-use super::marks::{Tone, hatch};
+use super::marks::{Needle, Tone, hatch, marked};
 use crate::ui::theme;
 
 /// A section's head.
@@ -84,7 +87,17 @@ pub fn titled_ui<R>(ui: &mut Ui, title: &str, content: impl FnOnce(&mut Ui) -> R
 
 /// A value that copies itself when it is clicked.
 pub fn copy_text_ui(ui: &mut Ui, value: &str, tone: Tone) -> Response {
-    let text = RichText::new(value).color(tone.color(ui));
+    copy_marked_ui(ui, value, tone, &[])
+}
+
+/// The same with what is looked for in it marked.
+pub fn copy_marked_ui(ui: &mut Ui, value: &str, tone: Tone, needles: &[Needle<'_>]) -> Response {
+    let text = if needles.is_empty() {
+        WidgetText::from(RichText::new(value).color(tone.color(ui)))
+    } else {
+        let font = FontSelection::Style(TextStyle::Body).resolve(ui.style());
+        marked(value, needles, &font, tone.color(ui), theme::tokens(ui).highlight).into()
+    };
     let response = ui.add(Label::new(text).sense(Sense::click()).selectable(false).wrap());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, value));
     if response.clicked() {
