@@ -187,18 +187,18 @@ fn hatched(ui: &mut Ui, text: &str, why: &str) {
     });
 }
 
-fn lines_ui(ui: &mut Ui, detail: &OrderDetail, asked: &Filter) {
+fn lines_ui(ui: &mut Ui, detail: &OrderDetail, needles: &Needles<'_>) {
     let lines = detail.known.record.item().lines();
     section_ui(ui, &t!("detail.lines", count = lines.len()));
     if lines.is_empty() {
         hatched(ui, &t!("refunding.unknown"), &t!("unknown.why"));
     }
     for line in lines {
-        line_ui(ui, line, asked);
+        line_ui(ui, line, needles);
     }
 }
 
-fn line_ui(ui: &mut Ui, line: &Fields, asked: &Filter) {
+fn line_ui(ui: &mut Ui, line: &Fields, needles: &Needles<'_>) {
     let t = theme::tokens(ui);
     let refund = line.text("refund_status").map(RefundStatus::from_word);
     let gone = matches!(refund, Some(RefundStatus::Success));
