@@ -24,6 +24,7 @@ mod export;
 mod faults;
 mod filter;
 mod histogram;
+mod kept;
 mod lookup;
 mod palette;
 mod reach;

@@ -22,7 +22,8 @@ fn needle<'a>(asked: &'a Filter, fields: [bool; 4], text: &str) -> Option<&'a st
         LocalTest::Goods(Side::Is, test) => Some(test),
         _ => None,
     });
-    let of_fields = tests.filter(|test| test.field().covers().iter().zip(fields).any(|(covers, is)| *covers && is));
+    let of_fields =
+        tests.filter(|test| test.field().covers().iter().zip(fields).any(|(covers, is)| *covers && is));
     of_fields.flat_map(|test| test.values()).find(|word| find_folded(text, word).is_some())
 }
 
