@@ -163,9 +163,14 @@ impl LocalTest {
             Self::Tail(side, tail) => side.holds(Some(order.tid), |tid| tail.ends(tid)),
             Self::Time(side, kind, range) => side.holds(order.time(*kind), |time| range.holds(&time)),
             // These are judged by themselves.
-            Self::Memo(..) | Self::Message(..) => true,
-            Self::Goods(..) | Self::Place(..) | Self::Shipped(..) => true,
-            Self::Pieces(..) | Self::Step(..) | Self::Waybill(..) => true,
+            Self::Memo(..)
+            | Self::Message(..)
+            | Self::Goods(..)
+            | Self::Place(..)
+            | Self::Shipped(..)
+            | Self::Pieces(..)
+            | Self::Step(..)
+            | Self::Waybill(..) => true,
         }
     }
 }

@@ -47,6 +47,7 @@ fn goods_and_places_are_typed_and_told_as_chips() {
     let of_code = said(&format!("code:{code}"));
     stage.until(&totals(&orders, &of_code));
     stage.click(&format!("移除条件 商家编码 包含 {code}"));
+    stage.until(&totals(&orders, &Filter::default()));
 
     let province = orders.iter().find_map(|order| order.province.as_deref()).unwrap();
     stage.click("筛选 省");
@@ -78,6 +79,7 @@ fn pieces_shipping_and_parcels_are_asked_for_and_what_is_no_value_is_said() {
     stage.paste(&day);
     stage.until(&totals(&orders, &said(&format!("shipped:{day}"))));
     stage.click(&format!("移除条件 发货 {day} 00:00:00 ~ {day} 23:59:59"));
+    stage.until(&totals(&orders, &Filter::default()));
 
     let waybill = sent.waybills()[0];
     stage.click("筛选 运单号");

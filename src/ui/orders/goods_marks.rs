@@ -17,14 +17,14 @@ pub(super) fn marked(ui: &Ui, text: &str, asked: &Filter, fields: [bool; 4], fon
 }
 
 /// The first word that is looked for in these fields and stands in the text.
-fn needle<'a>(asked: &'a Filter, fields: [bool; 4], text: &str) -> Option<&'a str> {
+fn needle<'a>(asked: &'a Filter, fields: [bool; 4], shown: &str) -> Option<&'a str> {
     let tests = asked.local.iter().filter_map(|test| match test {
         LocalTest::Goods(Side::Is, test) => Some(test),
         _ => None,
     });
     let of_fields =
         tests.filter(|test| test.field().covers().iter().zip(fields).any(|(covers, is)| *covers && is));
-    of_fields.flat_map(|test| test.values()).find(|word| find_folded(text, word).is_some())
+    of_fields.flat_map(|test| test.values()).find(|word| find_folded(shown, word).is_some())
 }
 
 #[cfg(test)]
