@@ -77,7 +77,7 @@ pub fn name(line: &mut OrderLine, rank: u64, draw: u64) {
     line.sku_properties_name = Some(format!("颜色分类:{};尺码:{}", words.0, words.1).into());
     line.outer_iid = Some(format!("LD-{rank:04}").into());
     line.outer_sku_id = Some(format!("LD-{rank:04}-{colour}{size}").into());
-    line.num = Some(if draw / 24 % 10 == 0 { 2 } else { 1 });
+    line.num = Some(if (draw / 24).is_multiple_of(10) { 2 } else { 1 });
 }
 
 /// Gives an order its place and, where it is that far, its parcel and its step.
@@ -101,7 +101,7 @@ pub fn send(order: &mut Order) {
             }
         }
     }
-    if draw / 7 % 20 == 0 {
+    if (draw / 7).is_multiple_of(20) {
         let unpaid = order.status == Some(Status::WaitBuyerPay);
         order.step_status = Some(if unpaid { StepStatus::FinalNoPaid } else { StepStatus::FinalPaid });
     }
