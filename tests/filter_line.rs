@@ -8,9 +8,11 @@ use lidan::domain::anywhere::{Anywhere, Sought, Spot};
 use lidan::domain::filter::{Condition, Direction, Filter, Refunding, TimeKind};
 use lidan::domain::filter_line::{ApiParams, Why, api_params, command, read, write, write_only_in};
 use lidan::domain::flag::Flag;
+use lidan::domain::goods::{GoodsField, GoodsTest};
+use lidan::domain::kept_test::PlaceKind;
 use lidan::domain::local_test::{Between, LocalTest, Side};
 use lidan::domain::money::Fen;
-use lidan::domain::status::{Status, statuses_meant};
+use lidan::domain::status::{Status, StepStatus, statuses_meant};
 use lidan::domain::text_how::LocalText;
 use lidan::domain::text_test::TextTest;
 use lidan::domain::time::Timestamp;
@@ -127,6 +129,47 @@ fn a_word_without_a_key_is_looked_for_everywhere_and_digits_are_numbers() {
     assert_eq!(narrowed("2072251886161048441", Spot::Tid).as_deref(), Some("tid:2072251886161048441"));
     assert_eq!(narrowed("680001", Spot::Item).as_deref(), Some("item:680001"));
     assert_eq!(narrowed("礼盒", Spot::Tid), None);
+}
+
+#[test]
+fn goods_places_and_what_is_kept_beside_them_are_ours() {
+    let local = |line: &str| filter(line).local;
+    let goods = |side, field, text: LocalText| {
+        let (side, test) = GoodsTest::new(side, field, &text).unwrap();
+        LocalTest::Goods(side, test)
+    };
+    let any_of = LocalText::AnyOf(vec!["睡衣".into(), "拖鞋".into()]);
+    assert_eq!(local("宝贝：睡衣，拖鞋"), [goods(Side::Is, GoodsField::Any, any_of)]);
+    let equals: LocalText = TextTest::Equals("TX-9".into()).into();
+    assert_eq!(local("code!=TX-9"), [goods(Side::IsNot, GoodsField::Code, equals)]);
+    assert_eq!(local("-code!=TX-9"), local("code=TX-9"), "not to differ is to be equal");
+    assert_eq!(local("标题^=真 规格$=M"), local("title^=真 sku$=M"));
+    assert_eq!(
+        local("-province:新疆,西藏"),
+        [LocalTest::Place(Side::IsNot, PlaceKind::Province, vec!["新疆".into(), "西藏".into()])]
+    );
+    let pieces = |least, most| [LocalTest::Pieces(Side::Is, Between { least, most })];
+    assert_eq!(local("pieces:2-5"), pieces(Some(2), Some(5)));
+    assert_eq!(local("件数:2..5"), pieces(Some(2), Some(5)));
+    assert_eq!(
+        (local("pieces:3.."), local("pieces:1")),
+        (pieces(Some(3), None).to_vec(), pieces(Some(1), Some(1)).to_vec())
+    );
+    assert_eq!(local("step:待付尾款"), [LocalTest::Step(Side::Is, vec![StepStatus::FinalNoPaid])]);
+    let week = Between { least: t("2026-11-15 00:00:00"), most: t("2026-11-21 23:59:59") };
+    assert_eq!(local("发货:last-7d"), [LocalTest::Shipped(Side::Is, week)]);
+    assert_eq!(filter("shipped:today").start, None, "no answer is ordered by it");
+    assert_eq!(write(&filter("运单:SF1 goods:睡衣 pieces:2..5")), "waybill:SF1 goods:睡衣 pieces:2-5");
+    for (line, why) in [
+        ("pieces:two", Why::Pieces),
+        ("pieces:5-2", Why::Reversed),
+        ("goods=\"\"", Why::NoValue),
+        ("province:\"\"", Why::NoValue),
+        ("province=浙江", Why::Operator),
+        ("shipped:soon", Why::Time),
+    ] {
+        assert_eq!(read(line, now()).unwrap_err().why, why, "{line}");
+    }
 }
 
 #[test]

@@ -11,6 +11,7 @@ use common::{answer, at};
 use lidan::domain::activity::{ActivityDraft, ActivityRecord};
 use lidan::domain::activity_log::{SendState, SentVersion};
 use lidan::domain::coverage::{Covered, Grade, Ledger};
+use lidan::domain::filter_line::read;
 use lidan::domain::ids::{ActivityId, OrderId, Rev, ShopId, Tid};
 use lidan::domain::item::Item;
 use lidan::domain::list::{Gateway, List};
@@ -21,7 +22,7 @@ use lidan::domain::record::Source;
 use lidan::domain::shop::ShopName;
 use lidan::domain::text_state::TextState;
 use lidan::domain::time::{DAY_S, Span};
-use lidan::store::{FILE, Store, StoreError, Taken};
+use lidan::store::{FILE, Filling, Store, StoreError, Taken};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -85,6 +86,59 @@ fn another_programs_and_a_newer_versions_database_are_refused() {
     let before = fs::read(folder.path().join(FILE)).unwrap();
     assert!(matches!(Store::open(folder.path()), Err(StoreError::Newer(_))));
     assert_eq!(fs::read(folder.path().join(FILE)).unwrap(), before);
+}
+
+#[test]
+fn orders_of_before_contents_were_kept_stay_open_until_they_are_gone_through() {
+    let Bench { folder, store, shop } = bench();
+    let item = |tid: i64, title: &str| {
+        format!(
+            r#"{{"tid":"{tid}","modified":"2023-11-10 20:00:00","receiver_state":"浙江省","orders":[{{"oid":"1","title":"{title}","num":2}}]}}"#
+        )
+    };
+    let before = Bench { folder, store, shop };
+    for tid in 1..=5 {
+        before.take(&item(tid, "睡衣"), Source::EnhancedList, tid);
+    }
+    let Bench { folder, store, .. } = before;
+    drop(store);
+    sql(folder.path(), common::BEFORE_CONTENTS);
+    let bench = Bench { store: Store::open(folder.path()).unwrap(), folder, shop };
+    let sums = |line: &str| {
+        let filter = read(line, at(0)).unwrap();
+        let totals = bench.store.read_blocking(move |r| r.totals(shop, &filter)).unwrap();
+        (totals.orders, totals.unjudged)
+    };
+    let lines = ["goods:睡衣", "-goods:拖鞋", "province:浙江", "pieces:2"];
+    assert_eq!(lines.map(sums), [(0, 5); 4]);
+    assert_eq!(["shipped:today", "-step:MOON", "waybill:SF1"].map(sums), [(0, 5); 3]);
+
+    // What is written anew is kept apart at once, also where its lines stay as they were.
+    bench.take(&item(5, "睡衣").replace("20:00", "21:00"), Source::EnhancedList, 9);
+    bench.take(&item(6, "睡衣"), Source::EnhancedList, 9);
+    assert_eq!(lines.map(sums), [(2, 4); 4]);
+
+    let (mut commits, mut rev) = (1, bench.rev());
+    while bench.store.write_blocking(|tx| tx.fill_contents(2)).unwrap() == Filling::More {
+        commits += 1;
+        assert!(bench.rev() > rev, "a mirror follows each commit");
+        rev = bench.rev();
+    }
+    assert_eq!(commits, 3);
+    assert_eq!(lines.map(sums), [(6, 0); 4]);
+    assert_eq!(["shipped:today", "-step:MOON", "waybill:SF1"].map(sums), [(0, 0); 3], "known to lack them");
+    let rev = bench.rev();
+    assert_eq!(bench.store.write_blocking(|tx| tx.fill_contents(2)).unwrap(), Filling::Done);
+    assert_eq!(bench.rev(), rev);
+    // The words of six lines are one row.
+    drop(bench.store);
+    assert_eq!(count(bench.folder.path(), "goods"), 1);
+}
+
+#[expect(clippy::disallowed_methods, reason = "a look into the file itself")]
+fn count(folder: &Path, table: &str) -> i64 {
+    let connection = rusqlite::Connection::open(folder.join(FILE)).unwrap();
+    connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
 }
 
 #[test]

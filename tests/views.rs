@@ -181,6 +181,7 @@ fn names_are_kept_apart_by_numbers() {
 fn a_file_of_before_there_were_views_is_brought_up_to_date() {
     let Bench { folder, store, .. } = Bench::begun();
     drop(store);
+    sql(folder.path(), common::BEFORE_CONTENTS);
     sql(
         folder.path(),
         "DROP TABLE saved_view; DELETE FROM refinery_schema_history WHERE version = 4;

@@ -20,13 +20,42 @@ const KINDS: [&str; 12] = [
     "汽车脚垫全包围专用环保",
     "护手霜保湿滋润便携小支装",
 ];
-const SELLS: [&str; 8] = ["官方旗舰店", "正品包邮", "新款", "爆款", "升级版", "礼盒装", "定制刻字", "限时特惠"];
+const SELLS: [&str; 8] =
+    ["官方旗舰店", "正品包邮", "新款", "爆款", "升级版", "礼盒装", "定制刻字", "限时特惠"];
 const COLOURS: [&str; 6] = ["豆沙色", "雾霾蓝", "奶油白", "墨绿", "经典黑", "樱花粉"];
 const SIZES: [&str; 4] = ["M", "L", "XL", "均码"];
 const PROVINCES: [&str; 31] = [
-    "广东省", "浙江省", "江苏省", "山东省", "河南省", "四川省", "湖北省", "河北省", "福建省", "湖南省", "安徽省",
-    "上海", "北京", "辽宁省", "江西省", "陕西省", "重庆", "广西壮族自治区", "云南省", "山西省", "黑龙江省", "贵州省",
-    "吉林省", "天津", "内蒙古自治区", "新疆维吾尔自治区", "甘肃省", "海南省", "宁夏回族自治区", "青海省", "西藏自治区",
+    "广东省",
+    "浙江省",
+    "江苏省",
+    "山东省",
+    "河南省",
+    "四川省",
+    "湖北省",
+    "河北省",
+    "福建省",
+    "湖南省",
+    "安徽省",
+    "上海",
+    "北京",
+    "辽宁省",
+    "江西省",
+    "陕西省",
+    "重庆",
+    "广西壮族自治区",
+    "云南省",
+    "山西省",
+    "黑龙江省",
+    "贵州省",
+    "吉林省",
+    "天津",
+    "内蒙古自治区",
+    "新疆维吾尔自治区",
+    "甘肃省",
+    "海南省",
+    "宁夏回族自治区",
+    "青海省",
+    "西藏自治区",
 ];
 /// Cities of a province.
 const CITIES: u64 = 11;
@@ -48,7 +77,7 @@ pub fn name(line: &mut OrderLine, rank: u64, draw: u64) {
     line.sku_properties_name = Some(format!("颜色分类:{};尺码:{}", words.0, words.1).into());
     line.outer_iid = Some(format!("LD-{rank:04}").into());
     line.outer_sku_id = Some(format!("LD-{rank:04}-{colour}{size}").into());
-    line.num = Some(if draw / 24 % 10 == 0 { 2 } else { 1 });
+    line.num = Some(if (draw / 24).is_multiple_of(10) { 2 } else { 1 });
 }
 
 /// Gives an order its place and, where it is that far, its parcel and its step.
@@ -72,7 +101,7 @@ pub fn send(order: &mut Order) {
             }
         }
     }
-    if draw / 7 % 20 == 0 {
+    if (draw / 7).is_multiple_of(20) {
         let unpaid = order.status == Some(Status::WaitBuyerPay);
         order.step_status = Some(if unpaid { StepStatus::FinalNoPaid } else { StepStatus::FinalPaid });
     }

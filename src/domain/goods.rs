@@ -229,8 +229,8 @@ mod tests {
         OrderLine { title: title.map(Into::into), outer_sku_id: code.map(Into::into), ..OrderLine::default() }
     }
 
-    fn test(field: GoodsField, how: TextHow, text: &str) -> (Side, GoodsTest) {
-        let (side, test) = how.test(text).unwrap();
+    fn test(field: GoodsField, how: TextHow, typed: &str) -> (Side, GoodsTest) {
+        let (side, test) = how.test(typed).unwrap();
         GoodsTest::new(side, field, &test).unwrap()
     }
 

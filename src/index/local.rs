@@ -10,18 +10,11 @@ use crate::domain::local_test::{LocalTest, Side};
 pub fn passing(segment: &Segment, test: &LocalTest) -> Option<Bitmap> {
     let len = segment.len();
     Some(match test {
-        LocalTest::NotStatus(_)
-        | LocalTest::NotFlag(_)
-        | LocalTest::Memo(..)
-        | LocalTest::Message(..)
-        | LocalTest::Handled(..)
-
-        | LocalTest::Anywhere(..) => {
-            return None;
-        }
+        LocalTest::NotStatus(_) | LocalTest::NotFlag(_) | LocalTest::Memo(..) | LocalTest::Message(..)
+        | LocalTest::Handled(..) | LocalTest::Anywhere(..)
         // They may leave a row open: `contents` judges them.
-        LocalTest::Goods(..) | LocalTest::Place(..) | LocalTest::Shipped(..) => return None,
-        LocalTest::Pieces(..) | LocalTest::Step(..) | LocalTest::Waybill(..) => return None,
+        | LocalTest::Goods(..) | LocalTest::Place(..) | LocalTest::Shipped(..) | LocalTest::Pieces(..)
+        | LocalTest::Step(..) | LocalTest::Waybill(..) => return None,
         LocalTest::NotItem(items) => {
             let mut rows = with_lines(segment);
             for row in items.iter().flat_map(|item| segment.items.rows_of(*item)) {

@@ -24,6 +24,15 @@ use lidan::domain::text_test::{TextOp, TextTest};
 use lidan::domain::time::Timestamp;
 use proptest::prelude::*;
 
+/// Makes a file one of before the store kept contents apart, as SQL.
+pub const BEFORE_CONTENTS: &str = "
+    DROP TABLE contents_left; DROP TABLE goods;
+    ALTER TABLE order_line DROP COLUMN goods_id; ALTER TABLE order_line DROP COLUMN waybill;
+    ALTER TABLE orders DROP COLUMN consign_time; ALTER TABLE orders DROP COLUMN step_status;
+    ALTER TABLE orders DROP COLUMN province; ALTER TABLE orders DROP COLUMN city;
+    ALTER TABLE orders DROP COLUMN pieces; ALTER TABLE orders DROP COLUMN contents;
+    DELETE FROM refinery_schema_history WHERE version = 5;";
+
 /// An instant on the day the tests play on.
 pub fn at(seconds: i64) -> Timestamp {
     Timestamp::from_unix(1_699_600_000 + seconds)

@@ -26,6 +26,7 @@ mod filter;
 mod handled;
 mod histogram;
 mod line;
+mod kept;
 mod lookup;
 #[cfg(unix)]
 mod opening;

@@ -115,7 +115,7 @@ impl<'a> Matcher<'a> {
     fn passes(&self, text: &str) -> bool {
         match self {
             Self::AnyOf(pieces) => pieces.iter().any(|piece| piece.is_in(text)),
-            Self::Other(test) => test.passes(text),
+            Self::Other(one) => one.passes(text),
         }
     }
 }

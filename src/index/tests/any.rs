@@ -224,8 +224,8 @@ fn local_test() -> impl Strategy<Value = LocalTest> {
             }
         }),
         (side(), select(GoodsField::ALL.to_vec()), goods_word()).prop_map(|(side, field, word)| {
-            let text = TextTest::Contains(word.into()).into();
-            let (side, test) = GoodsTest::new(side, field, &text).unwrap();
+            let contains = TextTest::Contains(word.into()).into();
+            let (side, test) = GoodsTest::new(side, field, &contains).unwrap();
             LocalTest::Goods(side, test)
         }),
         (side(), select(PlaceKind::ALL.to_vec()), vec(place().prop_map(Into::into), 1..3))

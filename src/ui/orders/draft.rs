@@ -334,7 +334,7 @@ impl FilterDraft {
     pub fn is_empty(&self) -> bool {
         let Self { time, direction, memo_op, message_op, .. } = *self;
         let kept = self.kept.bare();
-        let bare = Self { time, memo_op, message_op, direction, kept, ..Self::default() };
+        let bare = Self { time, memo_op, message_op, kept, direction, ..Self::default() };
         *self == bare && memo_op == TextHow::Contains && message_op == TextHow::Contains
     }
 

@@ -39,6 +39,9 @@ pub struct KeptDraft {
     pub waybills: String,
 }
 
+/// How a condition leaves the draft.
+pub type Clear = fn(&mut KeptDraft);
+
 /// A condition, the term of a line that says it, and how it leaves the draft.
 pub struct Said {
     /// The condition.
@@ -46,7 +49,7 @@ pub struct Said {
     /// The term.
     pub term: String,
     /// Takes it out.
-    pub clear: fn(&mut KeptDraft),
+    pub clear: Clear,
 }
 
 impl KeptDraft {
@@ -110,8 +113,8 @@ impl KeptDraft {
         let before = self.clone();
         match test {
             LocalTest::Goods(side, test) if self.goods.is_empty() => {
-                let (side, text) = test.text(*side);
-                if let Some((how, typed)) = TextHow::of(side, &text) {
+                let (side, same) = test.text(*side);
+                if let Some((how, typed)) = TextHow::of(side, &same) {
                     (self.goods_field, self.goods_op, self.goods) = (test.field(), how, typed);
                 }
             }
@@ -122,10 +125,10 @@ impl KeptDraft {
                 (self.city_side, self.cities) = (*side, these.join(" "));
             }
             LocalTest::Pieces(..) if self.pieces.is_empty() => {
-                self.pieces = value_of(&write_test(test)).to_owned();
+                value_of(&write_test(test)).clone_into(&mut self.pieces);
             }
             LocalTest::Shipped(..) if self.shipped.is_empty() => {
-                self.shipped = value_of(term).to_owned();
+                value_of(term).clone_into(&mut self.shipped);
             }
             LocalTest::Step(Side::Is, these) if self.steps.is_empty() => self.steps.clone_from(these),
             LocalTest::Step(Side::IsNot, these) if self.not_steps.is_empty() => {
@@ -146,7 +149,7 @@ impl KeptDraft {
     }
 
     /// Its conditions in words, each with how it leaves the draft.
-    pub(super) fn chips(&self, now: Timestamp) -> Vec<(String, fn(&mut KeptDraft))> {
+    pub(super) fn chips(&self, now: Timestamp) -> Vec<(String, Clear)> {
         let said = self.said(now, &mut Vec::new());
         said.into_iter().map(|said| (local_words::words(&said.term, now), said.clear)).collect()
     }
@@ -169,18 +172,18 @@ enum Value {
 }
 
 /// A field whose content is the value of a term.
-fn valued(key: &str, text: &str, now: Timestamp) -> Value {
-    let text = text.trim();
-    if text.is_empty() {
+fn valued(key: &str, typed: &str, now: Timestamp) -> Value {
+    let typed = typed.trim();
+    if typed.is_empty() {
         return Value::None;
     }
-    if text.contains(['"', '\\', ',', '，']) {
+    if typed.contains(['"', '\\', ',', '，']) {
         return Value::Wrong;
     }
-    let term = if text.contains(char::is_whitespace) {
-        format!("{key}:\"{text}\"")
+    let term = if typed.contains(char::is_whitespace) {
+        format!("{key}:\"{typed}\"")
     } else {
-        format!("{key}:{text}")
+        format!("{key}:{typed}")
     };
     match filter_line::read_test(&term, now) {
         Ok(test) => Value::Said(test, term),

@@ -94,14 +94,11 @@ fn place_ui(ui: &mut Ui, draft: &mut KeptDraft) {
     });
 }
 
-/// The steps that orders have or that are asked for; a shop without pre-sales sees nothing of it.
+/// The named steps, always: what follows stays where it is whatever an answer holds. Others where orders have them.
 fn step_ui(ui: &mut Ui, draft: &mut KeptDraft, facets: Option<&Facets>) {
     let asked = draft.steps.iter().chain(&draft.not_steps);
     let met = facets.iter().flat_map(|facets| facets.step.keys().flatten()).chain(asked);
     let mut all: Vec<StepStatus> = met.cloned().collect();
-    if all.is_empty() {
-        return;
-    }
     all.sort();
     all.dedup();
     all.retain(|step| matches!(step, StepStatus::Other(_)));
@@ -135,7 +132,7 @@ fn shipped_ui(ui: &mut Ui, draft: &mut KeptDraft, wrong: &[DraftField]) {
             let offered = Stretch::ALL.into_iter().filter(|one| *one != Stretch::Typed || stretch == *one);
             let stretches: Vec<_> = offered.map(|one| (one, t!(one.key()).into_owned())).collect();
             if few_ui(ui, &t!("filter.shipped.by"), &mut stretch, &stretches) {
-                draft.shipped = stretch.word().unwrap_or_default().to_owned();
+                stretch.word().unwrap_or_default().clone_into(&mut draft.shipped);
             }
             let (name, hint) = (t!("filter.shipped.text"), t!("filter.shipped.hint"));
             field_ui(ui, Field { hint: &hint, wrong, ..Field::named(&name) }, &mut draft.shipped);

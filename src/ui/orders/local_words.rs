@@ -18,9 +18,10 @@ pub(super) fn words(term: &str, now: Timestamp) -> String {
         Ok(test @ (LocalTest::Time(side, ..) | LocalTest::Shipped(side, _))) => {
             let found = ["older", "last"].into_iter().find_map(|word| Some((word, counted(term, word)?)));
             let Some((word, (count, unit))) = found else { return of(&test) };
-            let time = match test {
-                LocalTest::Time(_, kind, _) => words::time_kind(kind),
-                _ => t!("time.shipped"),
+            let time = if let LocalTest::Time(_, kind, _) = test {
+                words::time_kind(kind)
+            } else {
+                t!("time.shipped")
             };
             let key = match (word, unit) {
                 ("older", "h") => "chip.older.hours",
@@ -28,8 +29,8 @@ pub(super) fn words(term: &str, now: Timestamp) -> String {
                 (_, "h") => "chip.last.hours",
                 _ => "chip.last.days",
             };
-            let text = t!(key, time = time, count = count);
-            sided(side, text.into_owned())
+            let said = t!(key, time = time, count = count);
+            sided(side, said.into_owned())
         }
         Ok(test) => of(&test),
         Err(_) => term.to_owned(),
@@ -102,8 +103,8 @@ pub(super) fn of(test: &LocalTest) -> String {
             sided(*side, t!("chip.step", names = joined(these, words::step)).into_owned())
         }
         LocalTest::Waybill(side, these) => {
-            let text = short(&joined(these, ToString::to_string));
-            sided(*side, t!("chip.waybill", text = text).into_owned())
+            let numbers = short(&joined(these, ToString::to_string));
+            sided(*side, t!("chip.waybill", text = numbers).into_owned())
         }
     }
 }
