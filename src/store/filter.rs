@@ -407,8 +407,10 @@ impl Reader<'_> {
                 self.count_facets(matching(shop, &without, way), &[facet], &mut facets)?;
             }
         }
-        let way = self.way(shop, filter)?;
-        self.count_facets(matching(shop, filter, way), &shared, &mut facets)?;
+        if !shared.is_empty() {
+            let way = self.way(shop, filter)?;
+            self.count_facets(matching(shop, filter, way), &shared, &mut facets)?;
+        }
         Ok(facets)
     }
 

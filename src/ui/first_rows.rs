@@ -57,7 +57,7 @@ impl FirstShown {
     /// As the worker tells it.
     #[must_use]
     pub fn new(told: FirstRows) -> Self {
-        let FirstRows { rows_total, rows: Rows { question, first_row, rows } } = told;
+        let FirstRows { rows_total, rows: Rows { question, first_row, rows, .. } } = told;
         Self { question, rows_total, first_row, rows }
     }
 

@@ -115,7 +115,7 @@ impl Held {
         };
         let mut ids = match &self.rows {
             Source::Index(found) => found.ids().collect(),
-            Source::Unjudged => self.page(desk, Page::ALL).await?,
+            Source::Unjudged | Source::First(_) => self.page(desk, Page::ALL).await?,
         };
         ids.retain(|id| !but.contains(id));
         Ok(ids)

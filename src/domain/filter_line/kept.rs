@@ -27,7 +27,7 @@ pub fn read(term: &Term, now: Timestamp) -> Result<LocalTest, LineError> {
         })
     };
     let fault = |why| LineError { at: term.at.clone(), why };
-    Ok(match term.key {
+    Ok(match term.key.ok_or_else(|| fault(Why::Key))? {
         Key::Goods(field) => {
             let made = GoodsTest::new(side, field, &text(term)?);
             let (side, test) = made.ok_or_else(|| fault(Why::NoValue))?;

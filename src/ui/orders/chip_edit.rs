@@ -15,6 +15,7 @@ use crate::domain::facets::Facets;
 use crate::domain::filter::{Filter, Refunding, TimeKind};
 use crate::domain::filter_line::{self, LineError};
 use crate::domain::flag::Flag;
+use crate::domain::handled::Handled;
 use crate::domain::local_test::LocalTest;
 use crate::domain::status::Status;
 use crate::domain::text_how::TextHow;
@@ -46,6 +47,10 @@ pub(super) enum Part {
     Items,
     Nick,
     OpenUid,
+    Handled,
+    NotHandled,
+    /// A condition on what orders contain, by its place; it is changed as a term.
+    Kept(usize),
     /// A term of the line, by its place.
     Term(usize),
 }
@@ -89,7 +94,12 @@ fn popup_id() -> Id {
 
 impl OrdersScreen {
     /// Opens the editor of a chip.
-    pub(super) fn edit_chip(&mut self, ctx: &Context, part: Part, at: Rect) {
+    pub(super) fn edit_chip(&mut self, ctx: &Context, part: Part, at: Rect, now: Timestamp) {
+        let before = self.draft.clone();
+        let part = match part {
+            Part::Kept(place) => self.as_term(place, now),
+            part => part,
+        };
         let text = match part {
             Part::Term(place) => self.draft.terms.get(place).cloned().unwrap_or_default(),
             _ => String::new(),
@@ -97,7 +107,7 @@ impl OrdersScreen {
         self.chip_editor = Some(Editor {
             part,
             at,
-            before: self.draft.clone(),
+            before,
             text,
             fault: None,
             narrower: Vec::new(),
@@ -105,6 +115,15 @@ impl OrdersScreen {
             phase: Phase::Fresh,
         });
         Popup::open_id(ctx, popup_id());
+    }
+
+    /// Makes a term of a condition on what orders contain. Once it is read again, it is in its own field.
+    fn as_term(&mut self, place: usize, now: Timestamp) -> Part {
+        if let Some(said) = self.draft.kept.said(now, &mut Vec::new()).into_iter().nth(place) {
+            (said.clear)(&mut self.draft.kept);
+            self.draft.terms.push(said.term);
+        }
+        Part::Term(self.draft.terms.len().saturating_sub(1))
     }
 
     /// A chip stands here in this frame: its editor stays with it.
@@ -322,7 +341,18 @@ fn part_ui(
         Part::Items => field(ui, &mut draft.items, Some(DraftField::Items)),
         Part::Nick => field(ui, &mut draft.buyer_nick, None),
         Part::OpenUid => field(ui, &mut draft.buyer_open_uid, None),
-        Part::Term(_) => None,
+        Part::Handled | Part::NotHandled => {
+            let count = |handled: &Handled| {
+                facets.map(|facets| facets.handled.get(handled).copied().unwrap_or(0))
+            };
+            let word = |handled: &Handled| words::handled(*handled).into_owned();
+            let chosen = if part == Part::Handled { &mut draft.handled } else { &mut draft.not_handled };
+            choices_ui(ui, &Handled::ALL, chosen, (word, count), |ui, handled| {
+                let text = RichText::new(word(handled)).text_style(theme::small());
+                ui.add(Label::new(text).selectable(false).truncate());
+            })
+        }
+        Part::Kept(_) | Part::Term(_) => None,
     }
 }
 

@@ -87,7 +87,7 @@ pub(super) fn bar_ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &mut Scene<'
                 screen.chip_stands(chip.part, rect);
                 match act {
                     ChipAct::None => {}
-                    ChipAct::Edit => screen.edit_chip(ui.ctx(), chip.part, rect),
+                    ChipAct::Edit => screen.edit_chip(ui.ctx(), chip.part, rect, scene.now),
                     ChipAct::Remove => chip.remove.from(&mut screen.draft),
                 }
             }
@@ -225,11 +225,11 @@ pub(super) fn chips(draft: &FilterDraft, now: Timestamp) -> Vec<Chip> {
         );
     }
     if !draft.handled.is_empty() {
-        chip(handled_words(&draft.handled), |d| d.handled.clear());
+        chip(Part::Handled, handled_words(&draft.handled), |d| d.handled.clear());
     }
     if !draft.not_handled.is_empty() {
         let names = handled_words(&draft.not_handled);
-        chip(t!("chip.not", condition = names).into_owned(), |d| d.not_handled.clear());
+        chip(Part::NotHandled, t!("chip.not", condition = names).into_owned(), |d| d.not_handled.clear());
     }
     if let Some(text) = text_chip(draft.memo_op, &draft.memo, &t!("filter.memo")) {
         chip(Part::Memo, text, |d| (d.memo_op, d.memo) = (TextHow::Contains, String::new()));
@@ -257,7 +257,12 @@ pub(super) fn chips(draft: &FilterDraft, now: Timestamp) -> Vec<Chip> {
         });
     }
     let kept = draft.kept.chips(now);
-    chips.extend(kept.into_iter().map(|(text, clear)| Chip { text, remove: Remove::Kept(clear) }));
+    let kept = kept.into_iter().enumerate();
+    chips.extend(kept.map(|(place, (text, clear))| Chip {
+        text,
+        part: Part::Kept(place),
+        remove: Remove::Kept(clear),
+    }));
     for (place, term) in draft.terms.iter().enumerate() {
         let text = super::local_words::words(term, now);
         chips.push(Chip { text, part: Part::Term(place), remove: Remove::Term(place) });

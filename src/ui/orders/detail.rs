@@ -10,7 +10,6 @@ use super::needles::Needles;
 use super::row::{TextShown, variant_values};
 use crate::domain::anywhere::Spot;
 use crate::domain::detail::{Changed, OrderDetail};
-use crate::domain::filter::Filter;
 use crate::domain::goods::GoodsField;
 use crate::domain::ids::OrderId;
 use crate::domain::item::{Fields, Value};
