@@ -38,8 +38,7 @@ fn file(folder: &Path) -> PathBuf {
 
 /// Writes orders of these numbers with a memo.
 fn take(desk: &Desk, tids: impl Iterator<Item = i64>, memo: &str) {
-    let items: Vec<String> =
-        tids.map(|tid| format!(r#"{{"tid":"{tid}","seller_memo":"{memo}"}}"#)).collect();
+    let items: Vec<String> = tids.map(|tid| format!(r#"{{"tid":"{tid}","seller_memo":"{memo}"}}"#)).collect();
     let name = ShopName::new("main").unwrap();
     desk.store()
         .write_blocking(move |tx| {
@@ -67,9 +66,8 @@ fn mirror(desk: &Desk, filing: Filing) -> (Mirror, Origin, Snapshot) {
 /// All orders, and those with a memo that has these words.
 fn answers(snapshot: &Snapshot, words: &str) -> [Vec<OrderId>; 2] {
     let with = Filter { seller_memo: Some(TextTest::Contains(words.into())), ..Filter::default() };
-    [Filter::default(), with].map(|filter| {
-        snapshot.ask(&Question { shop: ShopScope::All, filter }).ids().collect()
-    })
+    [Filter::default(), with]
+        .map(|filter| snapshot.ask(&Question { shop: ShopScope::All, filter }).ids().collect())
 }
 
 /// A data folder with two hundred orders and the file of its mirror.

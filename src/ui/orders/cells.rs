@@ -14,8 +14,8 @@ use super::table::{Marked, Needles};
 use crate::domain::calendar::RuleWindow;
 use crate::domain::filter::{Direction, TimeKind};
 use crate::domain::time::Timestamp;
-use crate::ui::icons;
 use crate::ui::first_rows::TableRows;
+use crate::ui::icons;
 use crate::ui::theme::{self, Tokens};
 use crate::ui::widgets::{Tone, badge_ui, flag_ui, hatch, highlighted};
 
