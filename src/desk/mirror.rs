@@ -323,7 +323,7 @@ impl Keeper {
 fn write(desk: &Desk, snapshot: &Snapshot) {
     match mirror_file::write(desk, snapshot) {
         Ok(()) => {
-            tracing::info!(orders = snapshot.len(), rev = snapshot.rev().0, "mirror written into its file")
+            tracing::info!(orders = snapshot.len(), rev = snapshot.rev().0, "mirror written into its file");
         }
         Err(error) => tracing::warn!(%error, "the mirror could not be written into its file"),
     }
