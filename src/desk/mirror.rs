@@ -35,7 +35,7 @@ pub struct Filing {
 impl Filing {
     /// As the program does it.
     pub const USUAL: Self =
-        Self { after_orders: 10_000, quiet: Duration::from_secs(10), longest: Duration::from_secs(600) };
+        Self { after_orders: 10_000, quiet: Duration::from_secs(10), longest: Duration::from_mins(10) };
 }
 
 /// What a mirror was made of.

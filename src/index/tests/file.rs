@@ -38,7 +38,9 @@ fn some() -> Pair {
     let mut pair = Pair::new();
     for _ in 0..6 {
         let steps = vec(step(), 4..5).new_tree(&mut runner).unwrap().current();
-        steps.into_iter().for_each(|step| pair.take(step));
+        for step in steps {
+            pair.take(step);
+        }
     }
     assert!(pair.index.snapshot().parts().iter().any(|part| part.dead().is_some()));
     assert!(pair.index.snapshot().segments() > 2);
@@ -55,7 +57,9 @@ proptest! {
         questions in vec(question(), 2),
     ) {
         let mut pair = Pair::new();
-        before.into_iter().for_each(|step| pair.take(step));
+        for step in before {
+            pair.take(step);
+        }
         pair.under_way = None;
         let bytes = saved(&pair.index.snapshot());
         pair.index = loaded(&bytes).unwrap();
@@ -64,7 +68,9 @@ proptest! {
             agrees(&pair.index.snapshot(), &pair.model, question);
         }
         // It goes on like any other.
-        after.into_iter().for_each(|step| pair.take(step));
+        for step in after {
+            pair.take(step);
+        }
         pair.take(Step::MergeAll);
         agrees(&pair.index.snapshot(), &pair.model, &questions[0]);
     }
@@ -90,7 +96,9 @@ proptest! {
                 drop(answer.rows(3, 10));
             }
             let mut batch = Batch::with_limits(LIMITS);
-            (1..40).for_each(|n| batch.remove(id(n)));
+            for n in 1..40 {
+                batch.remove(id(n));
+            }
             index.apply(batch, Rev(i64::MAX));
             if let Some(job) = index.merge_job() {
                 index.install(job.run());
