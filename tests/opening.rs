@@ -38,8 +38,7 @@ fn file(folder: &Path) -> PathBuf {
 
 /// Writes orders of these numbers with a memo.
 fn take(desk: &Desk, tids: impl Iterator<Item = i64>, memo: &str) {
-    let items: Vec<String> =
-        tids.map(|tid| format!(r#"{{"tid":"{tid}","seller_memo":"{memo}"}}"#)).collect();
+    let items: Vec<String> = tids.map(|tid| format!(r#"{{"tid":"{tid}","seller_memo":"{memo}"}}"#)).collect();
     let name = ShopName::new("main").unwrap();
     desk.store()
         .write_blocking(move |tx| {
@@ -67,9 +66,8 @@ fn mirror(desk: &Desk, filing: Filing) -> (Mirror, Origin, Snapshot) {
 /// All orders, and those with a memo that has these words.
 fn answers(snapshot: &Snapshot, words: &str) -> [Vec<OrderId>; 2] {
     let with = Filter { seller_memo: Some(TextTest::Contains(words.into())), ..Filter::default() };
-    [Filter::default(), with].map(|filter| {
-        snapshot.ask(&Question { shop: ShopScope::All, filter }).ids().collect()
-    })
+    [Filter::default(), with]
+        .map(|filter| snapshot.ask(&Question { shop: ShopScope::All, filter }).ids().collect())
 }
 
 /// A data folder with two hundred orders and the file of its mirror.
@@ -120,7 +118,9 @@ fn a_store_that_was_put_back_does_not_take_a_later_file_even_when_it_has_grown_p
 
     fs::copy(database(backup.path()), database(folder.path())).unwrap();
     let back = desk(folder.path());
-    (0..5).for_each(|n| take(&back, 301 + n..=301 + n, "急"));
+    for tid in 301..306 {
+        take(&back, tid..=tid, "急");
+    }
     let rev = back.store().read_blocking(|r| r.revision()).unwrap();
     assert!(rev > Rev(2), "it has grown past the file");
     let (mirror, origin, snapshot) = mirror(&back, NEVER);

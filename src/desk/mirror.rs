@@ -35,11 +35,8 @@ pub struct Filing {
 
 impl Filing {
     /// As the program does it.
-    pub const USUAL: Self = Self {
-        after_orders: 10_000,
-        quiet: Duration::from_secs(10),
-        longest: Duration::from_secs(600),
-    };
+    pub const USUAL: Self =
+        Self { after_orders: 10_000, quiet: Duration::from_secs(10), longest: Duration::from_mins(10) };
 }
 
 /// What a mirror was made of.
@@ -326,7 +323,9 @@ impl Keeper {
 
 fn write(desk: &Desk, snapshot: &Snapshot) {
     match mirror_file::write(desk, snapshot) {
-        Ok(()) => tracing::info!(orders = snapshot.len(), rev = snapshot.rev().0, "mirror written into its file"),
+        Ok(()) => {
+            tracing::info!(orders = snapshot.len(), rev = snapshot.rev().0, "mirror written into its file");
+        }
         Err(error) => tracing::warn!(%error, "the mirror could not be written into its file"),
     }
 }

@@ -53,9 +53,8 @@ impl FirstRows {
     /// Where to begin. `None` where no index of the store has the order of the answer.
     #[must_use]
     pub fn of(filter: &Filter) -> Option<Self> {
-        let waits = |status: &Status| {
-            matches!(status, Status::WaitSellerSendGoods | Status::SellerConsignedPart)
-        };
+        let waits =
+            |status: &Status| matches!(status, Status::WaitSellerSendGoods | Status::SellerConsignedPart);
         let path = if !filter.tids.is_empty() {
             // The one that SQLite makes of `UNIQUE (shop_id, tid)`.
             Path::Few("sqlite_autoindex_orders_1")
@@ -100,7 +99,9 @@ fn start(filter: &Filter) -> At {
         Direction::Ascending if has_span => known_from(filter),
         Direction::Ascending => At::Unknown(0),
         // Order numbers are positive, so nothing of the next second is behind this.
-        Direction::Descending => At::Known(filter.end.map_or(i64::MAX, |end| end.unix().saturating_add(1)), 0),
+        Direction::Descending => {
+            At::Known(filter.end.map_or(i64::MAX, |end| end.unix().saturating_add(1)), 0)
+        }
     }
 }
 

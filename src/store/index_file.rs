@@ -24,7 +24,8 @@ impl Reader<'_> {
         let mark: Option<Vec<u8>> =
             self.0.query_row("SELECT mark FROM index_file", [], |row| row.get(0)).optional()?;
         let mark = mark.map(|mark| number(&mark)).transpose()?;
-        let schema = self.0.query_row("SELECT max(version) FROM refinery_schema_history", [], |row| row.get(0))?;
+        let schema =
+            self.0.query_row("SELECT max(version) FROM refinery_schema_history", [], |row| row.get(0))?;
         Ok(IndexMark { mark, schema })
     }
 

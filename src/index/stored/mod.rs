@@ -25,7 +25,7 @@ use super::segment::Segment;
 use super::snapshot::Snapshot;
 use super::{Index, Rev};
 
-/// What every file begins with: "LidanIdx", as a number, so that a machine with another order of bytes refuses it.
+/// What every file begins with: `LidanIdx`, as a number, so that a machine with another order of bytes refuses it.
 const BEGINNING: u64 = u64::from_le_bytes(*b"LidanIdx");
 /// The form of the file. It grows with every change of what is written.
 const FORM: u64 = 1;

@@ -9,6 +9,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::super::stored::Refused;
 use super::any::{Step, question, step};
 use super::*;
+use crate::domain::flag::Flag;
 
 const SEAL: Seal = Seal { mark: 0x0123_4567_89AB_CDEF_0011_2233_4455_6677, schema: 7 };
 
@@ -37,7 +38,9 @@ fn some() -> Pair {
     let mut pair = Pair::new();
     for _ in 0..6 {
         let steps = vec(step(), 4..5).new_tree(&mut runner).unwrap().current();
-        steps.into_iter().for_each(|step| pair.take(step));
+        for step in steps {
+            pair.take(step);
+        }
     }
     assert!(pair.index.snapshot().parts().iter().any(|part| part.dead().is_some()));
     assert!(pair.index.snapshot().segments() > 2);
@@ -54,7 +57,9 @@ proptest! {
         questions in vec(question(), 2),
     ) {
         let mut pair = Pair::new();
-        before.into_iter().for_each(|step| pair.take(step));
+        for step in before {
+            pair.take(step);
+        }
         pair.under_way = None;
         let bytes = saved(&pair.index.snapshot());
         pair.index = loaded(&bytes).unwrap();
@@ -63,7 +68,9 @@ proptest! {
             agrees(&pair.index.snapshot(), &pair.model, question);
         }
         // It goes on like any other.
-        after.into_iter().for_each(|step| pair.take(step));
+        for step in after {
+            pair.take(step);
+        }
         pair.take(Step::MergeAll);
         agrees(&pair.index.snapshot(), &pair.model, &questions[0]);
     }
@@ -89,7 +96,9 @@ proptest! {
                 drop(answer.rows(3, 10));
             }
             let mut batch = Batch::with_limits(LIMITS);
-            (1..40).for_each(|n| batch.remove(id(n)));
+            for n in 1..40 {
+                batch.remove(id(n));
+            }
             index.apply(batch, Rev(i64::MAX));
             if let Some(job) = index.merge_job() {
                 index.install(job.run());
@@ -126,11 +135,23 @@ fn a_file_of_another_store_or_of_a_later_revision_is_refused() {
     assert!(load(Seal { schema: SEAL.schema + 1, ..SEAL }, Rev(pair.rev)).is_err());
 }
 
+/// Of two rows of one order the later counts, and the flag of the earlier one stays a value that no row has.
+#[test]
+fn a_segment_with_more_values_than_rows_comes_back() {
+    let mut index = Index::new();
+    let flagged = |flag: u16| Order { seller_flag: Some(Flag::new(flag)), ..plain(7, "") };
+    let orders = [1, 2, 3].map(flagged);
+    let (id, shop) = (id(1), shop(1));
+    index.apply(batch(orders.iter().map(|order| (&id, &shop, order))), Rev(1));
+    let back = loaded(&saved(&index.snapshot())).unwrap();
+    assert_eq!(back.snapshot().ask(&everything()).facets().flag, [(Some(Flag::new(3)), 1)].into());
+}
+
 /// Whoever changes what is written changes this sum, and has to raise the number of the form with it: a file of the
 /// version before would be read as what it is not.
 #[test]
 fn what_is_written_is_the_form_of_its_number() {
-    let (form, sum) = (1, 4171500906950205353);
+    let (form, sum) = (1, 4_171_500_906_950_205_353);
     let mut pair = Pair::new();
     let memos = ["急", "礼盒 a", ""].into_iter().cycle();
     let order = |(n, memo): (i64, &str)| (id(n), shop(1 + n % 2), plain(n * 1_000_003, memo));

@@ -144,7 +144,12 @@ impl TableState {
 
     /// The order after the open one, or before it; the first that is shown where none is open. It is scrolled
     /// into sight.
-    pub(super) fn step(&mut self, shown: TableRows<'_>, open: Option<OrderId>, step: Step) -> Option<OrderId> {
+    pub(super) fn step(
+        &mut self,
+        shown: TableRows<'_>,
+        open: Option<OrderId>,
+        step: Step,
+    ) -> Option<OrderId> {
         let place = match (open.and_then(|id| shown.place(id)), step) {
             (None, _) => self.first_row,
             (Some(at), Step::Next) => (at + 1).min(shown.rows_total.saturating_sub(1)),
