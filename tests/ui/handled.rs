@@ -6,7 +6,7 @@ use lidan::domain::time::Timestamp;
 use crate::common::practice::Practice;
 use crate::filter::until_beside;
 use crate::selection::CTRL;
-use crate::stage::Stage;
+use crate::stage::{Control, Row, Stage};
 use crate::truth;
 
 /// Waits until so many orders stand beside a choice of the filter pane.
@@ -18,7 +18,10 @@ fn count(stage: &mut Stage, choice: &str, expected: usize) {
 fn marks(stage: &mut Stage, word: &str, expected: usize) {
     stage.wait(&format!("{expected} × {word}"), |stage| {
         let rows = stage.rows();
-        let marked = rows.iter().filter(|row| row.texts.iter().any(|text| text.name == word));
+        // The open order says it too, over the right part of a row.
+        let is_it =
+            |text: &Control, row: &Row| text.name == word && text.rect.left() < row.rect.left() + 40.0;
+        let marked = rows.iter().filter(|row| row.texts.iter().any(|text| is_it(text, row)));
         (marked.count() == expected).then_some(())
     });
 }

@@ -43,6 +43,7 @@ enum Pick {
     OnlyItem,
     OnlyFlag,
     OnlyStatus,
+    Handled,
     Reread,
 }
 
@@ -124,6 +125,7 @@ impl OrdersScreen {
                     draft.statuses = order.status.clone().into_iter().collect();
                 });
             }
+            Pick::Handled => self.turn_handled(scene),
             Pick::Reread => {
                 let action = Action::Reread(scene.shop.clone(), vec![menu.id]);
                 scene.actions.act(action, Purpose::Reread(menu.id));
@@ -172,6 +174,7 @@ fn lines_ui(ui: &mut Ui, menu: &mut RowMenu, many: u64) -> Option<Pick> {
     line(ui, &t!("menu.only_flag"), order.seller_flag.map(|_| Pick::OnlyFlag));
     line(ui, &t!("menu.only_status"), order.status.as_ref().map(|_| Pick::OnlyStatus));
     ui.separator();
+    line(ui, &t!("menu.handled"), Some(Pick::Handled));
     line(ui, &t!("menu.reread"), Some(Pick::Reread));
     pick
 }
