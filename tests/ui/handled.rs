@@ -51,7 +51,7 @@ fn e_marks_an_order_again_takes_it_back_and_both_can_be_undone() {
     count(&mut stage, "未处理", 39);
     count(&mut stage, "已处理", 1);
 
-    stage.click("撤销");
+    stage.click("已处理 1 单 撤销");
     stage.until("已撤销");
     stage.until("标记已处理 E");
     marks(&mut stage, "已处理", 0);
