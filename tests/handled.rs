@@ -109,7 +109,7 @@ fn a_later_change_of_what_matters_moves_a_handled_order_and_its_state_does_not()
         bench.take(&item(tid, 2, &change), 2);
         let now = if watched.is_some() { Handled::Changed } else { Handled::Yes };
         assert_eq!(bench.handled(&[id]), [now], "{change}");
-        assert_eq!(bench.matching(&[now]).contains(&id), true);
+        assert!(bench.matching(&[now]).contains(&id));
         let detail = bench.runtime.block_on(bench.desk.detail(id)).unwrap().unwrap();
         let since: Vec<Watched> =
             detail.mark.unwrap().changes(&detail.changes).map(|change| change.watched).collect();
@@ -249,7 +249,9 @@ proptest! {
         let meant: Vec<(OrderId, Order)> =
             bench.orders().into_iter().filter(|(_, order)| filter.matches(order)).collect();
         let mut days = DayTotals::by(time);
-        meant.iter().for_each(|(_, order)| days.add(&summed(order, time)));
+        for (_, order) in &meant {
+            days.add(&summed(order, time));
+        }
         let which = Which::Filtered(Box::new(filter));
         let told = bench.desk.day_totals(bench.shop, which.clone(), time, |_| Going::On).unwrap();
         prop_assert_eq!(told, days);

@@ -22,8 +22,11 @@ impl Desk {
         seen: Rev,
         listener: impl Fn(MarkProgress) -> Going,
     ) -> Result<Marked> {
-        let mut open = Vec::new();
+        let (mut open, of) = (Vec::new(), ids.len() as u64);
         for chunk in ids.chunks(CHUNK) {
+            if listener(MarkProgress { done: 0, of }) == Going::Stop {
+                return Ok(Marked { now: Handled::No, orders: 0, left: of, before: Marks::from([]) });
+            }
             let chunk = chunk.to_vec();
             let states = self.store().read(move |r| r.handled_of(&chunk)).await?;
             open.extend(states.into_iter().filter(|(_, handled)| *handled != Handled::Yes).map(|(id, _)| id));

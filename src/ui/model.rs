@@ -165,7 +165,9 @@ impl Model {
             Event::Rows(rows) => self.take_rows(rows),
             Event::Newer { question, totals, facets } => {
                 if let Some(shown) = self.answer.as_mut().filter(|shown| shown.question == question) {
-                    shown.newer = (totals != shown.totals).then_some(totals);
+                    // An order that has changed since it was handled says so in its row.
+                    let is_newer = totals != shown.totals || facets.handled != shown.facets.handled;
+                    shown.newer = is_newer.then_some(totals);
                     shown.facets = facets;
                 }
             }

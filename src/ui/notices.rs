@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use egui::{Align2, Area, Context, Id, Order, RichText};
+use egui::{Align2, Area, Context, Id, Order, RichText, Role, WidgetInfo};
 
 use super::actions::{Actions, Wish};
 use super::commands::Command;
@@ -82,9 +82,13 @@ impl Notices {
                     frame.inner_margin(egui::Margin::symmetric(14, 8)).show(ui, |ui| {
                         ui.horizontal(|ui| {
                             ui.label(RichText::new(&notice.text).color(t.panel));
-                            if let Some((word, command)) = &notice.offer {
-                                let word = RichText::new(word).color(t.panel).underline();
-                                if ui.add(egui::Button::new(word).frame(false)).clicked() {
+                            if let Some((text, command)) = &notice.offer {
+                                let word = RichText::new(text).color(t.panel).underline();
+                                let response = ui.add(egui::Button::new(word).frame(false));
+                                // More than one thing in the window may offer the same word.
+                                let name = format!("{} {}", notice.text, text);
+                                response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &*name));
+                                if response.clicked() {
                                     actions.wish(Wish::Do(*command));
                                 }
                             }

@@ -46,6 +46,7 @@ enum Pick {
     OnlyStatus,
     OnlyValue(Col),
     LeaveOut(Col),
+    Handled,
     Reread,
 }
 
@@ -132,6 +133,7 @@ impl OrdersScreen {
                 cell_filter::leave_out(&mut self.draft, order, col);
                 self.scope = AnswerScope::Matching;
             }
+            Pick::Handled => self.turn_handled(scene),
             Pick::Reread => {
                 let action = Action::Reread(scene.shop.clone(), vec![menu.id]);
                 scene.actions.act(action, Purpose::Reread(menu.id));
@@ -189,6 +191,7 @@ fn lines_ui(ui: &mut Ui, menu: &mut RowMenu, many: u64) -> Option<Pick> {
         line(ui, &t!("menu.leave_out", column = t!(col.key())), has.then_some(Pick::LeaveOut(col)));
     }
     ui.separator();
+    line(ui, &t!("menu.handled"), Some(Pick::Handled));
     line(ui, &t!("menu.reread"), Some(Pick::Reread));
     pick
 }
