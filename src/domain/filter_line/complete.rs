@@ -59,7 +59,7 @@ pub fn completing(line: &str, caret: usize) -> Option<Completing<'_>> {
     let key = Key::of(name.trim_end_matches(['!', '！', '^', '$']))?;
     // From the last comma on, or from the operator.
     let sign = |c: &(usize, char)| c.0 == 0 || narrow(c.1) == ',';
-    let (at, c) = behind.char_indices().filter(sign).last()?;
+    let (at, c) = behind.char_indices().rfind(sign)?;
     let from = begin + name.len() + at + c.len_utf8();
     Some(Completing { at: from..caret, typed: &before[from..], term, wanted: Wanted::Value(key) })
 }

@@ -56,22 +56,21 @@ enum Focus {
 impl OrdersScreen {
     /// Opens the line, or gives it the focus.
     pub(super) fn open_line(&mut self, now: Timestamp) {
-        match &mut self.line {
-            Some(line) => line.focus = Focus::Wanted,
-            None => {
-                let text = self.draft.line(now);
-                self.line = Some(Line {
-                    read: text.clone(),
-                    text,
-                    completion: Completion::default(),
-                    field: None,
-                    below: Pos2::ZERO,
-                    fault: None,
-                    said: self.draft.clone(),
-                    before: self.draft.clone(),
-                    focus: Focus::Wanted,
-                });
-            }
+        if let Some(line) = &mut self.line {
+            line.focus = Focus::Wanted;
+        } else {
+            let text = self.draft.line(now);
+            self.line = Some(Line {
+                read: text.clone(),
+                text,
+                completion: Completion::default(),
+                field: None,
+                below: Pos2::ZERO,
+                fault: None,
+                said: self.draft.clone(),
+                before: self.draft.clone(),
+                focus: Focus::Wanted,
+            });
         }
     }
 }
@@ -103,7 +102,7 @@ pub(super) fn ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &Scene<'_>) {
             return;
         }
         let buttons = 2.0 * (theme::CONTROL_HEIGHT + ui.spacing().item_spacing.x);
-        let response = line.field_ui(ui, scene, wrong, buttons);
+        let response = line.field_ui(ui, scene, wrong.as_ref(), buttons);
         let settled = line.completion.settled(&line.text, scene.now);
         if settled != line.read && scene.composing == Composing::No {
             line.fault = match filter_line::read_said(&settled, scene.now) {
@@ -144,7 +143,7 @@ impl Line {
         &mut self,
         ui: &mut Ui,
         scene: &Scene<'_>,
-        wrong: Option<Range<usize>>,
+        wrong: Option<&Range<usize>>,
         buttons: f32,
     ) -> Response {
         let has_focus = |ui: &Ui, field: Id| ui.memory(|memory| memory.has_focus(field));
@@ -154,7 +153,7 @@ impl Line {
             self.take(ui, field, text, caret);
         }
         let mut layouter =
-            |ui: &Ui, text: &dyn TextBuffer, _: f32| laid_out(ui, text.as_str(), wrong.clone());
+            |ui: &Ui, text: &dyn TextBuffer, _: f32| laid_out(ui, text.as_str(), wrong.cloned());
         let keeps = self.completion.is_open();
         let edit = TextEdit::singleline(&mut self.text)
             .hint_text(RichText::new(t!("line.hint")).color(theme::tokens(ui).faint))
