@@ -15,7 +15,7 @@ pub fn judged(segment: &Segment, filter: &Filter) -> Option<Judged> {
         LocalTest::Anywhere(side, any) => Some(perhaps(segment, *side, any)),
         _ => None,
     });
-    each.reduce(Perhaps::and).map(|Perhaps { yes, mut perhaps }| {
+    each.reduce(|all, one| all.and(&one)).map(|Perhaps { yes, mut perhaps }| {
         perhaps.and_not(&yes);
         Judged { yes, open: perhaps }
     })
@@ -32,13 +32,13 @@ impl Perhaps {
         Self { perhaps: yes.clone(), yes }
     }
 
-    fn and(mut self, other: Self) -> Self {
+    fn and(mut self, other: &Self) -> Self {
         self.yes.and(&other.yes);
         self.perhaps.and(&other.perhaps);
         self
     }
 
-    fn or(mut self, other: Self) -> Self {
+    fn or(mut self, other: &Self) -> Self {
         self.yes.or(&other.yes);
         self.perhaps.or(&other.perhaps);
         self
@@ -57,19 +57,21 @@ impl Perhaps {
 fn perhaps(segment: &Segment, side: Side, any: &Anywhere) -> Perhaps {
     let each = any.sought().iter().map(|sought| one(segment, side, sought));
     let all = match side {
-        Side::Is => each.reduce(Perhaps::or),
-        Side::IsNot => each.reduce(Perhaps::and),
+        Side::Is => each.reduce(|all, one| all.or(&one)),
+        Side::IsNot => each.reduce(|all, one| all.and(&one)),
     };
     all.unwrap_or_else(|| Perhaps::certain(Bitmap::none(segment.len())))
 }
 
 fn one(segment: &Segment, side: Side, sought: &Sought) -> Perhaps {
     let spots = sought.spots().iter().map(|spot| at(segment, *spot, sought));
-    let is = spots.reduce(Perhaps::or).unwrap_or_else(|| Perhaps::certain(Bitmap::none(segment.len())));
+    let is = spots
+        .reduce(|all, one| all.or(&one))
+        .unwrap_or_else(|| Perhaps::certain(Bitmap::none(segment.len())));
     match (side, sought) {
         (Side::Is, _) => is,
         (Side::IsNot, Sought::Text(_)) => is.not(),
-        (Side::IsNot, Sought::Number(_)) => is.not().and(Perhaps::certain(with_lines(segment))),
+        (Side::IsNot, Sought::Number(_)) => is.not().and(&Perhaps::certain(with_lines(segment))),
     }
 }
 

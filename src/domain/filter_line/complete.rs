@@ -59,7 +59,7 @@ pub fn completing(line: &str, caret: usize) -> Option<Completing<'_>> {
     let key = Key::of(name.trim_end_matches(['!', '！', '^', '$']))?;
     // From the last comma on, or from the operator.
     let sign = |c: &(usize, char)| c.0 == 0 || narrow(c.1) == ',';
-    let (at, c) = behind.char_indices().filter(sign).last()?;
+    let (at, c) = behind.char_indices().rfind(sign)?;
     let from = begin + name.len() + at + c.len_utf8();
     Some(Completing { at: from..caret, typed: &before[from..], term, wanted: Wanted::Value(key) })
 }
@@ -71,11 +71,14 @@ pub fn keys_from(typed: &str) -> impl Iterator<Item = (Key, &'static str)> + '_ 
     Key::ALL.into_iter().filter_map(move |key| Some((key, *key.names().iter().find(begins)?)))
 }
 
-/// The flags one of whose names, or the number, begins so, each by the name that is written.
+/// The flags one of whose names, or the number, begins so and goes on, each by the name that is written.
 pub fn flags_from(typed: &str) -> impl Iterator<Item = (Flag, &'static str)> + '_ {
     let typed = typed.to_ascii_lowercase();
     FLAGS.iter().zip(0_u16..).filter_map(move |(names, number)| {
-        let is_it = names.iter().any(|name| name.starts_with(&typed)) || number.to_string() == typed;
+        let number_word = number.to_string();
+        let mut all = names.iter().copied().chain([number_word.as_str()]);
+        let is_said = all.clone().any(|name| name == typed);
+        let is_it = !is_said && all.any(|name| name.starts_with(&typed));
         is_it.then(|| Some((Flag::new(number), *names.first()?)))?
     })
 }
@@ -113,7 +116,7 @@ mod tests {
         assert_eq!(keys("礼"), Vec::<&str>::new());
         assert_eq!(keys("").len(), Key::ALL.len());
         let flags = |typed: &str| flags_from(typed).map(|(flag, _)| flag.number()).collect::<Vec<_>>();
-        assert_eq!(flags("Red"), [1]);
-        assert_eq!((flags("浅"), flags("10"), flags("").len()), (vec![7, 8], vec![10], 11));
+        assert_eq!((flags("Re"), flags("浅"), flags("").len()), (vec![1], vec![7, 8], 11));
+        assert_eq!((flags("1"), flags("red"), flags("红")), (vec![10], vec![], vec![]));
     }
 }

@@ -26,7 +26,9 @@ pub(super) fn keep(draft: &mut FilterDraft, order: &Order, col: Col) {
         Col::Goods | Col::Item => {
             draft.items = first_item(order).map(|item| item.to_string()).unwrap_or_default();
         }
-        Col::Buyer => draft.buyer_nick = order.buyer_nick.as_deref().unwrap_or_default().to_owned(),
+        Col::Buyer => {
+            order.buyer_nick.as_deref().unwrap_or_default().clone_into(&mut draft.buyer_nick);
+        }
         Col::Tid => draft.tids = order.tid.to_string(),
         Col::Memo => {
             let text = order.seller_memo.known().unwrap_or_default();

@@ -263,9 +263,10 @@ impl Editor {
         let mut picked = None;
         for (at, (spot, narrower)) in self.narrower.iter().enumerate() {
             let spot = words::spot(*spot);
-            let text = match counts.and_then(|(_, counts)| counts.get(at)) {
-                Some(count) => t!("edit.only.count", spot = spot, count = words::count(*count)),
-                None => t!("edit.only", spot = spot),
+            let text = if let Some(count) = counts.and_then(|(_, counts)| counts.get(at)) {
+                t!("edit.only.count", spot = spot, count = words::count(*count))
+            } else {
+                t!("edit.only", spot = spot)
             };
             if plain_button(ui, &text).clicked() {
                 picked = Some(narrower.clone());

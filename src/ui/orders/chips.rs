@@ -248,7 +248,7 @@ pub(super) fn chips(draft: &FilterDraft, now: Timestamp) -> Vec<Chip> {
     }
     if !draft.buyer_nick.trim().is_empty() {
         chip(Part::Nick, t!("chip.nick", text = short(&draft.buyer_nick)).into_owned(), |d| {
-            d.buyer_nick.clear()
+            d.buyer_nick.clear();
         });
     }
     if !draft.buyer_open_uid.trim().is_empty() {

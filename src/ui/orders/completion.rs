@@ -13,6 +13,7 @@ use crate::domain::filter_line::{self, Completing, Key as LineKey, Wanted};
 use crate::domain::ids::NumIid;
 use crate::domain::status::Status;
 use crate::domain::text_how::TextHow;
+use crate::domain::time::Timestamp;
 use crate::ui::ime::Composing;
 use crate::ui::theme;
 use crate::ui::words;
@@ -44,6 +45,8 @@ pub(super) struct Completion {
     at: std::ops::Range<usize>,
     /// The term that is being typed: it is no condition yet.
     term: std::ops::Range<usize>,
+    /// The key of which it is a value.
+    wanted: Option<LineKey>,
     chosen: Option<usize>,
     /// The line for which it was closed with Escape.
     closed_for: Option<String>,
@@ -65,9 +68,14 @@ impl Completion {
     }
 
     /// The line without the term that is still being typed, every other place as it was.
-    pub(super) fn settled(&self, line: &str) -> String {
+    pub(super) fn settled(&self, line: &str, now: Timestamp) -> String {
         let mut settled = line.to_owned();
-        if self.is_open() && line.get(self.term.clone()).is_some() {
+        let is_half = |term: &str| match self.wanted {
+            // Any word may be a value of these, or stand alone.
+            None | Some(LineKey::Status | LineKey::Item | LineKey::Buyer) => true,
+            Some(_) => filter_line::read(term, now).is_err(),
+        };
+        if self.is_open() && line.get(self.term.clone()).is_some_and(is_half) {
             settled.replace_range(self.term.clone(), &" ".repeat(self.term.len()));
         }
         settled
@@ -154,6 +162,10 @@ impl Completion {
         if completing.at != self.at || self.chosen.is_some_and(|at| at >= offers.len()) {
             self.chosen = None;
         }
+        self.wanted = match completing.wanted {
+            Wanted::Key => None,
+            Wanted::Value(key) => Some(key),
+        };
         (self.offers, self.at, self.term) = (offers, completing.at, completing.term);
         if !self.is_open() {
             self.asked = Asked::No;

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use egui::text::{CCursor, CCursorRange, LayoutJob, TextFormat};
 use egui::text_edit::TextEditState;
 use egui::{
-    EventFilter, Galley, Id, Key, Margin, Response, RichText, Stroke, TextBuffer, TextEdit, TextStyle, Ui,
+    EventFilter, Galley, Id, Key, Margin, Pos2, Response, RichText, Stroke, TextBuffer, TextEdit, TextStyle,
+    Ui,
 };
 use rust_i18n::t;
 
@@ -41,6 +42,8 @@ pub(super) struct Line {
     read: String,
     completion: Completion,
     field: Option<Id>,
+    /// Where the caret stood last, below the field.
+    below: Pos2,
 }
 
 /// Whether the field has been given the focus.
@@ -53,22 +56,29 @@ enum Focus {
 impl OrdersScreen {
     /// Opens the line, or gives it the focus.
     pub(super) fn open_line(&mut self, now: Timestamp) {
-        match &mut self.line {
-            Some(line) => line.focus = Focus::Wanted,
-            None => {
-                let text = self.draft.line(now);
-                self.line = Some(Line {
-                    read: text.clone(),
-                    text,
-                    completion: Completion::default(),
-                    field: None,
-                    fault: None,
-                    said: self.draft.clone(),
-                    before: self.draft.clone(),
-                    focus: Focus::Wanted,
-                });
-            }
+        if let Some(line) = &mut self.line {
+            line.focus = Focus::Wanted;
+        } else {
+            let text = self.draft.line(now);
+            self.line = Some(Line {
+                read: text.clone(),
+                text,
+                completion: Completion::default(),
+                field: None,
+                below: Pos2::ZERO,
+                fault: None,
+                said: self.draft.clone(),
+                before: self.draft.clone(),
+                focus: Focus::Wanted,
+            });
         }
+    }
+}
+
+impl Line {
+    /// Is this its field?
+    pub(super) fn is_at(&self, field: Id) -> bool {
+        self.field == Some(field)
     }
 }
 
@@ -92,8 +102,8 @@ pub(super) fn ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &Scene<'_>) {
             return;
         }
         let buttons = 2.0 * (theme::CONTROL_HEIGHT + ui.spacing().item_spacing.x);
-        let response = line.field_ui(ui, scene, wrong, buttons);
-        let settled = line.completion.settled(&line.text);
+        let response = line.field_ui(ui, scene, wrong.as_ref(), buttons);
+        let settled = line.completion.settled(&line.text, scene.now);
         if settled != line.read && scene.composing == Composing::No {
             line.fault = match filter_line::read_said(&settled, scene.now) {
                 Ok(said) => line.say(screen, &said, scene.now),
@@ -133,7 +143,7 @@ impl Line {
         &mut self,
         ui: &mut Ui,
         scene: &Scene<'_>,
-        wrong: Option<Range<usize>>,
+        wrong: Option<&Range<usize>>,
         buttons: f32,
     ) -> Response {
         let has_focus = |ui: &Ui, field: Id| ui.memory(|memory| memory.has_focus(field));
@@ -143,7 +153,7 @@ impl Line {
             self.take(ui, field, text, caret);
         }
         let mut layouter =
-            |ui: &Ui, text: &dyn TextBuffer, _: f32| laid_out(ui, text.as_str(), wrong.clone());
+            |ui: &Ui, text: &dyn TextBuffer, _: f32| laid_out(ui, text.as_str(), wrong.cloned());
         let keeps = self.completion.is_open();
         let edit = TextEdit::singleline(&mut self.text)
             .hint_text(RichText::new(t!("line.hint")).color(theme::tokens(ui).faint))
@@ -174,19 +184,23 @@ impl Line {
             response.request_focus();
             self.focus = Focus::Given;
         }
+        let is_clicked = keeps && completion::is_pointed_at(ui);
         match output.cursor_range.filter(|_| response.has_focus()) {
             Some(range) => {
                 let chars = self.text.char_indices().map(|(at, _)| at).chain([self.text.len()]);
                 let caret = chars.take(range.primary.index.0 + 1).last().unwrap_or_default();
                 self.completion.follow(&self.text, caret, scene);
                 let at = output.galley.pos_from_cursor(range.primary).left_bottom().to_vec2();
-                let below = egui::pos2((output.galley_pos + at).x, response.rect.bottom() + 2.0);
-                if let Some((text, caret)) = self.completion.ui(ui, below, &self.text) {
-                    self.take(ui, response.id, text, caret);
-                    ui.ctx().request_repaint();
-                }
+                self.below = egui::pos2((output.galley_pos + at).x, response.rect.bottom() + 2.0);
             }
+            // What is clicked in the list has the focus already.
+            None if is_clicked => {}
             None => self.completion.leave(),
+        }
+        if let Some((text, caret)) = self.completion.ui(ui, self.below, &self.text) {
+            self.take(ui, response.id, text, caret);
+            response.request_focus();
+            ui.ctx().request_repaint();
         }
         response
     }

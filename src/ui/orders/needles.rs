@@ -63,7 +63,9 @@ impl<'a> Needles<'a> {
 
 fn of_test(test: &TextTest) -> Option<Needle<'_>> {
     match test {
-        TextTest::Contains(text) | TextTest::Equals(text) => Some(Needle { text, at: NeedleAt::Anywhere }),
+        TextTest::Contains(piece) | TextTest::Equals(piece) => {
+            Some(Needle { text: piece, at: NeedleAt::Anywhere })
+        }
         TextTest::Differs(_) => None,
     }
 }

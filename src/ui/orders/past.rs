@@ -128,13 +128,16 @@ impl OrdersScreen {
         let left = self.past.typing.as_ref().is_some_and(|(field, _)| Some(*field) != typing);
         if left && let Some((_, before)) = self.past.typing.take() {
             let given_up = typing.is_none() && ctx.input(|input| input.key_pressed(Key::Escape));
-            if given_up && self.line.is_none() && self.chip_editor.is_none() && self.draft != before {
+            if given_up && self.draft != before {
                 self.draft = before;
                 // It is drawn as it was, and asked for, with the next frame.
                 ctx.request_repaint();
             }
         }
-        if let Some(field) = typing
+        // The line and a chip's editor have an Escape of their own.
+        let is_others =
+            |field| self.chip_editor.is_some() || self.line.as_ref().is_some_and(|line| line.is_at(field));
+        if let Some(field) = typing.filter(|field| !is_others(*field))
             && self.past.typing.is_none()
         {
             self.past.typing = Some((field, self.draft.clone()));

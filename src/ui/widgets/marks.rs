@@ -147,9 +147,10 @@ impl Needle<'_> {
         if length == 0 {
             return Vec::new();
         }
+        let one = |place: Range<usize>| std::iter::once(place).collect();
         match self.at {
-            NeedleAt::Start if starts_folded(text, self.text) => vec![0..length],
-            NeedleAt::End if ends_folded(text, self.text) => vec![text.len() - length..text.len()],
+            NeedleAt::Start if starts_folded(text, self.text) => one(0..length),
+            NeedleAt::End if ends_folded(text, self.text) => one(text.len() - length..text.len()),
             NeedleAt::Start | NeedleAt::End => Vec::new(),
             NeedleAt::Anywhere => {
                 let (mut places, mut from) = (Vec::new(), 0);
@@ -222,6 +223,7 @@ mod tests {
 
     #[test]
     fn what_is_looked_for_is_marked_where_it_has_to_stand() {
+        use NeedleAt::{Anywhere, End, Start};
         let marked = |text: &str, needles: &[(&str, NeedleAt)]| {
             let needles: Vec<Needle<'_>> =
                 needles.iter().map(|(text, at)| Needle { text, at: *at }).collect();
@@ -235,7 +237,6 @@ mod tests {
             assert_eq!(job.text, text, "nothing of it is lost");
             texts
         };
-        use NeedleAt::{Anywhere, End, Start};
         assert_eq!(marked("礼盒礼", &[("礼", Anywhere)]), ["礼", "礼"]);
         assert_eq!(marked("发SF顺", &[("sf顺", End), ("SF", Start)]), ["SF顺"]);
         assert_eq!(marked("急礼盒急", &[("急", Start), ("礼盒", Anywhere)]), ["急", "礼盒"]);
