@@ -53,7 +53,9 @@ impl Digests {
     pub fn tally(&self, rows: &[u32]) -> Tally {
         if rows.len() < FOLDED {
             let mut tally = Tally::default();
-            rows.iter().for_each(|row| tally.add(self.0[*row as usize], 1));
+            for row in rows {
+                tally.add(self.0[*row as usize], 1);
+            }
             return tally;
         }
         self.folded(|count| count(rows))
@@ -164,7 +166,9 @@ mod tests {
         let rows: Vec<u32> = (0..5_000).filter(|row| row % 3 > 0).collect();
         let (many, set) = (digests.tally(&rows), digests.tally_set(&Bitmap::of(5_000, rows.iter().copied())));
         let mut few = Tally::default();
-        rows.iter().for_each(|row| few.add(digests.0[*row as usize], 1));
+        for row in &rows {
+            few.add(digests.0[*row as usize], 1);
+        }
         assert_eq!((many.0, set.0), (few.0, few.0));
         assert_eq!(many.0[0].iter().sum::<u64>(), 3_333);
     }

@@ -101,7 +101,9 @@ impl Counts {
     /// The payments of the rows that have one of these codes.
     pub fn payment_of(&self, facet: Facet, codes: &[usize]) -> Sum {
         let mut all = Sum::default();
-        codes.iter().for_each(|code| all.add(self.payments[facet as usize][*code]));
+        for code in codes {
+            all.add(self.payments[facet as usize][*code]);
+        }
         all
     }
 }

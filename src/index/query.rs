@@ -228,7 +228,9 @@ fn judge_listed(rows: Vec<u32>, conditions: &[Condition]) -> Judgement {
         match (failing.next(), failing.next()) {
             (None, _) => {
                 matches.push(row);
-                without.iter_mut().for_each(|(_, rows)| rows.push(row));
+                for (_, rows) in &mut without {
+                    rows.push(row);
+                }
                 continue;
             }
             (Some((only, _)), None) => {
@@ -329,7 +331,9 @@ fn conditions(part: &Part, filter: &Filter) -> Vec<Condition> {
     let by_codes = |column: &Category, wanted: &dyn Fn(usize) -> bool| {
         let codes: Vec<usize> = (0..column.distinct()).filter(|code| wanted(*code)).collect();
         let mut yes = Bitmap::none(rows);
-        codes.iter().for_each(|code| column.add_to(*code, &mut yes));
+        for code in &codes {
+            column.add_to(*code, &mut yes);
+        }
         (yes, Some(codes))
     };
     let local = &filter.local;

@@ -120,7 +120,9 @@ fn moved(from: &Bitmap, count: u64, to: &[u32]) -> Bitmap {
     let mut missing = bits.clone();
     missing.and_not(from);
     wide::each(missing.words(), |rows| {
-        rows.iter().for_each(|row| bits.remove(to[*row as usize]));
+        for row in rows {
+            bits.remove(to[*row as usize]);
+        }
     });
     bits
 }

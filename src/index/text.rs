@@ -127,7 +127,7 @@ impl TextColumn {
             Found::Exactly(found) => self.rows_of(found),
             Found::Perhaps(found) => {
                 let piece = Piece::new(piece);
-                self.rows_of(&self.keep(found, |posting| !posting.is_sure(), |text| piece.is_in(text)))
+                self.rows_of(&self.keep(&found, |posting| !posting.is_sure(), |text| piece.is_in(text)))
             }
         }
     }
@@ -138,14 +138,14 @@ impl TextColumn {
             Found::Exactly(found) => found.to_vec(),
             Found::Perhaps(found) => found,
         };
-        self.rows_of(&self.keep(found, |_| true, |text| is_there(text, piece)))
+        self.rows_of(&self.keep(&found, |_| true, |text| is_there(text, piece)))
     }
 
     fn equal_to(&self, text: &str) -> Bitmap {
         let mut found = self.grams.equal_to(text);
         // The lengths lie close together, the texts do not.
         found.retain(|posting| self.texts.length(posting.entry()) == text.len());
-        self.rows_of(&self.keep(found, |_| true, |other| other == text))
+        self.rows_of(&self.keep(&found, |_| true, |other| other == text))
     }
 
     /// Keeps of these texts those that pass; only the doubtful ones are looked at.
@@ -154,7 +154,7 @@ impl TextColumn {
     /// memory are one wait.
     fn keep(
         &self,
-        found: Vec<Posting>,
+        found: &[Posting],
         is_doubtful: impl Fn(Posting) -> bool,
         passes: impl Fn(&str) -> bool,
     ) -> Vec<Posting> {

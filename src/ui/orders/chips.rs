@@ -304,7 +304,7 @@ mod tests {
 
     #[test]
     fn each_chip_is_left_out_of_one_filter_and_of_no_other() {
-        let now = Timestamp::parse("2023-11-10 20:14:30").unwrap();
+        let now: Timestamp = "2023-11-10 20:14:30".parse().unwrap();
         let draft = FilterDraft {
             tids: "11, 12\n13".into(),
             items: "7 8".into(),
