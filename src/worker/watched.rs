@@ -26,37 +26,37 @@ pub(super) async fn watch(
         let quiet = view.borrow().quiet;
         let Some(snapshot) = mirror.borrow().snapshot.clone() else { continue };
         let now = desk.clock().now();
-        let watched = match desk.watched().await {
-            Ok(watched) => watched,
+        let views = match desk.watched().await {
+            Ok(views) => views,
             Err(error) => {
                 tracing::error!(%error, "the watched views could not be read");
                 continue;
             }
         };
         // A view of a million orders is counted through in some milliseconds: not on a thread that others wait for.
+        let mut looking = watcher;
         let looked = tokio::task::spawn_blocking(move || {
-            watcher.look(&watched, &snapshot, now);
-            let due = watcher.due(now, quiet);
-            (watcher, due, watched)
+            looking.look(&views, &snapshot, now);
+            let due = looking.due(now, quiet);
+            let told = |(key, orders)| told(&views, key, orders);
+            let entered: Vec<Entered> = due.into_iter().filter_map(told).collect();
+            (looking, entered)
         });
-        let due;
-        let watched;
-        (watcher, due, watched) = match looked.await {
+        let entered;
+        (watcher, entered) = match looked.await {
             Ok(looked) => looked,
             Err(error) => {
                 tracing::error!(%error, "the watched views are not looked at any more");
                 return;
             }
         };
-        let told: Vec<Entered> =
-            due.into_iter().filter_map(|(key, orders)| told(&watched, key, orders)).collect();
-        if !told.is_empty() {
-            events.tell(Event::Entered(told)).await;
+        if !entered.is_empty() {
+            events.tell(Event::Entered(entered)).await;
         }
     }
 }
 
-fn told(watched: &[Watched], key: WatchedKey, orders: u64) -> Option<Entered> {
-    let Watched { shop, name, sound, .. } = watched.iter().find(|watched| watched.key == key)?;
+fn told(views: &[Watched], key: WatchedKey, orders: u64) -> Option<Entered> {
+    let Watched { shop, name, sound, .. } = views.iter().find(|view| view.key == key)?;
     Some(Entered { shop: shop.clone(), view: name.clone(), orders, sound: *sound })
 }

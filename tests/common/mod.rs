@@ -31,7 +31,9 @@ pub const BEFORE_CONTENTS: &str = "
     ALTER TABLE orders DROP COLUMN consign_time; ALTER TABLE orders DROP COLUMN step_status;
     ALTER TABLE orders DROP COLUMN province; ALTER TABLE orders DROP COLUMN city;
     ALTER TABLE orders DROP COLUMN pieces; ALTER TABLE orders DROP COLUMN contents;
-    DELETE FROM refinery_schema_history WHERE version = 5;";
+    DROP TABLE handled; DROP TABLE index_file; DROP INDEX orders_waiting;
+    ALTER TABLE saved_view DROP COLUMN watch;
+    DELETE FROM refinery_schema_history WHERE version >= 5;";
 
 /// An instant on the day the tests play on.
 pub fn at(seconds: i64) -> Timestamp {

@@ -28,7 +28,7 @@ use super::{Index, Rev};
 /// What every file begins with: `LidanIdx`, as a number, so that a machine with another order of bytes refuses it.
 const BEGINNING: u64 = u64::from_le_bytes(*b"LidanIdx");
 /// The form of the file. It grows with every change of what is written.
-const FORM: u64 = 1;
+const FORM: u64 = 2;
 
 /// Something that can be written into the file and read from it.
 pub trait Stored: Sized {
