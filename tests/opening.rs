@@ -11,7 +11,7 @@ use std::time::Duration;
 use common::answer;
 use common::practice::no_keyring;
 use lidan::clock::Clock;
-use lidan::desk::{Desk, Filing, Mirror, Opening, Origin, Question, ShopScope, Snapshot};
+use lidan::desk::{Desk, Filing, Mirror, Opening, Origin, Outlet, Question, ShopScope, Snapshot};
 use lidan::domain::filter::Filter;
 use lidan::domain::ids::{OrderId, Rev};
 use lidan::domain::record::Source;
@@ -29,7 +29,8 @@ const NEVER: Filing = Filing { after_orders: u64::MAX, ..EAGER };
 
 fn desk(folder: &Path) -> Desk {
     let (paths, clock) = (Paths::below(folder), Clock::System);
-    Desk::open(Opening { paths, clock, shop: None, secrets: Some(no_keyring()) }).unwrap()
+    Desk::open(Opening { paths, clock, shop: None, secrets: Some(no_keyring()), outlet: Outlet::default() })
+        .unwrap()
 }
 
 fn file(folder: &Path) -> PathBuf {

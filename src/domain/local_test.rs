@@ -171,9 +171,15 @@ impl LocalTest {
             Self::Time(side, kind, range) => side.holds(order.time(*kind), |time| range.holds(&time)),
             Self::Handled(side, these) => side.holds(Some(order.handled), |handled| these.contains(&handled)),
             // These are judged by themselves.
-            Self::Memo(..) | Self::Message(..) | Self::Anywhere(..) => true,
-            Self::Goods(..) | Self::Place(..) | Self::Shipped(..) => true,
-            Self::Pieces(..) | Self::Step(..) | Self::Waybill(..) => true,
+            Self::Memo(..)
+            | Self::Message(..)
+            | Self::Anywhere(..)
+            | Self::Goods(..)
+            | Self::Place(..)
+            | Self::Shipped(..)
+            | Self::Pieces(..)
+            | Self::Step(..)
+            | Self::Waybill(..) => true,
         }
     }
 }

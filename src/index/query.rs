@@ -219,7 +219,8 @@ fn judge_listed(rows: Vec<u32>, conditions: &[Condition]) -> Judgement {
     if conditions.is_empty() {
         return Judgement { matches: Rows::Few(rows), without: Vec::new(), unjudged: 0, payment: None };
     }
-    let mut without: Vec<(Option<Facet>, Vec<u32>)> = conditions.iter().map(|c| (c.facet, Vec::new())).collect();
+    let mut without: Vec<(Option<Facet>, Vec<u32>)> =
+        conditions.iter().map(|c| (c.facet, Vec::new())).collect();
     let (mut matches, mut unjudged) = (Vec::new(), 0);
     for row in rows {
         let failed = |c: &&Condition| !c.yes.contains(row);
@@ -320,13 +321,14 @@ fn conditions(part: &Part, filter: &Filter) -> Vec<Condition> {
     let segment: &Segment = part.segment();
     let rows = segment.len();
     let mut conditions = Vec::new();
-    let mut add = |facet: Option<Facet>, mut yes: Bitmap, mut open: Option<Bitmap>, codes: Option<Vec<usize>>| {
-        part.keep_living(&mut yes);
-        if let Some(open) = &mut open {
-            part.keep_living(open);
-        }
-        conditions.push(Condition { facet, yes, open, codes });
-    };
+    let mut add =
+        |facet: Option<Facet>, mut yes: Bitmap, mut open: Option<Bitmap>, codes: Option<Vec<usize>>| {
+            part.keep_living(&mut yes);
+            if let Some(open) = &mut open {
+                part.keep_living(open);
+            }
+            conditions.push(Condition { facet, yes, open, codes });
+        };
     // A column of few values is judged by its codes.
     let by_codes = |column: &Category, wanted: &dyn Fn(usize) -> bool| {
         let codes: Vec<usize> = (0..column.distinct()).filter(|code| wanted(*code)).collect();

@@ -175,10 +175,16 @@ fn local(clause: &mut Clause, test: &LocalTest) {
         clause.and(&sql, ends.into_iter().flatten().map(Value::Integer));
     };
     match test {
-        LocalTest::Memo(..) | LocalTest::Message(..) | LocalTest::Anywhere(..) => {}
-        // They may leave an order open, as the texts do.
-        LocalTest::Goods(..) | LocalTest::Place(..) | LocalTest::Shipped(..) => {}
-        LocalTest::Pieces(..) | LocalTest::Step(..) | LocalTest::Waybill(..) => {}
+        // These may leave an order open.
+        LocalTest::Memo(..)
+        | LocalTest::Message(..)
+        | LocalTest::Anywhere(..)
+        | LocalTest::Goods(..)
+        | LocalTest::Place(..)
+        | LocalTest::Shipped(..)
+        | LocalTest::Pieces(..)
+        | LocalTest::Step(..)
+        | LocalTest::Waybill(..) => {}
         LocalTest::Payment(side, range) => {
             within(*side, "payment_fen", [range.least, range.most].map(|end| end.map(|fen| fen.0)));
         }

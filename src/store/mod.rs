@@ -13,8 +13,8 @@ mod coverage;
 mod error;
 mod filter;
 mod filter_kept;
-mod handled;
 mod first_rows;
+mod handled;
 #[cfg(test)]
 pub(crate) mod here;
 mod index_file;

@@ -33,14 +33,18 @@ pub(super) async fn watch(
                 continue;
             }
         };
+        if views.is_empty() {
+            watcher = Watcher::default();
+            continue;
+        }
         // A view of a million orders is counted through in some milliseconds: not on a thread that others wait for.
         let mut looking = watcher;
-        let looked = tokio::task::spawn_blocking(move || {
+        let looked = desk.aside(move |_| {
             looking.look(&views, &snapshot, now);
             let due = looking.due(now, quiet);
             let told = |(key, orders)| told(&views, key, orders);
             let entered: Vec<Entered> = due.into_iter().filter_map(told).collect();
-            (looking, entered)
+            Ok((looking, entered))
         });
         let entered;
         (watcher, entered) = match looked.await {

@@ -94,14 +94,13 @@ fn lines() -> impl Strategy<Value = String> {
         optional("invoice_no", quoted("SF[12]")),
         optional("num", (0..4_i64).prop_map(|n| n.to_string())),
     );
-    let line = (0..4_i64, proptest::option::of(1001..1005_i64), proptest::option::of(refund), words).prop_map(
-        |(oid, item, refund, words)| {
+    let line = (0..4_i64, proptest::option::of(1001..1005_i64), proptest::option::of(refund), words)
+        .prop_map(|(oid, item, refund, words)| {
             let item = item.map_or(String::new(), |i| format!(r#","num_iid":{i}"#));
             let refund = refund.map_or(String::new(), |r| format!(r#","refund_status":"{r}""#));
             let words = [words.0, words.1, words.2, words.3, words.4, words.5].concat();
             format!(r#"{{"oid":"{}"{item}{refund}{words}}}"#, oid + 1)
-        },
-    );
+        });
     proptest::collection::vec(line, 1..3).prop_map(|lines| format!("[{}]", lines.join(",")))
 }
 

@@ -25,8 +25,8 @@ mod faults;
 mod filter;
 mod handled;
 mod histogram;
-mod line;
 mod kept;
+mod line;
 mod lookup;
 #[cfg(unix)]
 mod opening;

@@ -11,8 +11,8 @@
 //! A word without a key is looked for in every text of an order, and digits from four on among its numbers; with commas
 //! between several, any of them. In quotes digits are a text.
 
-mod kept;
 mod complete;
+mod kept;
 mod params;
 mod read;
 mod terms;

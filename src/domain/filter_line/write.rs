@@ -185,9 +185,19 @@ fn values_of(filter: &Filter, key: Key) -> Option<(&'static str, Vec<String>)> {
             one(Key::Time(filter.time).names()[0])
         }
         Key::Sort if filter.direction == Direction::Ascending => one("asc"),
-        Key::Time(_) | Key::By | Key::Sort | Key::Pay | Key::Tail | Key::Handled => None,
-        // They stand among the tests that only this program judges.
-        Key::Goods(_) | Key::Place(_) | Key::Pieces | Key::Step | Key::Shipped | Key::Waybill => None,
+        // Most of these stand among the tests that only this program judges.
+        Key::Time(_)
+        | Key::By
+        | Key::Sort
+        | Key::Pay
+        | Key::Tail
+        | Key::Handled
+        | Key::Goods(_)
+        | Key::Place(_)
+        | Key::Pieces
+        | Key::Step
+        | Key::Shipped
+        | Key::Waybill => None,
     }
 }
 

@@ -343,9 +343,8 @@ fn part_ui(
         Part::Nick => field(ui, &mut draft.buyer_nick, None),
         Part::OpenUid => field(ui, &mut draft.buyer_open_uid, None),
         Part::Handled | Part::NotHandled => {
-            let count = |handled: &Handled| {
-                facets.map(|facets| facets.handled.get(handled).copied().unwrap_or(0))
-            };
+            let count =
+                |handled: &Handled| facets.map(|facets| facets.handled.get(handled).copied().unwrap_or(0));
             let word = |handled: &Handled| words::handled(*handled).into_owned();
             let chosen = if part == Part::Handled { &mut draft.handled } else { &mut draft.not_handled };
             choices_ui(ui, &Handled::ALL, chosen, (word, count), |ui, handled| {

@@ -23,7 +23,8 @@ pub(super) fn marked(
 
 /// The words that are looked for in these fields.
 fn needles_of<'a>(needles: &'a Needles<'_>, fields: [bool; 4]) -> Vec<Needle<'a>> {
-    let covers = |test: &&&GoodsTest| test.field().covers().iter().zip(fields).any(|(covers, is)| *covers && is);
+    let covers =
+        |test: &&&GoodsTest| test.field().covers().iter().zip(fields).any(|(covers, is)| *covers && is);
     let of_fields = needles.goods.iter().filter(covers).flat_map(|test| test.values());
     of_fields.map(|text| Needle { text, at: NeedleAt::Anywhere }).collect()
 }
@@ -41,8 +42,10 @@ mod tests {
         let others = [false, true, true, true];
         let found = |line, fields| {
             let filter = asked(line);
-            let texts: Vec<String> =
-                needles_of(&Needles::of(&filter), fields).iter().map(|needle| needle.text.to_owned()).collect();
+            let texts: Vec<String> = needles_of(&Needles::of(&filter), fields)
+                .iter()
+                .map(|needle| needle.text.to_owned())
+                .collect();
             texts
         };
         assert_eq!(found("goods:拖鞋,TX", title), ["拖鞋", "TX"]);

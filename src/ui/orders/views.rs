@@ -382,13 +382,13 @@ impl OrdersScreen {
     fn watch_refunds(&mut self, known: &[View], scene: &mut Scene<'_>) {
         self.views.below = Below::Nothing;
         let watch = Some(Watch::default());
-        let edit = match known.iter().find(|view| view.content.line == REFUND_BEFORE_SHIPPING) {
-            Some(view) => ViewEdit::Watch(view.id, view.content.watch.or(watch)),
-            None => {
-                let Ok(name) = ViewName::new(&t!("view.refund_before_shipping")) else { return };
-                let line = REFUND_BEFORE_SHIPPING.to_owned();
-                ViewEdit::Add(ViewContent { name, line, settings: None, hold: Hold::Free, watch })
-            }
+        let is_it = |view: &&View| view.content.line == REFUND_BEFORE_SHIPPING;
+        let edit = if let Some(view) = known.iter().find(is_it) {
+            ViewEdit::Watch(view.id, view.content.watch.or(watch))
+        } else {
+            let Ok(name) = ViewName::new(&t!("view.refund_before_shipping")) else { return };
+            let line = REFUND_BEFORE_SHIPPING.to_owned();
+            ViewEdit::Add(ViewContent { name, line, settings: None, hold: Hold::Free, watch })
         };
         self.views.making = Some(Making::View);
         edit_views(edit, Purpose::MakeView, scene);
