@@ -22,14 +22,14 @@ mod bus;
 fn main() {}
 
 #[cfg(target_os = "linux")]
-fn main() {
-    linux::main();
+fn main() -> std::process::ExitCode {
+    linux::main()
 }
 
 #[cfg(target_os = "linux")]
 mod linux {
     use std::collections::HashMap;
-    use std::process::{Child, Command, Stdio};
+    use std::process::{Child, Command, ExitCode, Stdio};
 
     use lidan::desk::{DeskError, Outlet};
     use lidan::domain::watch::{DesktopNotice, Sound};
@@ -43,18 +43,19 @@ mod linux {
     const SHOWS: &str = "LIDAN_TEST_SHOWS_A_NOTICE";
     const SERVICE: &str = "org.freedesktop.Notifications";
 
-    pub fn main() {
+    pub fn main() -> ExitCode {
         if std::env::var_os(SHOWS).is_some() {
-            std::process::exit(show());
+            return ExitCode::from(show());
         }
-        let Some(bus) = Bus::start() else { return };
+        let Some(bus) = Bus::start() else { return ExitCode::SUCCESS };
         a_desktop_without_the_service_is_said(&bus);
         the_service_is_told_the_words_as_they_are(&bus);
         println!("test result: ok. 2 passed");
+        ExitCode::SUCCESS
     }
 
     /// Shows a notice; the process ends with 0 where the desktop took it and 3 where there is none.
-    fn show() -> i32 {
+    fn show() -> u8 {
         let notice = DesktopNotice {
             title: "2 单进入关注的视图".to_owned(),
             body: "待发<b>红旗</b> & 加急：2 单".to_owned(),
