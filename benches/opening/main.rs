@@ -56,22 +56,22 @@ fn main() {
     let orders = snapshot.len();
     let bytes = snapshot.bytes().total();
     reset();
-    let began = Instant::now();
+    let since = Instant::now();
     snapshot.save(SEAL, &mut BufWriter::new(File::create(&file).unwrap())).unwrap();
-    line("mirror into its file", began.elapsed(), begun);
+    line("mirror into its file", since.elapsed(), begun);
     drop(snapshot);
     line("without the mirror", Duration::ZERO, begun);
 
     let (mut plain, mut loaded, mut left) = (Vec::new(), Vec::new(), None);
     for _ in 0..ROUNDS {
-        let began = Instant::now();
+        let since = Instant::now();
         black_box(fs::read(&file).unwrap());
-        plain.push(began.elapsed());
+        plain.push(since.elapsed());
         drop(left.take());
         reset();
-        let began = Instant::now();
+        let since = Instant::now();
         left = Some(read(&file));
-        loaded.push(began.elapsed());
+        loaded.push(since.elapsed());
     }
     line("mirror from its file, median", median(&mut loaded), begun);
     line("plain read of the file, median", median(&mut plain), begun);
