@@ -45,36 +45,36 @@ fn main() {
     let scratch = TempDir::new().unwrap();
     let file = scratch.path().join("index.snapshot");
     println!("| | ms | MiB above before, at its end | at its worst |\n| --- | --- | --- | --- |");
-    let begun = memory().0;
+    let before = memory().0;
 
     let desk = desk(&folder);
     for (what, filter) in questions() {
         first_rows(&desk, what, &filter);
     }
     let (snapshot, took) = from_the_store(&desk);
-    line("mirror from the store", took, begun);
+    line("mirror from the store", took, before);
     let orders = snapshot.len();
     let bytes = snapshot.bytes().total();
     reset();
-    let since = Instant::now();
+    let began = Instant::now();
     snapshot.save(SEAL, &mut BufWriter::new(File::create(&file).unwrap())).unwrap();
-    line("mirror into its file", since.elapsed(), begun);
+    line("mirror into its file", began.elapsed(), before);
     drop(snapshot);
-    line("without the mirror", Duration::ZERO, begun);
+    line("without the mirror", Duration::ZERO, before);
 
     let (mut plain, mut loaded, mut left) = (Vec::new(), Vec::new(), None);
     for _ in 0..ROUNDS {
-        let since = Instant::now();
+        let began = Instant::now();
         black_box(fs::read(&file).unwrap());
-        plain.push(since.elapsed());
+        plain.push(began.elapsed());
         drop(left.take());
         reset();
-        let since = Instant::now();
+        let began = Instant::now();
         left = Some(read(&file));
-        loaded.push(since.elapsed());
+        loaded.push(began.elapsed());
     }
-    line("mirror from its file, median", median(&mut loaded), begun);
-    line("plain read of the file, median", median(&mut plain), begun);
+    line("mirror from its file, median", median(&mut loaded), before);
+    line("plain read of the file, median", median(&mut plain), before);
     let ratio = median(&mut loaded).as_secs_f64() / median(&mut plain).as_secs_f64();
     println!("\nBest: plain {:.1} ms, as a mirror {:.1} ms.", best(&plain), best(&loaded));
     println!(
@@ -152,9 +152,9 @@ fn best(times: &[Duration]) -> f64 {
     times[0].as_secs_f64() * 1e3
 }
 
-fn line(what: &str, took: Duration, begun: u64) {
+fn line(what: &str, took: Duration, before: u64) {
     let (now, most) = memory();
-    let above = |bytes: u64| bytes.saturating_sub(begun) as f64 / f64::from(1 << 20);
+    let above = |bytes: u64| bytes.saturating_sub(before) as f64 / f64::from(1 << 20);
     println!("| {what} | {:.1} | {:.0} | {:.0} |", took.as_secs_f64() * 1e3, above(now), above(most));
 }
 
