@@ -1,8 +1,9 @@
 //! A word without a key: it may stand in any text of an order, and a number may be one of its numbers.
 
+use super::goods::GoodsTest;
 use super::ids::{NumIid, Tid};
 use super::local_test::{Side, Tail};
-use super::order::{Lines, Order};
+use super::order::{Kept, Lines, Order};
 use super::text_test::{TextTest, Verdict};
 
 /// Fewest digits that are looked for among the numbers of an order; fewer are a word like any other.
@@ -19,17 +20,21 @@ pub enum Spot {
     Message,
     /// The order number, its end included.
     Tid,
+    /// The words of the goods: title, variant, 商家编码.
+    Goods,
     /// The item id of a line or of the trade itself.
     Item,
+    /// A parcel's number, whole.
+    Waybill,
 }
 
 impl Spot {
     /// All of them, as a choice shows them.
-    pub const ALL: [Self; 4] = [Self::Memo, Self::Message, Self::Tid, Self::Item];
+    pub const ALL: [Self; 6] = [Self::Memo, Self::Message, Self::Goods, Self::Tid, Self::Item, Self::Waybill];
     /// Where a text is looked for.
-    pub const OF_TEXT: [Self; 2] = [Self::Memo, Self::Message];
+    pub const OF_TEXT: [Self; 3] = [Self::Memo, Self::Message, Self::Goods];
     /// Where a number is looked for.
-    pub const OF_NUMBER: [Self; 2] = [Self::Tid, Self::Item];
+    pub const OF_NUMBER: [Self; 3] = [Self::Tid, Self::Item, Self::Waybill];
 
     /// A short name, as the texts are found by.
     #[must_use]
@@ -38,7 +43,9 @@ impl Spot {
             Self::Memo => "memo",
             Self::Message => "message",
             Self::Tid => "tid",
+            Self::Goods => "goods",
             Self::Item => "item",
+            Self::Waybill => "waybill",
         }
     }
 }
@@ -145,9 +152,17 @@ impl Sought {
             (Self::Number(digits), Spot::Item) => {
                 Verdict::from_bool(digits.item().is_some_and(|item| order.carries(item)))
             }
-            (Self::Text(_), Spot::Tid | Spot::Item) | (Self::Number(_), Spot::Memo | Spot::Message) => {
-                Verdict::No
+            (Self::Text(word), Spot::Goods) => match GoodsTest::any_contains(word) {
+                Some(_) if order.kept == Kept::Early => Verdict::Unjudged,
+                Some(test) => test.judge(order),
+                None => Verdict::No,
+            },
+            (Self::Number(digits), Spot::Waybill) => {
+                let is_kept = order.kept == Kept::All;
+                Verdict::from_bool(is_kept && order.waybills().contains(&digits.as_str()))
             }
+            (Self::Text(_), Spot::Tid | Spot::Item | Spot::Waybill)
+            | (Self::Number(_), Spot::Memo | Spot::Message | Spot::Goods) => Verdict::No,
         }
     }
 
@@ -241,7 +256,12 @@ mod tests {
         assert_eq!(any(&["礼盒"]).judge(Side::IsNot, &half), Verdict::No);
         assert_eq!(any(&["加急"]).judge(Side::Is, &half), Verdict::Unjudged);
         assert_eq!(any(&["加急"]).judge(Side::IsNot, &half), Verdict::Unjudged);
-        let whole = Order { buyer_message: TextState::current(""), ..half };
+        let titled = OrderLine { title: Some("真丝睡衣".into()), ..OrderLine::default() };
+        let lines = Lines::Known(vec![titled]);
+        let read = Order { buyer_message: TextState::current(""), ..half };
+        assert_eq!(any(&["加急"]).judge(Side::Is, &read), Verdict::Unjudged, "its goods are not known");
+        let whole = Order { lines, ..read };
+        assert_eq!(any(&["睡衣"]).hits(&whole).collect::<Vec<_>>(), [Spot::Goods]);
         assert_eq!(any(&["加急"]).judge(Side::Is, &whole), Verdict::No);
         assert_eq!(any(&["加急"]).judge(Side::IsNot, &whole), Verdict::Yes);
         assert_eq!(any(&["加急", "礼"]).judge(Side::Is, &whole), Verdict::Yes);
@@ -261,6 +281,10 @@ mod tests {
         let known = Order { lines: Lines::Known(vec![line]), ..order() };
         assert_eq!(any(&["8442"]).hits(&known).collect::<Vec<_>>(), [Spot::Item]);
         assert_eq!(any(&["8443"]).judge(Side::IsNot, &known), Verdict::Yes);
+        let sent = OrderLine { waybill: Some("75550001".into()), ..OrderLine::default() };
+        let sent = Order { lines: Lines::Known(vec![sent]), ..order() };
+        assert_eq!(any(&["75550001"]).hits(&sent).collect::<Vec<_>>(), [Spot::Waybill]);
+        assert_eq!(any(&["0001"]).judge(Side::Is, &sent), Verdict::No, "a parcel's number is whole");
         assert!(matches!(any(&["441"]).sought(), [Sought::Text(_)]), "three digits are a word");
         assert!(matches!(any(&["20722518861610484410"]).sought(), [Sought::Text(_)]));
     }

@@ -1,11 +1,13 @@
 //! Which rows have a word without a key.
 
 use super::bitmap::Bitmap;
+use super::contents;
 use super::local::with_lines;
 use super::segment::Segment;
 use super::text::Judged;
 use crate::domain::anywhere::{Anywhere, Digits, Sought, Spot};
 use crate::domain::filter::Filter;
+use crate::domain::goods::GoodsTest;
 use crate::domain::local_test::{LocalTest, Side};
 use crate::domain::text_test::TextTest;
 
@@ -78,10 +80,21 @@ fn one(segment: &Segment, side: Side, sought: &Sought) -> Perhaps {
 /// The rows that have it in one place.
 fn at(segment: &Segment, spot: Spot, sought: &Sought) -> Perhaps {
     let none = || Bitmap::none(segment.len());
+    if let (Spot::Goods, Sought::Text(word)) = (spot, sought) {
+        let test = GoodsTest::any_contains(word).map(|test| LocalTest::Goods(Side::Is, test));
+        let judged = test.and_then(|test| contents::judged(segment, &test));
+        return match judged {
+            Some(Judged { yes, mut open }) => {
+                open.or(&yes);
+                Perhaps { yes, perhaps: open }
+            }
+            None => Perhaps::certain(none()),
+        };
+    }
     let column = match spot {
         Spot::Memo => Some(&segment.memo),
         Spot::Message => Some(&segment.message),
-        Spot::Tid | Spot::Item => None,
+        Spot::Goods | Spot::Tid | Spot::Item | Spot::Waybill => None,
     };
     match (sought, column) {
         (Sought::Text(word), Some(column)) => {
@@ -90,6 +103,10 @@ fn at(segment: &Segment, spot: Spot, sought: &Sought) -> Perhaps {
             Perhaps { yes, perhaps: open }
         }
         (Sought::Number(digits), None) if spot == Spot::Tid => Perhaps::certain(of_tid(segment, digits)),
+        (Sought::Number(digits), None) if spot == Spot::Waybill => {
+            let rows = segment.contents.waybills.rows_of(digits.as_str());
+            Perhaps::certain(Bitmap::of(segment.len(), rows.iter().copied()))
+        }
         (Sought::Number(digits), None) => {
             let rows = digits.item().map(|item| segment.items.rows_of(item).iter().copied());
             Perhaps::certain(rows.map_or_else(none, |rows| Bitmap::of(segment.len(), rows)))

@@ -3,8 +3,10 @@
 use rusqlite::types::Value;
 
 use super::filter::{Clause, Text};
+use super::filter_kept;
 use crate::domain::anywhere::{Anywhere, Digits, Sought, Spot};
-use crate::domain::local_test::Side;
+use crate::domain::goods::GoodsTest;
+use crate::domain::local_test::{LocalTest, Side};
 use crate::domain::text_test::TextTest;
 
 /// The rows that pass, and those that pass or would if a text were known. Neither is ever NULL.
@@ -76,10 +78,25 @@ fn at(spot: Spot, sought: &Sought) -> Perhaps {
     match (spot, sought) {
         (Spot::Memo, Sought::Text(word)) => of_text(Text::Memo, word),
         (Spot::Message, Sought::Text(word)) => of_text(Text::Message, word),
+        (Spot::Goods, Sought::Text(word)) => {
+            let test = GoodsTest::any_contains(word).map(|test| LocalTest::Goods(Side::Is, test));
+            match test.as_ref().and_then(filter_kept::judged) {
+                Some((yes, open)) => Perhaps { perhaps: join(vec![yes.clone(), open], " OR "), yes },
+                None => certain(nothing()),
+            }
+        }
+        (Spot::Waybill, Sought::Number(digits)) => certain(Clause {
+            sql: "id IN (SELECT order_id FROM order_line WHERE waybill = ?)".to_owned(),
+            params: vec![Value::Text(digits.as_str().to_owned())],
+        }),
         (Spot::Tid, Sought::Number(digits)) => certain(of_tid(digits)),
         (Spot::Item, Sought::Number(digits)) => certain(of_item(digits)),
-        _ => certain(Clause { sql: "0".to_owned(), params: Vec::new() }),
+        _ => certain(nothing()),
     }
+}
+
+fn nothing() -> Clause {
+    Clause { sql: "0".to_owned(), params: Vec::new() }
 }
 
 fn of_tid(digits: &Digits) -> Clause {

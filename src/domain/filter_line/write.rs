@@ -5,6 +5,7 @@ use std::fmt::{self, Write as _};
 use super::super::anywhere::{Anywhere, Digits, Sought, Spot};
 use super::super::filter::{Direction, Filter, Refunding, TimeKind};
 use super::super::flag::Flag;
+use super::super::goods::GoodsField;
 use super::super::local_test::{Between, LocalTest, Side};
 use super::super::money::Fen;
 use super::super::status::Status;
@@ -139,6 +140,8 @@ pub fn write_only_in(test: &LocalTest, spot: Spot) -> Option<String> {
     let (key, values) = match spot {
         Spot::Memo => (Key::Memo, words),
         Spot::Message => (Key::Message, words),
+        Spot::Goods => (Key::Goods(GoodsField::Any), words),
+        Spot::Waybill => (Key::Waybill, numbers.iter().map(|one| one.as_str().to_owned()).collect()),
         Spot::Tid => match numbers.as_slice() {
             [only] if only.as_str().len() < LEAST_WHOLE => (Key::Tail, vec![only.tail()?.to_string()]),
             all if all.iter().all(|one| one.as_str().len() >= LEAST_WHOLE) => {

@@ -32,19 +32,21 @@ fn summed(mut bytes: Vec<u8>) -> Vec<u8> {
     bytes
 }
 
-/// A few orders of every kind there is, in three parts, one of them with dead rows.
+/// A few orders of every kind there is, in several parts, one of them with dead rows.
 fn some() -> Pair {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let mut pair = Pair::new();
-    for _ in 0..6 {
+    for _ in 0..100 {
         let steps = vec(step(), 4..5).new_tree(&mut runner).unwrap().current();
         for step in steps {
             pair.take(step);
         }
+        let snapshot = pair.index.snapshot();
+        if snapshot.segments() > 1 && snapshot.parts().iter().any(|part| part.dead().is_some()) {
+            return pair;
+        }
     }
-    assert!(pair.index.snapshot().parts().iter().any(|part| part.dead().is_some()));
-    assert!(pair.index.snapshot().segments() > 2);
-    pair
+    panic!("no row has died");
 }
 
 proptest! {
@@ -151,7 +153,7 @@ fn a_segment_with_more_values_than_rows_comes_back() {
 /// version before would be read as what it is not.
 #[test]
 fn what_is_written_is_the_form_of_its_number() {
-    let (form, sum) = (1, 4_171_500_906_950_205_353);
+    let (form, sum) = (2, 4_948_025_483_542_520_714);
     let mut pair = Pair::new();
     let memos = ["急", "礼盒 a", ""].into_iter().cycle();
     let order = |(n, memo): (i64, &str)| (id(n), shop(1 + n % 2), plain(n * 1_000_003, memo));

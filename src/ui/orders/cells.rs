@@ -256,6 +256,8 @@ impl Cells<'_> {
             Spot::Message => Col::Message,
             Spot::Tid => Col::Tid,
             Spot::Item => Col::Item,
+            // The column shows the title alone, and parcels have none.
+            Spot::Goods | Spot::Waybill => return false,
         };
         self.columns.contains(&col)
     }

@@ -26,7 +26,10 @@ fn needles_of<'a>(needles: &'a Needles<'_>, fields: [bool; 4]) -> Vec<Needle<'a>
     let covers =
         |test: &&&GoodsTest| test.field().covers().iter().zip(fields).any(|(covers, is)| *covers && is);
     let of_fields = needles.goods.iter().filter(covers).flat_map(|test| test.values());
-    of_fields.map(|text| Needle { text, at: NeedleAt::Anywhere }).collect()
+    of_fields
+        .chain(needles.goods_words.iter().copied())
+        .map(|text| Needle { text, at: NeedleAt::Anywhere })
+        .collect()
 }
 
 #[cfg(test)]

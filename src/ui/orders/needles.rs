@@ -20,6 +20,8 @@ pub(super) struct Needles<'a> {
     pub(super) item: Vec<Needle<'a>>,
     /// Among the words of the goods.
     pub(super) goods: Vec<&'a GoodsTest>,
+    /// In any word of the goods.
+    pub(super) goods_words: Vec<&'a str>,
     /// The words without a key: of these a row says where they were found.
     anywhere: Vec<&'a Anywhere>,
 }
@@ -46,6 +48,7 @@ impl<'a> Needles<'a> {
         for word in any.words() {
             self.memo.push(Needle { text: word, at: NeedleAt::Anywhere });
             self.message.push(Needle { text: word, at: NeedleAt::Anywhere });
+            self.goods_words.push(word);
         }
         for digits in any.numbers() {
             self.tid.push(Needle { text: digits.as_str(), at: NeedleAt::End });
