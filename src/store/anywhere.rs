@@ -19,9 +19,7 @@ pub(super) struct Perhaps {
 impl Perhaps {
     /// The rows that it cannot judge.
     pub(super) fn open(self) -> Clause {
-        let mut open = self.perhaps;
-        open.and(&format!("NOT ({})", self.yes.sql), self.yes.params);
-        open
+        join(vec![self.perhaps, not(self.yes)], " AND ")
     }
 
     fn not(self) -> Self {

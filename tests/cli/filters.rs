@@ -116,9 +116,10 @@ fn any_filter_finds_what_the_reference_says_in_its_order() {
     let mut found = 0;
     for n in 0..FILTERS {
         let mut filter = common::filter().new_tree(&mut runner).unwrap().current();
-        // All conditions together find little; every other filter lets two of them go.
+        // All conditions together find little; every other filter lets most of them go.
         if n % 2 == 0 {
             filter = filter.without(Condition::Tid).without(Condition::NumIid);
+            filter.local.truncate(1);
         }
         // A span that ends before it starts is refused.
         if filter.start > filter.end && filter.end.is_some() {
