@@ -154,7 +154,7 @@ impl Sought {
             }
             (Self::Text(word), Spot::Goods) => match GoodsTest::any_contains(word) {
                 Some(_) if order.kept == Kept::Early => Verdict::Unjudged,
-                Some(test) => test.judge(order),
+                Some(goods) => goods.judge(order),
                 None => Verdict::No,
             },
             (Self::Number(digits), Spot::Waybill) => {
