@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use lidan::clock::Clock;
-use lidan::desk::{Desk, Mirror, Opening, Outlet};
+use lidan::desk::{Desk, Mirror, Opening};
 use lidan::domain::calendar::Calendar;
 use lidan::domain::coverage::{Covered, Grade};
 use lidan::domain::ids::ShopId;
@@ -93,13 +93,7 @@ impl Shop {
         let no_keyring = || Err(keyring::Error::NoDefaultStore);
         let secrets = Secrets::with_keyring(no_keyring, Duration::from_secs(1));
         let paths = Paths::below(folder);
-        let opening = Opening {
-            paths,
-            clock: Clock::System,
-            shop: None,
-            secrets: Some(secrets),
-            outlet: Outlet::default(),
-        };
+        let opening = Opening { secrets: Some(secrets), ..Opening::new(paths) };
         let desk = Desk::open(opening).unwrap();
         let mirror = Mirror::start(&desk).unwrap();
         let name = ShopName::new("bench").unwrap();

@@ -7,8 +7,7 @@
 mod common;
 
 use common::answer;
-use lidan::clock::Clock;
-use lidan::desk::{Desk, Mirror, Opening, Outlet, Question, ShopScope, Snapshot};
+use lidan::desk::{Desk, Mirror, Opening, Question, ShopScope, Snapshot};
 use lidan::domain::facets::{Facets, Totals};
 use lidan::domain::filter::Filter;
 use lidan::domain::handled::{Handled, Mark};
@@ -34,14 +33,7 @@ struct Bench {
 impl Bench {
     fn new() -> Self {
         let folder = TempDir::new().unwrap();
-        let desk = Desk::open(Opening {
-            paths: Paths::below(folder.path()),
-            clock: Clock::System,
-            shop: None,
-            secrets: None,
-            outlet: Outlet::default(),
-        })
-        .unwrap();
+        let desk = Desk::open(Opening::new(Paths::below(folder.path()))).unwrap();
         let shop = |name: &str| {
             let name = ShopName::new(name).unwrap();
             desk.store().write_blocking(move |tx| tx.shop(&name)).unwrap()

@@ -6,7 +6,7 @@ mod common;
 
 use common::{answer, at};
 use lidan::clock::Clock;
-use lidan::desk::{Desk, Going, Opening, Outlet};
+use lidan::desk::{Desk, Going, Opening};
 use lidan::domain::day_totals::{DayTotals, Summed};
 use lidan::domain::export::Which;
 use lidan::domain::filter::{Filter, TimeKind};
@@ -33,14 +33,7 @@ struct Bench {
 fn bench() -> Bench {
     let folder = TempDir::new().unwrap();
     let paths = Paths::below(folder.path());
-    let desk = Desk::open(Opening {
-        paths,
-        clock: Clock::System,
-        shop: None,
-        secrets: None,
-        outlet: Outlet::default(),
-    })
-    .unwrap();
+    let desk = Desk::open(Opening::new(paths)).unwrap();
     let shop = desk.store().write_blocking(|tx| tx.shop(&ShopName::new("main").unwrap())).unwrap();
     let runtime = Builder::new_current_thread().build().unwrap();
     Bench { desk, runtime, shop, _folder: folder }

@@ -163,3 +163,13 @@ fn the_check_sees_what_it_should() {
     assert!(looks_like_a_key("filter.memo.text") && !looks_like_a_key("No. 5") && !looks_like_a_key("memo"));
     assert_eq!(places("a %{count} b %{most}"), BTreeSet::from(["count", "most"]));
 }
+
+#[test]
+fn every_key_of_a_filter_line_has_words() {
+    // A key without words is offered by its own name, so nobody would miss them.
+    let words = texts("words.yml");
+    for key in lidan::domain::filter_line::Key::ALL {
+        let name = format!("line.key.{}", key.names()[0]);
+        assert!(words.contains_key(&name), "{name}");
+    }
+}

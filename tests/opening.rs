@@ -10,8 +10,7 @@ use std::time::Duration;
 
 use common::answer;
 use common::practice::no_keyring;
-use lidan::clock::Clock;
-use lidan::desk::{Desk, Filing, Mirror, Opening, Origin, Outlet, Question, ShopScope, Snapshot};
+use lidan::desk::{Desk, Filing, Mirror, Opening, Origin, Question, ShopScope, Snapshot};
 use lidan::domain::filter::Filter;
 use lidan::domain::ids::{OrderId, Rev};
 use lidan::domain::record::Source;
@@ -28,9 +27,7 @@ const EAGER: Filing =
 const NEVER: Filing = Filing { after_orders: u64::MAX, ..EAGER };
 
 fn desk(folder: &Path) -> Desk {
-    let (paths, clock) = (Paths::below(folder), Clock::System);
-    Desk::open(Opening { paths, clock, shop: None, secrets: Some(no_keyring()), outlet: Outlet::default() })
-        .unwrap()
+    Desk::open(Opening { secrets: Some(no_keyring()), ..Opening::new(Paths::below(folder)) }).unwrap()
 }
 
 fn file(folder: &Path) -> PathBuf {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use lidan::clock::Clock;
-use lidan::desk::{Desk, Mirror, Opening, Outlet};
+use lidan::desk::{Desk, Mirror, Opening};
 use lidan::domain::filter::Filter;
 use lidan::domain::item::Item;
 use lidan::domain::merge::{Answer, Asked, Trust};
@@ -43,13 +43,7 @@ impl File {
         let no_keyring = || Err(keyring::Error::NoDefaultStore);
         let secrets = Secrets::with_keyring(no_keyring, Duration::from_secs(1));
         let paths = Paths::below(folder);
-        let opening = Opening {
-            paths,
-            clock: Clock::System,
-            shop: None,
-            secrets: Some(secrets),
-            outlet: Outlet::default(),
-        };
+        let opening = Opening { secrets: Some(secrets), ..Opening::new(paths) };
         let mut file = Self { desk: Desk::open(opening).unwrap(), taking: None };
         let name = ShopName::new("bench").unwrap();
         assert_eq!(file.store().write_blocking(move |tx| tx.shop(&name)).unwrap(), shop());

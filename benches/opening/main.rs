@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use lidan::clock::Clock;
-use lidan::desk::{Desk, Filing, Going, Mirror, Opening, Origin, Outlet, Snapshot};
+use lidan::desk::{Desk, Filing, Going, Mirror, Opening, Origin, Snapshot};
 use lidan::domain::filter::{Direction, Filter, TimeKind};
 use lidan::domain::ids::{Rev, ShopId};
 use lidan::domain::status::Status;
@@ -88,14 +88,7 @@ fn main() {
 fn desk(folder: &Path) -> Desk {
     let no_keyring = || Err(keyring::Error::NoDefaultStore);
     let secrets = Some(Secrets::with_keyring(no_keyring, Duration::from_secs(1)));
-    Desk::open(Opening {
-        paths: Paths::below(folder),
-        clock: Clock::System,
-        shop: None,
-        secrets,
-        outlet: Outlet::default(),
-    })
-    .unwrap()
+    Desk::open(Opening { secrets, ..Opening::new(Paths::below(folder)) }).unwrap()
 }
 
 fn questions() -> [(&'static str, Filter); 4] {

@@ -44,7 +44,7 @@ use self::args::{Args, Command};
 use self::fault::Fault;
 use self::out::{End, Form, Out};
 use crate::clock::Clock;
-use crate::desk::{Desk, Opening, Outlet, Result as Opened};
+use crate::desk::{Desk, Opening, Result as Opened};
 use crate::domain::shop::ShopName;
 use crate::paths::Paths;
 
@@ -175,13 +175,7 @@ struct Session {
 impl Session {
     /// How the desk is opened for a shop.
     fn opening(&self, shop: Option<ShopName>) -> Opening {
-        Opening {
-            paths: self.paths.clone(),
-            clock: self.clock.clone(),
-            shop,
-            secrets: None,
-            outlet: Outlet::default(),
-        }
+        Opening { clock: self.clock.clone(), shop, ..Opening::new(self.paths.clone()) }
     }
 
     /// Opens the desk. Blocks: not to be called from an async task.

@@ -58,6 +58,12 @@ pub struct Opening {
 }
 
 impl Opening {
+    /// What is usual: the machine's own clock, secrets and desktop, and no shop in particular.
+    #[must_use]
+    pub fn new(paths: Paths) -> Self {
+        Self { paths, clock: Clock::System, shop: None, secrets: None, outlet: Outlet::default() }
+    }
+
     /// How the desk of a practice shop is opened. Its configuration is written here; its secrets stay in memory.
     ///
     /// # Errors
@@ -73,8 +79,7 @@ impl Opening {
         for (kind, secret) in secrets {
             kept.keep_for_this_run(&shop.name, kind, secret);
         }
-        let outlet = Outlet::default();
-        Ok(Self { paths, clock, shop: Some(shop.name.clone()), secrets: Some(kept), outlet })
+        Ok(Self { clock, shop: Some(shop.name.clone()), secrets: Some(kept), ..Self::new(paths) })
     }
 
     /// The secrets, for a configuration.

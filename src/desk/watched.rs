@@ -106,16 +106,18 @@ impl Watcher {
             let members = ids(snapshot, view.key.0, filter.clone());
             let before = self.seen.get(&view.key).filter(|seen| seen.line == view.line);
             if let Some(before) = before {
-                let new = |id: &OrderId| before.members.binary_search(id).is_err();
-                let changed =
-                    members.iter().any(new).then(|| ids(snapshot, view.key.0, changed_since(filter, since)));
-                let goes = goes_with_the_time(&view.line, now);
-                let is_news = |id: &OrderId| {
-                    let was_here = before.newest.is_some_and(|newest| *id <= newest);
-                    let has_changed = changed.as_ref().is_some_and(|ids| ids.binary_search(id).is_ok());
-                    has_changed || (goes && was_here)
-                };
-                self.gathering.add(view.key, members.iter().filter(|id| new(id) && is_news(id)).copied());
+                let new = |id: &&OrderId| before.members.binary_search(id).is_err();
+                let mut entered: Vec<OrderId> = members.iter().filter(new).copied().collect();
+                // Mostly none has: then nothing else is asked.
+                if !entered.is_empty() {
+                    let changed = ids(snapshot, view.key.0, changed_since(filter, since));
+                    let goes = goes_with_the_time(&view.line, now);
+                    entered.retain(|id| {
+                        let was_here = before.newest.is_some_and(|newest| *id <= newest);
+                        changed.binary_search(id).is_ok() || (goes && was_here)
+                    });
+                }
+                self.gathering.add(view.key, entered);
             }
             self.seen.insert(view.key, Seen { line: view.line.clone(), members, newest });
         }
@@ -123,9 +125,7 @@ impl Watcher {
         self.gathering
             .retain(|key, id| seen.get(key).is_some_and(|seen| seen.members.binary_search(&id).is_ok()));
     }
-}
 
-impl Watcher {
     /// What is to be told now: how many orders have entered each view.
     pub fn due(&mut self, now: Timestamp, quiet: Option<QuietHours>) -> Vec<(Key, u64)> {
         self.gathering.due(now, quiet)

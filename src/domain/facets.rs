@@ -76,6 +76,26 @@ impl Facets {
         }
         facets
     }
+
+    /// Keeps the choices of an earlier answer, with no order where this one has none: what is offered in the
+    /// window does not move away under the pointer because a filter leaves it without orders.
+    pub fn keep_choices_of(&mut self, earlier: &Self) {
+        keep(&mut self.status, &earlier.status);
+        keep(&mut self.flag, &earlier.flag);
+        keep(&mut self.refunding, &earlier.refunding);
+        keep(&mut self.seller_memo, &earlier.seller_memo);
+        keep(&mut self.buyer_message, &earlier.buyer_message);
+        keep(&mut self.step, &earlier.step);
+        keep(&mut self.handled, &earlier.handled);
+    }
+}
+
+fn keep<K: Ord + Clone>(now: &mut BTreeMap<K, u64>, earlier: &BTreeMap<K, u64>) {
+    for choice in earlier.keys() {
+        if !now.contains_key(choice) {
+            now.insert(choice.clone(), 0);
+        }
+    }
 }
 
 impl Totals {

@@ -156,7 +156,8 @@ fn texts(filter: &Filter) -> impl Iterator<Item = (Text, Side, LocalText)> {
 /// Every condition that can leave an order open: the rows that pass it, and those that it leaves open.
 fn opening(filter: &Filter) -> impl Iterator<Item = (Clause, Clause)> {
     let texts = texts(filter).map(|(text, side, test)| text.test(side, &test));
-    texts.chain(filter.local.iter().filter_map(filter_kept::judged))
+    let words = words(filter).map(|word| (word.yes.clone(), word.open()));
+    texts.chain(words).chain(filter.local.iter().filter_map(filter_kept::judged))
 }
 
 /// A condition that no gateway knows, but for those on the texts.
@@ -279,9 +280,6 @@ fn matching(shop: ShopId, filter: &Filter, way: Way) -> Clause {
     for (yes, _) in opening(filter) {
         clause.and(&yes.sql, yes.params);
     }
-    for Perhaps { yes, .. } in words(filter) {
-        clause.and(&yes.sql, yes.params);
-    }
     clause
 }
 
@@ -307,12 +305,6 @@ fn unjudged(shop: ShopId, filter: &Filter, way: Way) -> Option<Clause> {
         let either = yes.params.into_iter().chain(unread.params.iter().cloned());
         clause.and(&format!("({}) OR ({})", yes.sql, unread.sql), either);
         open.push(format!("({})", unread.sql));
-        params.extend(unread.params);
-    }
-    for word in words(filter) {
-        clause.and(&word.perhaps.sql, word.perhaps.params.clone());
-        let unread = word.open();
-        open.push(unread.sql);
         params.extend(unread.params);
     }
     if open.is_empty() {

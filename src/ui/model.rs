@@ -158,13 +158,18 @@ impl Model {
             Event::Keyring(keyring) => self.keyring = Some(keyring),
             Event::Answer(answer) => {
                 (self.building, self.first) = (None, None);
-                self.answer = Some(shown(*answer));
+                let mut now = shown(*answer);
+                if let Some(before) = &self.answer {
+                    now.facets.keep_choices_of(&before.facets);
+                }
+                self.answer = Some(now);
             }
             Event::FirstRows(rows) => self.first = Some(FirstShown::new(rows)),
             Event::Histogram(question, histogram) => self.histogram = Some((question, histogram)),
             Event::Rows(rows) => self.take_rows(rows),
-            Event::Newer { question, totals, facets } => {
+            Event::Newer { question, totals, mut facets } => {
                 if let Some(shown) = self.answer.as_mut().filter(|shown| shown.question == question) {
+                    facets.keep_choices_of(&shown.facets);
                     // An order that has changed since it was handled says so in its row.
                     let is_newer = totals != shown.totals || facets.handled != shown.facets.handled;
                     shown.newer = is_newer.then_some(totals);

@@ -1,7 +1,6 @@
 //! What was dealt with in the window is known to the command line.
 
-use lidan::clock::Clock;
-use lidan::desk::{Desk, Going, Opening, Outlet};
+use lidan::desk::{Desk, Going, Opening};
 use lidan::paths::Paths;
 
 use crate::cli::Cli;
@@ -15,14 +14,7 @@ fn the_line_asks_for_what_was_handled() {
     cli.ok(&["import", &file]);
     {
         let paths = Paths::below(cli.folder());
-        let desk = Desk::open(Opening {
-            paths,
-            clock: Clock::System,
-            shop: None,
-            secrets: None,
-            outlet: Outlet::default(),
-        })
-        .unwrap();
+        let desk = Desk::open(Opening::new(paths)).unwrap();
         let (seen, id) = desk
             .store()
             .read_blocking(|r| {

@@ -102,7 +102,7 @@ impl Practice {
 pub fn opening(folder: &Path, secrets: Secrets) -> Opening {
     // No test of the window shows anything on the desktop of who runs it.
     let outlet = Outlet::Kept(Arc::default());
-    Opening { paths: Paths::below(folder), clock: Clock::System, shop: None, secrets: Some(secrets), outlet }
+    Opening { secrets: Some(secrets), outlet, ..Opening::new(Paths::below(folder)) }
 }
 
 /// Secrets of a machine without a keyring.

@@ -2,6 +2,9 @@
 
 use serde::Serialize;
 
+use super::ExportOf;
+use crate::domain::export::{ExportWish, Which};
+use crate::domain::filter_line;
 use crate::domain::time::Timestamp;
 
 /// What a file holds.
@@ -22,4 +25,22 @@ pub struct Manifest {
     pub rows: u64,
     /// When it was written.
     pub written: Timestamp,
+}
+
+impl Manifest {
+    /// Of what was wished for, with so many orders and rows in it.
+    pub(super) fn new(of: &ExportOf<'_>, wish: &ExportWish, counts: (u64, u64), written: Timestamp) -> Self {
+        Self {
+            program: concat!("lidan ", env!("CARGO_PKG_VERSION")).to_owned(),
+            shop: of.shop.1.to_string(),
+            filter: match &wish.which {
+                Which::Filtered(filter) => Some(filter_line::write(filter)),
+                Which::AllBut(..) | Which::These(_) => None,
+            },
+            complete_to: of.complete_to,
+            orders: counts.0,
+            rows: counts.1,
+            written,
+        }
+    }
 }

@@ -23,12 +23,10 @@ use std::path::Path;
 use super::error::{DeskError, Result};
 use super::open::Desk;
 use super::orders::Page;
-use crate::domain::export::{ExportProgress, ExportWish, Form, RowOf, Which};
-use crate::domain::filter_line;
+use crate::domain::export::{ExportProgress, ExportWish, Form, RowOf};
 use crate::domain::ids::ShopId;
 use crate::domain::shop::ShopName;
 use crate::domain::time::Timestamp;
-use crate::store::StoreError;
 use pick::{Layout, Picked};
 use read::{Chunk, Depth, Question, SumsWish};
 use sheet::{Out, Sheet};
@@ -107,10 +105,7 @@ impl Desk {
             sums: SumsWish::Unjudged,
         };
         let mut written = Written::default();
-        let tell = |written: u64, of: u64| match listener(ExportProgress { written, of }) {
-            Going::On => Ok(()),
-            Going::Stop => Err(DeskError::Stopped),
-        };
+        let tell = |written, of| tell(listener, written, of);
         let sums = self.read_beside(
             question,
             |orders| tell(0, orders),
@@ -119,18 +114,7 @@ impl Desk {
                 tell(written.orders, of)
             },
         )?;
-        let manifest = Manifest {
-            program: concat!("lidan ", env!("CARGO_PKG_VERSION")).to_owned(),
-            shop: of.shop.1.to_string(),
-            filter: match &wish.which {
-                Which::Filtered(filter) => Some(filter_line::write(filter)),
-                Which::AllBut(..) | Which::These(_) => None,
-            },
-            complete_to: of.complete_to,
-            orders: written.orders,
-            rows: written.rows,
-            written: self.clock().now(),
-        };
+        let manifest = Manifest::new(of, wish, (written.orders, written.rows), self.clock().now());
         end(rows, &manifest, &|| {
             let done = ExportProgress { written: written.orders, of: written.orders };
             listener(done) == Going::On
@@ -192,9 +176,7 @@ impl Written {
             }
             (Chunk::Bodies(bodies), rows) => {
                 for body in bodies.iter() {
-                    let (id, json) = body?;
-                    let damaged = |cause| StoreError::Record { order: id.get(), cause };
-                    self.picked.pick(layout, json).map_err(damaged)?;
+                    self.picked.pick_body(layout, body)?;
                     self.order(layout, rows)?;
                 }
                 Ok(())
@@ -212,6 +194,14 @@ impl Written {
         self.orders += 1;
         self.rows += count as u64;
         Ok(())
+    }
+}
+
+/// Says how far it is, and ends what nobody wants any more.
+fn tell(listener: ExportListener<'_>, written: u64, of: u64) -> Result<()> {
+    match listener(ExportProgress { written, of }) {
+        Going::On => Ok(()),
+        Going::Stop => Err(DeskError::Stopped),
     }
 }
 

@@ -17,14 +17,12 @@ use serde::Serialize;
 
 use super::pick::{Layout, Picked};
 use super::read::{Depth, Question, SumsWish};
-use super::{Chunk, ExportDone, ExportListener, ExportOf, Going, Manifest};
+use super::{Chunk, ExportDone, ExportListener, ExportOf, Manifest, tell};
 use crate::desk::error::{DeskError, Result};
 use crate::desk::open::Desk;
-use crate::domain::export::{Cell, Column, ExportProgress, ExportWish, Exported, Head, RowOf, Which};
-use crate::domain::filter_line;
+use crate::domain::export::{Cell, Column, ExportWish, Exported, Head, RowOf};
 use crate::domain::money::Fen;
 use crate::domain::time::Timestamp;
-use crate::store::StoreError;
 
 /// Rows that are gathered before they are written as a group.
 const GROUP: usize = 50_000;
@@ -91,10 +89,7 @@ impl Desk {
         let layout = Layout::of(&heads, wish.row_of);
         let mut days = Days::new(folder, &wish.heads, wish.row_of)?;
         let mut picked = Picked::default();
-        let tell = |written: u64, of: u64| match listener(ExportProgress { written, of }) {
-            Going::On => Ok(()),
-            Going::Stop => Err(DeskError::Stopped),
-        };
+        let tell = |written, of| tell(listener, written, of);
         let question = Question {
             shop: of.shop.0,
             which: wish.which.clone(),
@@ -109,9 +104,7 @@ impl Desk {
             |chunk, of| {
                 let Chunk::Bodies(bodies) = chunk else { return Ok(()) };
                 for body in bodies.iter() {
-                    let (id, json) = body?;
-                    let damaged = |cause| StoreError::Record { order: id.get(), cause };
-                    picked.pick(&layout, json).map_err(damaged)?;
+                    picked.pick_body(&layout, body)?;
                     days.order(&layout, &picked)?;
                     orders += 1;
                 }
@@ -119,18 +112,7 @@ impl Desk {
             },
         )?;
         let (rows, unreadable_values) = days.end()?;
-        let manifest = Manifest {
-            program: concat!("lidan ", env!("CARGO_PKG_VERSION")).to_owned(),
-            shop: of.shop.1.to_string(),
-            filter: match &wish.which {
-                Which::Filtered(filter) => Some(filter_line::write(filter)),
-                Which::AllBut(..) | Which::These(_) => None,
-            },
-            complete_to: of.complete_to,
-            orders,
-            rows,
-            written: self.clock().now(),
-        };
+        let manifest = Manifest::new(of, wish, (orders, rows), self.clock().now());
         let about = serde_json::to_vec_pretty(&About { manifest: &manifest, unreadable_values });
         let path = folder.join(MANIFEST);
         fs::write(&path, about.map_err(|e| at(&path)(e.into()))?).map_err(at(&path))?;

@@ -9,8 +9,10 @@ use serde_json::value::RawValue;
 use super::names::{Names, Place};
 use crate::domain::export::{Head, RowOf};
 use crate::domain::fields::Part;
+use crate::domain::ids::OrderId;
 use crate::domain::record::{Record, RecordError};
 use crate::domain::text_state::TextState;
+use crate::store::StoreError;
 
 /// What stands between the lines of an order in one cell.
 const JOINT: &str = "; ";
@@ -85,6 +87,19 @@ impl Picked {
             self.trade[message] = None;
         }
         Ok(())
+    }
+
+    /// [`Self::pick`] of a body as the store gives it.
+    ///
+    /// # Errors
+    /// [`StoreError`]: it cannot be read, or its record is damaged.
+    pub(super) fn pick_body(
+        &mut self,
+        layout: &Layout,
+        body: Result<(OrderId, &str), StoreError>,
+    ) -> Result<(), StoreError> {
+        let (id, json) = body?;
+        self.pick(layout, json).map_err(|cause| StoreError::Record { order: id.get(), cause })
     }
 
     /// Puts in what is known of the trade's own fields, in place of those of the last order.

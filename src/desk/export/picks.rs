@@ -2,14 +2,13 @@
 
 use super::pick::{Layout, Picked};
 use super::read::{Chunk, Depth, Question, SumsWish};
-use super::{ExportListener, Going};
-use crate::desk::error::{DeskError, Result};
+use super::{ExportListener, tell};
+use crate::desk::error::Result;
 use crate::desk::open::Desk;
 use crate::desk::orders::Page;
-use crate::domain::export::{Column, ExportProgress, Head, RowOf, Which};
+use crate::domain::export::{Column, Head, RowOf, Which};
 use crate::domain::ids::ShopId;
 use crate::domain::pick_list::{PickLine, PickList, Picking};
-use crate::store::StoreError;
 
 /// What is asked of an order and its lines.
 const COLUMNS: [&str; 9] = [
@@ -36,19 +35,14 @@ impl Desk {
         let question =
             Question { shop, which, page: Page::ALL, depth: Depth::Body, sums: SumsWish::Unjudged };
         let (mut picking, mut picked, mut done) = (Picking::default(), Picked::default(), 0);
-        let tell = |written: u64, of: u64| match listener(ExportProgress { written, of }) {
-            Going::On => Ok(()),
-            Going::Stop => Err(DeskError::Stopped),
-        };
+        let tell = |written, of| tell(listener, written, of);
         self.read_beside(
             question,
             |orders| tell(0, orders),
             |chunk, of| {
                 let Chunk::Bodies(bodies) = chunk else { return Ok(()) };
                 for body in bodies.iter() {
-                    let (id, json) = body?;
-                    let damaged = |cause| StoreError::Record { order: id.get(), cause };
-                    picked.pick(&layout, json).map_err(damaged)?;
+                    picked.pick_body(&layout, body)?;
                     add(&mut picking, &picked, &layout);
                     done += 1;
                 }

@@ -10,8 +10,9 @@ use rust_i18n::t;
 use super::{Scene, local_words};
 use crate::domain::filter::{Direction, Refunding, TimeKind};
 use crate::domain::filter_line::{self, Completing, Key as LineKey, Wanted};
+use crate::domain::handled::Handled;
 use crate::domain::ids::NumIid;
-use crate::domain::status::Status;
+use crate::domain::status::{Status, StepStatus};
 use crate::domain::text_how::TextHow;
 use crate::domain::time::Timestamp;
 use crate::ui::ime::Composing;
@@ -237,7 +238,7 @@ fn keys(typed: &str) -> Vec<Offer> {
     for (key, name) in filter_line::keys_from(typed) {
         let says = words::line_key(key);
         offers.push(Offer { insert: format!("{name}:"), says: says.clone() });
-        let is_text = matches!(key, LineKey::Memo | LineKey::Message);
+        let is_text = matches!(key, LineKey::Memo | LineKey::Message | LineKey::Goods(_));
         if is_text && name.eq_ignore_ascii_case(typed) {
             for (sign, how) in [
                 ("=", TextHow::Equals),
@@ -274,8 +275,18 @@ fn values(key: LineKey, typed: &str, scene: &Scene<'_>) -> Vec<Offer> {
             .into_iter()
             .filter_map(|(insert, side)| begins((insert, words::refunding(Some(side)).into_owned())))
             .collect(),
+        LineKey::Step => {
+            StepStatus::NAMED.iter().filter_map(|step| begins((step.word(), words::step(step)))).collect()
+        }
+        LineKey::Handled => Handled::ALL
+            .into_iter()
+            .filter_map(|handled| begins((handled.word(), words::handled(handled).into_owned())))
+            .collect(),
+        LineKey::Shipped => {
+            SPANS.iter().filter_map(|span| begins((span, span_words("shipped", span, scene)))).collect()
+        }
         LineKey::Time(kind) => {
-            SPANS.iter().filter_map(|span| begins((span, span_words(kind, span, scene)))).collect()
+            SPANS.iter().filter_map(|span| begins((span, span_words(key_word(kind), span, scene)))).collect()
         }
         LineKey::By => TimeKind::ALL
             .into_iter()
@@ -293,16 +304,17 @@ fn values(key: LineKey, typed: &str, scene: &Scene<'_>) -> Vec<Offer> {
     }
 }
 
-fn span_words(kind: TimeKind, span: &str, scene: &Scene<'_>) -> String {
+fn key_word(kind: TimeKind) -> &'static str {
+    LineKey::Time(kind).names().first().copied().unwrap_or_default()
+}
+
+fn span_words(key: &str, span: &str, scene: &Scene<'_>) -> String {
     match span {
         "today" => t!("stretch.today").into_owned(),
         "yesterday" => t!("stretch.yesterday").into_owned(),
         "last-7d" => t!("stretch.week").into_owned(),
         "last-30d" => t!("stretch.month").into_owned(),
-        span => {
-            let key = LineKey::Time(kind).names().first().copied().unwrap_or_default();
-            local_words::words(&format!("{key}:{span}"), scene.now)
-        }
+        span => local_words::words(&format!("{key}:{span}"), scene.now),
     }
 }
 

@@ -30,9 +30,7 @@ impl Window {
         self.notices.say(said.into_owned(), seconds);
         self.actions.act(Action::Notify(notice), Purpose::Watched);
     }
-}
 
-impl Window {
     /// The desktop has shown the notice, or shows none. That is said once: the window has said the rest.
     pub(super) fn desktop_told(&mut self, outcome: Result<Outcome, Fault>, seconds: f64) {
         let Err(fault) = outcome else {
