@@ -17,7 +17,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use lidan::clock::Clock;
 use lidan::desk::{Desk, Mirror, Opening};
 use lidan::domain::calendar::Calendar;
 use lidan::domain::coverage::{Covered, Grade};

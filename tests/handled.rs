@@ -5,7 +5,6 @@
 mod common;
 
 use common::{answer, at};
-use lidan::clock::Clock;
 use lidan::desk::{Desk, Going, Opening};
 use lidan::domain::day_totals::{DayTotals, Summed};
 use lidan::domain::export::Which;

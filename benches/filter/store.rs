@@ -5,7 +5,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use lidan::clock::Clock;
 use lidan::desk::{Desk, Mirror, Opening};
 use lidan::domain::filter::Filter;
 use lidan::domain::item::Item;

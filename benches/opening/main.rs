@@ -19,7 +19,6 @@ use std::io::{BufReader, BufWriter};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use lidan::clock::Clock;
 use lidan::desk::{Desk, Filing, Going, Mirror, Opening, Origin, Snapshot};
 use lidan::domain::filter::{Direction, Filter, TimeKind};
 use lidan::domain::ids::{Rev, ShopId};
