@@ -53,6 +53,16 @@ pub fn is_gmt8() -> bool {
     chrono::Local::now().offset().local_minus_utc() == 8 * 3_600
 }
 
+/// What this machine's own clock shows at an instant, `yyyy-MM-dd HH:mm`; `None` where its zone is GMT+8 then.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "the machine's zone is what is asked for")]
+pub fn local_words(at: Timestamp) -> Option<String> {
+    use chrono::{Offset, TimeZone};
+    let local = chrono::Local.timestamp_opt(at.unix(), 0).single()?;
+    let is_gmt8 = local.offset().fix().local_minus_utc() == 8 * 3_600;
+    (!is_gmt8).then(|| local.format("%Y-%m-%d %H:%M").to_string())
+}
+
 #[cfg(test)]
 thread_local! {
     static PRETENDED: std::cell::Cell<Option<Timestamp>> = const { std::cell::Cell::new(None) };

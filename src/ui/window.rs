@@ -206,8 +206,10 @@ impl Window {
             self.actions.wish(Wish::Go(screen));
         }
         if let Some(shop) = shell::top_ui(ui, &self.model, self.shop.as_ref()) {
-            if let (Some(left), Some((key, draft))) = (self.shop.clone(), self.activities.keep_now()) {
-                self.actions.act(Action::KeepDraft(left, key, draft), Purpose::Draft);
+            if let Some(left) = &self.shop {
+                for (key, draft) in self.activities.keep_now() {
+                    self.actions.act(Action::KeepDraft(left.clone(), key, draft), Purpose::Draft);
+                }
             }
             self.settings.shop = Some(shop.to_string());
             self.shop = None;
@@ -323,8 +325,10 @@ impl Window {
     /// # Errors
     /// [`Closed`] when the worker takes nothing any more; what was typed last is lost then.
     pub fn close(&mut self, link: &WindowEnd) -> Result<(), Closed> {
-        if let (Some(shop), Some((key, draft))) = (self.shop.clone(), self.activities.keep_now()) {
-            link.act(Action::KeepDraft(shop, key, draft))?;
+        if let Some(shop) = &self.shop {
+            for (key, draft) in self.activities.keep_now() {
+                link.act(Action::KeepDraft(shop.clone(), key, draft))?;
+            }
         }
         Ok(())
     }
@@ -376,7 +380,9 @@ impl Window {
                 .then(|| self.settings.histogram_by.into()),
             detail,
             counted: self.orders.counted(),
-            titles: self.activities.titles(),
+            titles: (self.settings.screen == Screen::Activities)
+                .then(|| self.activities.titles(&self.model, self.shop.as_ref()))
+                .unwrap_or_default(),
             export_path: self.orders.export_path(),
             quiet: self.settings.quiet,
             coverage: (self.settings.screen == Screen::Sync).then(|| CoverageWish { day: self.sync.day() }),

@@ -1,57 +1,225 @@
 //! The list: what was sent, with its state, and what is being typed.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+
 use egui::{Label, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 use rust_i18n::t;
 
 use super::Scene;
 use super::form::ActivityForm;
-use crate::domain::activity::{Access, ActivityDraft};
+use crate::domain::activity::{Access, Activity, ActivityDraft};
 use crate::domain::activity_log::{ActivityEntry, DraftEntry, SendState};
+use crate::domain::ids::NumIid;
 use crate::domain::time::Timestamp;
 use crate::ui::icons;
 use crate::ui::theme;
-use crate::ui::widgets::{Tone, badge_ui, plain_icon_button, section_ui};
+use crate::ui::widgets::{
+    Field, Segment, Tone, badge_ui, field_ui, pick_button, plain_icon_button, section_ui, segments_ui, spaced,
+};
 use crate::ui::words;
 
-/// Draws the list and gives the form that was picked or begun.
-pub(super) fn ui(ui: &mut Ui, open: Option<&ActivityForm>, scene: &Scene<'_>) -> Option<ActivityForm> {
-    let mut picked = None;
+/// Which activities are looked for.
+#[derive(Debug, Default)]
+pub(super) struct Find {
+    text: String,
+    access: Option<Access>,
+}
+
+/// An activity or a draft, as the list and the timeline show it.
+pub(super) struct Card<'a> {
+    draft: &'a ActivityDraft,
+    of: Of<'a>,
+    /// It as one that can be sent, if it can.
+    pub(super) activity: Option<Activity>,
+    /// When it was sent for the first time, where that is known: before, nothing was held back.
+    pub(super) held_since: Option<Timestamp>,
+}
+
+/// What a card is about.
+#[derive(Clone, Copy)]
+enum Of<'a> {
+    Sent(&'a ActivityEntry),
+    Typed(&'a DraftEntry),
+}
+
+impl<'a> Card<'a> {
+    fn typed(entry: &'a DraftEntry) -> Self {
+        let (draft, of) = (&entry.draft, Of::Typed(entry));
+        Self { draft, of, activity: draft.check().ok(), held_since: Some(Timestamp::MAX) }
+    }
+
+    fn sent(entry: &'a ActivityEntry) -> Self {
+        let draft = entry.in_force.as_ref().unwrap_or(&entry.last.draft);
+        let held_since = (entry.last.version == 1).then_some(entry.last.sent_at);
+        Self { draft, of: Of::Sent(entry), activity: draft.check().ok(), held_since }
+    }
+
+    /// Its key among the forms.
+    pub(super) fn key(&self) -> &'a str {
+        match self.of {
+            Of::Sent(entry) => entry.id.as_str(),
+            Of::Typed(entry) => &entry.key,
+        }
+    }
+
+    /// Is it only typed?
+    pub(super) const fn is_draft(&self) -> bool {
+        matches!(self.of, Of::Typed(_))
+    }
+
+    /// Its name, or that it has none.
+    pub(super) fn name(&self) -> Cow<'a, str> {
+        if self.draft.name.trim().is_empty() { t!("activities.unnamed") } else { (&*self.draft.name).into() }
+    }
+
+    /// What stands below the name in the timeline.
+    pub(super) fn below(&self, now: Timestamp) -> String {
+        let count = t!("timeline.items", count = self.draft.items.len());
+        let state = match (&self.of, &self.activity) {
+            (Of::Typed(_), _) => t!("activities.draft").into_owned(),
+            (_, Some(activity)) => countdown(activity, now),
+            _ => String::new(),
+        };
+        format!("{state} · {count}")
+    }
+
+    /// A form of it.
+    pub(super) fn form(&self) -> ActivityForm {
+        match self.of {
+            Of::Sent(entry) => ActivityForm::edit(entry),
+            Of::Typed(entry) => ActivityForm::typed(entry),
+        }
+    }
+
+    fn is_wanted(&self, find: &Find, titles: &HashMap<NumIid, String>, now: Timestamp) -> bool {
+        let of_state = find.access.is_none_or(|access| {
+            !self.is_draft() && self.activity.as_ref().is_some_and(|activity| activity.access(now) == access)
+        });
+        let text = find.text.trim().to_lowercase();
+        let has = |field: &str| field.to_lowercase().contains(&text);
+        let title =
+            |item: &String| item.parse().ok().and_then(|id: NumIid| titles.get(&id)).is_some_and(|t| has(t));
+        of_state
+            && (text.is_empty()
+                || has(&self.draft.name)
+                || has(&self.draft.id)
+                || self.draft.items.iter().any(|item| has(item) || title(item)))
+    }
+}
+
+/// How long until it begins or ends, or since when it is over.
+pub(super) fn countdown(activity: &Activity, now: Timestamp) -> String {
+    let (start, end) = (activity.span().start(), activity.span().end());
+    match activity.access(now) {
+        Access::Nobody => t!("activity.begins_in", time = words::stretch(start.since_s(now))),
+        Access::MarkedUsers => t!("activity.ends_in", time = words::stretch(end.since_s(now))),
+        Access::Everyone => t!("activity.over_since", at = words::short_time(end, now)),
+    }
+    .into_owned()
+}
+
+/// The cards that fit, drafts first, the last sent first.
+pub(super) fn cards<'a>(scene: &Scene<'a>, find: &Find) -> Vec<Card<'a>> {
+    let Some((entries, drafts)) = scene.model.activities.get(scene.shop) else { return Vec::new() };
+    let all = drafts.iter().map(Card::typed).chain(entries.iter().map(Card::sent));
+    all.filter(|card| card.is_wanted(find, &scene.model.titles, scene.now)).collect()
+}
+
+/// The same in the order of the timeline: what runs, what comes, what is over.
+pub(super) fn in_time<'a>(mut cards: Vec<Card<'a>>, now: Timestamp) -> Vec<Card<'a>> {
+    cards.sort_by_key(|card| match &card.activity {
+        None => (3, 0),
+        Some(activity) => match activity.access(now) {
+            Access::MarkedUsers => (0, activity.span().end().unix()),
+            Access::Nobody => (1, activity.span().start().unix()),
+            Access::Everyone => (2, -activity.span().end().unix()),
+        },
+    });
+    cards
+}
+
+/// What was wished for in the list.
+pub(super) enum Listed {
+    /// A new activity.
+    New,
+    /// The timeline.
+    Timeline,
+    /// This activity or draft.
+    Open(ActivityForm),
+}
+
+/// Draws the list and gives what was wished for.
+pub(super) fn ui(ui: &mut Ui, find: &mut Find, open: Option<&str>, scene: &Scene<'_>) -> Option<Listed> {
+    let mut wish = None;
     ui.horizontal(|ui| {
         ui.add(Label::new(RichText::new(t!("screen.activities")).heading()).selectable(false));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if plain_icon_button(ui, icons::PLUS, &t!("activities.new")).clicked() {
-                picked = Some(ActivityForm::new(scene.now));
+                wish = Some(Listed::New);
             }
         });
     });
-    ui.add_space(4.0);
     let Some((entries, drafts)) = scene.model.activities.get(scene.shop) else {
-        return picked;
+        return wish;
     };
+    if entries.is_empty() && drafts.is_empty() {
+        return wish;
+    }
+    ui.add_space(4.0);
+    let (name, hint) = (t!("activities.find"), t!("activities.find.hint"));
+    field_ui(ui, Field { hint: &hint, most_chars: 100, ..Field::named(&name) }, &mut find.text);
+    let states = [None, Some(Access::Nobody), Some(Access::MarkedUsers), Some(Access::Everyone)];
+    let texts = states.map(state_word);
+    let segments: Vec<Segment<'_, Option<Access>>> =
+        states.iter().zip(&texts).map(|(value, text)| Segment { value: *value, text }).collect();
+    segments_ui(ui, &t!("activities.state"), &mut find.access, &segments);
+    ui.add_space(2.0);
+    let on_timeline = open.is_none();
+    if pick_button(
+        ui,
+        &spaced(icons::CALENDAR, &t!("timeline.title")),
+        &t!("activities.timeline"),
+        on_timeline,
+    )
+    .clicked()
+    {
+        wish = Some(Listed::Timeline);
+    }
+    ui.add_space(4.0);
+    let cards = cards(scene, find);
     ScrollArea::vertical().id_salt("activity_list").auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 6.0;
-        let typed: Vec<&DraftEntry> = drafts.iter().collect();
-        if !typed.is_empty() {
-            section_ui(ui, &t!("activities.drafts"));
-            for entry in typed {
-                let on = open.is_some_and(|form| form.key() == entry.key);
-                if card_ui(ui, &entry.draft, None, scene.now, on) {
-                    picked = Some(ActivityForm::typed(entry));
-                }
-            }
+        if cards.is_empty() && super::timeline::nothing_ui(ui) {
+            *find = Find::default();
         }
-        if !entries.is_empty() {
-            section_ui(ui, &t!("activities.sent"));
-            for entry in entries {
-                let draft = entry.in_force.as_ref().unwrap_or(&entry.last.draft);
-                let on = open.is_some_and(|form| form.key() == entry.id.as_str());
-                if card_ui(ui, draft, Some(entry), scene.now, on) {
-                    picked = Some(ActivityForm::edit(entry));
+        for (title, is_draft) in [(t!("activities.drafts"), true), (t!("activities.sent"), false)] {
+            let mut part = cards.iter().filter(|card| card.is_draft() == is_draft).peekable();
+            if part.peek().is_some() {
+                section_ui(ui, &title);
+            }
+            for card in part {
+                let entry = match card.of {
+                    Of::Sent(entry) => Some(entry),
+                    Of::Typed(_) => None,
+                };
+                if card_ui(ui, card.draft, entry, scene.now, open == Some(card.key())) {
+                    wish = Some(Listed::Open(card.form()));
                 }
             }
         }
     });
-    picked
+    wish
+}
+
+fn state_word(access: Option<Access>) -> String {
+    match access {
+        None => t!("activities.state.all"),
+        Some(Access::Nobody) => t!("activities.state.to_come"),
+        Some(Access::MarkedUsers) => t!("activities.state.running"),
+        Some(Access::Everyone) => t!("activities.state.over"),
+    }
+    .into_owned()
 }
 
 /// One activity as a card: name, state, span. Gives whether it was clicked.

@@ -2,17 +2,21 @@
 
 mod form;
 mod list;
+mod moment;
+mod timeline;
 
 pub use form::{ActivityForm, Sending};
 
 use egui::Ui;
 use rust_i18n::t;
 
+use self::list::{Find, Listed};
+use self::timeline::Timeline;
 use super::actions::{Actions, Purpose, Screen, Wish};
 use super::icons;
 use super::model::Model;
 use super::theme;
-use super::widgets::empty_ui;
+use super::widgets::{empty_ui, pick_button, small_icon_button};
 use crate::domain::activity::ActivityDraft;
 use crate::domain::ids::{ActivityId, NumIid};
 use crate::domain::outcome::SentActivity;
@@ -20,10 +24,15 @@ use crate::domain::shop::ShopName;
 use crate::domain::time::Timestamp;
 use crate::messages::{Action, Fault};
 
-/// The screen's own state: which activity is edited, and what is typed.
+/// The screen's own state: which activities are edited, and what is typed.
 #[derive(Debug, Default)]
 pub struct ActivitiesScreen {
-    form: Option<ActivityForm>,
+    /// The forms that are open, in the order of their tabs.
+    forms: Vec<ActivityForm>,
+    /// The one that is shown; none for the timeline.
+    shown: Option<usize>,
+    find: Find,
+    timeline: Timeline,
     /// The shop whose activities were asked for last.
     asked_for: Option<ShopName>,
 }
@@ -37,10 +46,18 @@ pub(super) struct Scene<'a> {
 }
 
 impl ActivitiesScreen {
-    /// Items whose titles the form shows.
+    /// Items whose titles are shown: those of the forms, and of every activity that can be looked for.
     #[must_use]
-    pub fn titles(&self) -> Vec<NumIid> {
-        self.form.as_ref().map(ActivityForm::items).unwrap_or_default()
+    pub fn titles(&self, model: &Model, shop: Option<&ShopName>) -> Vec<NumIid> {
+        let mut items: Vec<NumIid> = self.forms.iter().flat_map(ActivityForm::items).collect();
+        if let Some((entries, drafts)) = shop.and_then(|shop| model.activities.get(shop)) {
+            let sent = entries.iter().map(|entry| entry.in_force.as_ref().unwrap_or(&entry.last.draft));
+            let all = sent.chain(drafts.iter().map(|entry| &entry.draft));
+            items.extend(all.flat_map(|draft| &draft.items).filter_map(|item| item.parse::<NumIid>().ok()));
+        }
+        items.sort_unstable();
+        items.dedup();
+        items
     }
 
     /// Another shop is shown: nothing of the last one stays. What was typed is kept in the store.
@@ -50,23 +67,44 @@ impl ActivitiesScreen {
 
     /// What came of a send.
     pub fn sent(&mut self, draft: &ActivityDraft, outcome: Result<SentActivity, Fault>) {
-        if let Some(form) = self.form.as_mut().filter(|form| form.has_sent(draft)) {
+        if let Some(form) = self.forms.iter_mut().find(|form| form.has_sent(draft)) {
             form.sent(draft, outcome);
         }
     }
 
     /// Keeps what is being typed if it has stood still for a moment.
     pub fn keep_typed(&mut self, seconds: f64, shop: Option<&ShopName>, actions: &mut Actions) {
-        if let (Some(form), Some(shop)) = (&mut self.form, shop)
-            && let Some((key, draft)) = form.to_keep(seconds)
-        {
+        let Some(shop) = shop else { return };
+        for (key, draft) in self.forms.iter_mut().filter_map(|form| form.to_keep(seconds)) {
             actions.act(Action::KeepDraft(shop.clone(), key, draft), Purpose::Draft);
         }
     }
 
-    /// Keeps what is being typed at once: another is opened, or the program ends.
-    pub fn keep_now(&mut self) -> Option<(String, ActivityDraft)> {
-        self.form.as_mut().and_then(ActivityForm::keep_now)
+    /// Keeps what is being typed at once: another shop is shown, or the program ends.
+    pub fn keep_now(&mut self) -> Vec<(String, ActivityDraft)> {
+        self.forms.iter_mut().filter_map(ActivityForm::keep_now).collect()
+    }
+
+    /// Shows a form; one that is open already is shown as it is.
+    fn open(&mut self, form: ActivityForm) {
+        let place = self.forms.iter().position(|open| open.key() == form.key());
+        self.shown = Some(place.unwrap_or_else(|| {
+            self.forms.push(form);
+            self.forms.len() - 1
+        }));
+    }
+
+    /// Closes a form; what was typed in it is kept.
+    fn close(&mut self, place: usize, scene: &mut Scene<'_>) {
+        let mut form = self.forms.remove(place);
+        if let Some((key, draft)) = form.keep_now() {
+            scene.actions.act(Action::KeepDraft(scene.shop.clone(), key, draft), Purpose::Draft);
+        }
+        self.shown = match self.shown {
+            Some(shown) if shown > place => Some(shown - 1),
+            Some(shown) if shown == place => place.checked_sub(1).or((!self.forms.is_empty()).then_some(0)),
+            shown => shown,
+        };
     }
 
     /// Draws the screen.
@@ -98,34 +136,97 @@ impl ActivitiesScreen {
         let t = theme::tokens(ui);
         egui::Panel::left("activities")
             .resizable(true)
-            .default_size(320.0)
-            .size_range(260.0..=480.0)
+            .default_size(280.0)
+            .size_range(240.0..=480.0)
             .frame(egui::Frame::new().fill(t.panel).inner_margin(egui::Margin::symmetric(12, 10)))
             .show(ui, |ui| {
-                if let Some(picked) = list::ui(ui, self.form.as_ref(), scene) {
-                    if let Some((key, draft)) = self.keep_now() {
-                        scene.actions.act(Action::KeepDraft(scene.shop.clone(), key, draft), Purpose::Draft);
-                    }
-                    self.form = Some(picked);
+                let open = self.shown.and_then(|place| self.forms.get(place)).map(ActivityForm::key);
+                match list::ui(ui, &mut self.find, open, scene) {
+                    None => {}
+                    Some(Listed::New) => self.open(ActivityForm::new(scene.now, self.forms.len())),
+                    Some(Listed::Timeline) => self.shown = None,
+                    Some(Listed::Open(form)) => self.open(form),
                 }
             });
         egui::CentralPanel::no_frame().show(ui, |ui| {
             ui.painter().rect_filled(ui.max_rect(), 0, theme::tokens(ui).ground);
-            if let Some(form) = &mut self.form {
-                form.ui(ui, scene);
-            } else {
-                let pressed = empty_ui(
-                    ui,
-                    icons::LIGHTNING,
-                    &t!("activities.none.title"),
-                    &t!("activities.none.hint"),
-                    Some(&t!("activities.new")),
-                );
-                if pressed.is_some_and(|response| response.clicked()) {
-                    self.form = Some(ActivityForm::new(scene.now));
-                }
+            self.tabs_ui(ui, scene);
+            match self.shown.and_then(|place| self.forms.get_mut(place)) {
+                Some(form) => form.ui(ui, scene),
+                None => self.overview_ui(ui, scene),
             }
         });
+    }
+
+    /// A tab for each form that is open, where there is one.
+    fn tabs_ui(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {
+        if self.forms.is_empty() {
+            return;
+        }
+        let t = theme::tokens(ui);
+        let mut close = None;
+        let frame = egui::Frame::new().fill(t.panel).inner_margin(egui::Margin::symmetric(8, 4));
+        egui::Panel::top("activity_tabs").frame(frame).show(ui, |ui| {
+            egui::ScrollArea::horizontal().id_salt("activity_tabs").show(ui, |ui| {
+                ui.horizontal(|ui| {
+                    ui.spacing_mut().item_spacing.x = 4.0;
+                    let name = t!("activities.tab", name = t!("timeline.title"));
+                    if pick_button(ui, &t!("timeline.title"), &name, self.shown.is_none()).clicked() {
+                        self.shown = None;
+                    }
+                    for (place, form) in self.forms.iter().enumerate() {
+                        let title = form.title();
+                        let text =
+                            if form.is_as_in_force(scene) { title.clone() } else { format!("{title} •") };
+                        let name = t!("activities.tab", name = title);
+                        if pick_button(ui, &text, &name, self.shown == Some(place)).clicked() {
+                            self.shown = Some(place);
+                        }
+                        if small_icon_button(ui, icons::X, &t!("activities.tab.close", name = title))
+                            .clicked()
+                        {
+                            close = Some(place);
+                        }
+                    }
+                });
+            });
+        });
+        if let Some(place) = close {
+            self.close(place, scene);
+        }
+    }
+
+    /// What is shown while no form is: the timeline, or what to do where there is no activity yet.
+    fn overview_ui(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {
+        let has_any = scene
+            .model
+            .activities
+            .get(scene.shop)
+            .is_some_and(|(entries, drafts)| !entries.is_empty() || !drafts.is_empty());
+        if has_any {
+            let cards = list::in_time(list::cards(scene, &self.find), scene.now);
+            if cards.is_empty() {
+                if timeline::nothing_ui(ui) {
+                    self.find = Find::default();
+                }
+                return;
+            }
+            let picked = self.timeline.ui(ui, &cards, scene.now);
+            if let Some(form) = picked.and_then(|place| cards.get(place)).map(list::Card::form) {
+                self.open(form);
+            }
+            return;
+        }
+        let pressed = empty_ui(
+            ui,
+            icons::LIGHTNING,
+            &t!("activities.none.title"),
+            &t!("activities.none.hint"),
+            Some(&t!("activities.new")),
+        );
+        if pressed.is_some_and(|response| response.clicked()) {
+            self.open(ActivityForm::new(scene.now, 0));
+        }
     }
 }
 

@@ -1,0 +1,377 @@
+//! The form: what is typed, every fault beside its field, what the send will do, and the platform's answer.
+
+mod items;
+mod send;
+mod summary;
+
+use egui::{Label, RichText, Ui};
+use rust_i18n::t;
+
+use self::send::Confirm;
+use super::{Scene, in_force, moment};
+use crate::clock;
+use crate::domain::activity::{Activity, ActivityDraft, ActivityFault, ActivityField, NAME_CHARS};
+use crate::domain::activity_log::{ActivityEntry, DraftEntry, SendState};
+use crate::domain::ids::NumIid;
+use crate::domain::outcome::SentActivity;
+use crate::domain::time::{HOUR_S, Timestamp};
+use crate::messages::{Action, Fault};
+use crate::ui::actions::Purpose;
+use crate::ui::theme;
+use crate::ui::widgets::{Field, Tone, card_ui, page_ui, text_button, titled_field_ui};
+use crate::ui::words;
+
+/// How long typing has to stand still before it is kept, in seconds.
+const STILL_S: f64 = 0.8;
+/// From this width on the summary stands beside the form.
+const TWO_COLUMNS: f32 = 820.0;
+/// Width of the summary there.
+const SUMMARY: f32 = 312.0;
+
+/// An activity being edited.
+#[derive(Debug)]
+pub struct ActivityForm {
+    key: String,
+    draft: ActivityDraft,
+    kept: ActivityDraft,
+    changed_at: Option<f64>,
+    paste: String,
+    merged: usize,
+    refused: Vec<String>,
+    sending: Sending,
+    confirm: Option<Confirm>,
+    tried: Tried,
+}
+
+/// Whether the user has tried to send: faults of empty fields are shown only then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Tried {
+    #[default]
+    No,
+    Yes,
+}
+
+/// How far a send is.
+#[derive(Debug, Default)]
+pub enum Sending {
+    /// Nothing was sent.
+    #[default]
+    No,
+    /// This is out.
+    Running(ActivityDraft),
+    /// What came of it.
+    Done(Box<Result<SentActivity, Fault>>),
+}
+
+impl ActivityForm {
+    /// A new activity that begins at the next full hour.
+    #[must_use]
+    pub fn new(now: Timestamp, open: usize) -> Self {
+        let start = Timestamp::from_unix((now.unix() / HOUR_S + 1) * HOUR_S);
+        let draft = ActivityDraft {
+            start: start.to_string(),
+            end: start.plus_s(24 * HOUR_S).to_string(),
+            ..ActivityDraft::default()
+        };
+        // Two that are begun in one second are two.
+        Self::of(format!("new-{}-{open}", now.unix()), draft)
+    }
+
+    /// A draft as it was typed.
+    #[must_use]
+    pub fn typed(entry: &DraftEntry) -> Self {
+        Self::of(entry.key.clone(), entry.draft.clone())
+    }
+
+    /// An activity that was sent, to be edited from what is in force.
+    #[must_use]
+    pub fn edit(entry: &ActivityEntry) -> Self {
+        let draft = entry.in_force.clone().unwrap_or_else(|| entry.last.draft.clone());
+        Self::of(entry.id.to_string(), draft)
+    }
+
+    fn of(key: String, draft: ActivityDraft) -> Self {
+        Self {
+            key,
+            kept: draft.clone(),
+            draft,
+            changed_at: None,
+            paste: String::new(),
+            merged: 0,
+            refused: Vec::new(),
+            sending: Sending::No,
+            confirm: None,
+            tried: Tried::No,
+        }
+    }
+
+    /// What tells it apart from others.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// What its tab says.
+    pub(super) fn title(&self) -> String {
+        let name = self.draft.name.trim();
+        if name.is_empty() { t!("activities.unnamed").into_owned() } else { name.to_owned() }
+    }
+
+    /// Is it what is in force, to the letter?
+    pub(super) fn is_as_in_force(&self, scene: &Scene<'_>) -> bool {
+        in_force(scene.model, scene.shop, &self.draft.id).is_some_and(|draft| draft == self.draft)
+    }
+
+    /// The items that are typed.
+    #[must_use]
+    pub fn items(&self) -> Vec<NumIid> {
+        self.draft.items.iter().filter_map(|text| text.parse().ok()).collect()
+    }
+
+    /// Is it the form that sent this draft? What is typed may be another id by now.
+    #[must_use]
+    pub fn has_sent(&self, draft: &ActivityDraft) -> bool {
+        matches!(&self.sending, Sending::Running(sent) if sent == draft)
+    }
+
+    /// What came of sending `draft`.
+    pub fn sent(&mut self, draft: &ActivityDraft, outcome: Result<SentActivity, Fault>) {
+        if let Ok(sent) = &outcome
+            && sent.state == SendState::Confirmed
+        {
+            // The draft is dropped with the send. What was typed meanwhile is not in force and is to be kept.
+            let is_as_sent = self.draft.check().is_ok_and(|activity| activity.to_draft() == *draft);
+            self.kept = if is_as_sent { self.draft.clone() } else { draft.clone() };
+            self.key.clone_from(&draft.id);
+            self.changed_at = None;
+        }
+        self.sending = Sending::Done(Box::new(outcome));
+    }
+
+    /// What is not kept yet.
+    pub fn keep_now(&mut self) -> Option<(String, ActivityDraft)> {
+        if self.draft == self.kept {
+            return None;
+        }
+        self.kept = self.draft.clone();
+        self.changed_at = None;
+        Some((self.key.clone(), self.draft.clone()))
+    }
+
+    /// What is to be kept now, if typing has stood still.
+    pub fn to_keep(&mut self, seconds: f64) -> Option<(String, ActivityDraft)> {
+        if self.draft == self.kept {
+            self.changed_at = None;
+            return None;
+        }
+        match self.changed_at {
+            Some(at) if seconds - at >= STILL_S => self.keep_now(),
+            Some(_) => None,
+            None => {
+                self.changed_at = Some(seconds);
+                None
+            }
+        }
+    }
+
+    /// Draws the form.
+    pub(super) fn ui(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {
+        if self.changed_at.is_some() {
+            ui.ctx().request_repaint_after(std::time::Duration::from_millis(300));
+        }
+        let before = self.draft.clone();
+        let checked = self.draft.check();
+        let faults = checked.as_ref().err().cloned().unwrap_or_default();
+        let is_wide = ui.available_width() >= TWO_COLUMNS;
+        if is_wide {
+            let frame =
+                egui::Frame::new().inner_margin(egui::Margin { left: 0, right: 16, top: 16, bottom: 12 });
+            egui::Panel::right("activity_summary").resizable(false).exact_size(SUMMARY).frame(frame).show(
+                ui,
+                |ui| {
+                    self.beside_ui(ui, &checked, scene);
+                },
+            );
+        }
+        page_ui(ui, "activity_form", 760.0, |ui| {
+            self.head_ui(ui, scene);
+            self.answer_ui(ui);
+            card_ui(ui, |ui| self.fields_ui(ui, &faults, scene.now));
+            card_ui(ui, |ui| self.items_ui(ui, &faults, scene));
+            if !is_wide {
+                card_ui(ui, |ui| self.summary_ui(ui, checked.as_ref().ok(), scene));
+                self.send_ui(ui, &checked, scene);
+            }
+        });
+        self.confirm_ui(ui, scene);
+        if self.draft != before && matches!(self.sending, Sending::Done(_)) {
+            self.sending = Sending::No;
+        }
+    }
+
+    /// What stands beside the form where there is room: the summary, and the send below it.
+    fn beside_ui(
+        &mut self,
+        ui: &mut Ui,
+        checked: &Result<Activity, Vec<ActivityFault>>,
+        scene: &mut Scene<'_>,
+    ) {
+        egui::Panel::bottom("activity_send").frame(egui::Frame::new()).show_separator_line(false).show(
+            ui,
+            |ui| {
+                self.send_ui(ui, checked, scene);
+            },
+        );
+        egui::ScrollArea::vertical().id_salt("activity_summary").auto_shrink([false, false]).show(ui, |ui| {
+            card_ui(ui, |ui| self.summary_ui(ui, checked.as_ref().ok(), scene));
+        });
+    }
+
+    fn head_ui(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {
+        ui.horizontal(|ui| {
+            let known = in_force(scene.model, scene.shop, &self.draft.id).is_some();
+            let title = if known { t!("activity.edit") } else { t!("activity.create") };
+            ui.add(Label::new(RichText::new(title).heading()).selectable(false));
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                let drafted = scene
+                    .model
+                    .activities
+                    .get(scene.shop)
+                    .is_some_and(|(_, drafts)| drafts.iter().any(|entry| entry.key == self.key));
+                if drafted && text_button(ui, &t!("activity.drop_draft")).clicked() {
+                    let action = Action::DropDraft(scene.shop.clone(), self.key.clone());
+                    scene.actions.act(action, Purpose::Quiet);
+                    if let Some(draft) = in_force(scene.model, scene.shop, &self.key) {
+                        *self = Self::of(self.key.clone(), draft);
+                    } else {
+                        *self = Self::new(scene.now, 0);
+                    }
+                }
+                let text = if self.draft == self.kept { t!("activity.kept") } else { t!("activity.typing") };
+                let label = RichText::new(text).text_style(theme::small()).color(theme::tokens(ui).faint);
+                ui.add(Label::new(label).selectable(false));
+            });
+        });
+    }
+
+    fn fields_ui(&mut self, ui: &mut Ui, faults: &[ActivityFault], now: Timestamp) {
+        let tried = self.tried;
+        ui.columns(2, |columns| {
+            text_field(&mut columns[0], ActivityField::Id, &mut self.draft.id, 64, faults, tried);
+            text_field(&mut columns[1], ActivityField::Name, &mut self.draft.name, NAME_CHARS, faults, tried);
+        });
+        ui.add_space(4.0);
+        ui.columns(2, |columns| {
+            moment_field(&mut columns[0], ActivityField::Start, &mut self.draft.start, faults, now);
+            moment_field(&mut columns[1], ActivityField::End, &mut self.draft.end, faults, now);
+        });
+        let read = |text: &str| text.trim().parse::<Timestamp>().ok();
+        let length =
+            read(&self.draft.start).zip(read(&self.draft.end)).map(|(start, end)| end.since_s(start));
+        let mut note = t!("activity.gmt8").into_owned();
+        if let Some(length) = length.filter(|length| *length > 0) {
+            note = format!("{} · {note}", t!("activity.length", time = words::stretch(length)));
+        }
+        let note = RichText::new(note).text_style(theme::small()).color(theme::tokens(ui).faint);
+        ui.add(Label::new(note).selectable(false));
+    }
+}
+
+/// An instant, with what this computer's clock shows then where its zone is another.
+fn moment_field(
+    ui: &mut Ui,
+    field: ActivityField,
+    text: &mut String,
+    faults: &[ActivityFault],
+    now: Timestamp,
+) {
+    let name = field_word(field);
+    let shown: Vec<&ActivityFault> = faults.iter().filter(|fault| fault.field() == field).collect();
+    let wrong = !shown.is_empty();
+    moment::ui(ui, Field { most_chars: 19, wrong, ..Field::named(&name) }, text, now);
+    for fault in &shown {
+        fault_line(ui, fault);
+    }
+    if let Ok(at) = text.trim().parse::<Timestamp>()
+        && let Some(local) = clock::local_words(at)
+    {
+        let text = RichText::new(t!("activity.local", at = local)).text_style(theme::small());
+        ui.add(Label::new(text.color(theme::tokens(ui).faint)).selectable(false));
+    }
+}
+
+fn text_field(
+    ui: &mut Ui,
+    field: ActivityField,
+    text: &mut String,
+    most_chars: usize,
+    faults: &[ActivityFault],
+    tried: Tried,
+) {
+    let name = field_word(field);
+    // An empty field is wrong only once the user has tried to send.
+    let shown: Vec<&ActivityFault> = faults
+        .iter()
+        .filter(|fault| fault.field() == field && (tried == Tried::Yes || !text.trim().is_empty()))
+        .collect();
+    let wrong = !shown.is_empty();
+    titled_field_ui(ui, Field { most_chars, wrong, ..Field::named(&name) }, text);
+    for fault in &shown {
+        fault_line(ui, fault);
+    }
+}
+
+fn fault_line(ui: &mut Ui, fault: &ActivityFault) {
+    let text =
+        RichText::new(words::activity_fault(fault)).text_style(theme::small()).color(Tone::Bad.color(ui));
+    ui.label(text);
+}
+
+/// A field's name.
+fn field_word(field: ActivityField) -> String {
+    let key = match field {
+        ActivityField::Id => "activity_field.id",
+        ActivityField::Name => "activity_field.name",
+        ActivityField::Start => "activity_field.start",
+        ActivityField::End => "activity_field.end",
+        ActivityField::Items => "activity_field.items",
+    };
+    t!(key).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn now() -> Timestamp {
+        "2026-11-10 20:14:30".parse().unwrap()
+    }
+
+    #[test]
+    fn a_new_activity_begins_at_the_next_full_hour() {
+        let form = ActivityForm::new(now(), 0);
+        assert_eq!(form.draft.start, "2026-11-10 21:00:00");
+        assert_eq!(form.draft.end, "2026-11-11 21:00:00");
+    }
+
+    #[test]
+    fn what_is_typed_is_kept_once_it_stands_still() {
+        let mut form = ActivityForm::new(now(), 0);
+        assert_eq!(form.to_keep(0.0), None);
+        form.draft.name = "会员".into();
+        assert_eq!(form.to_keep(1.0), None);
+        assert_eq!(form.to_keep(1.5), None);
+        let (key, draft) = form.to_keep(1.9).unwrap();
+        assert_eq!((key, draft.name), (form.key.clone(), "会员".to_owned()));
+        assert_eq!(form.to_keep(9.0), None);
+    }
+
+    #[test]
+    fn a_paste_merges_doubles_and_points_at_what_is_no_id() {
+        let mut form = ActivityForm::new(now(), 0);
+        form.paste = "613373384956, 627502976336 613373384956 礼盒".into();
+        form.add_pasted();
+        assert_eq!(form.draft.items, ["613373384956", "627502976336"]);
+        assert_eq!((form.merged, form.refused.len(), &*form.paste), (1, 1, ""));
+    }
+}

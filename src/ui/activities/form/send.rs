@@ -1,0 +1,190 @@
+//! The send: what is asked before it, and what came of it.
+
+use egui::{Label, RichText, Ui};
+use rust_i18n::t;
+
+use super::{ActivityForm, Sending, Tried, field_word};
+use crate::domain::activity::{Activity, ActivityFault, Danger};
+use crate::domain::time::Timestamp;
+use crate::messages::Action;
+use crate::ui::actions::Purpose;
+use crate::ui::activities::list::send_tone;
+use crate::ui::activities::{Scene, in_force};
+use crate::ui::theme;
+use crate::ui::widgets::{
+    Field, Tone, danger_button, fault_ui, main_button, plain_button, titled_field_ui, waiting_ui,
+};
+use crate::ui::words;
+
+/// How many digits a dangerous edit asks for.
+const DIGITS: usize = 4;
+
+/// What is asked before a send.
+#[derive(Debug)]
+pub(super) struct Confirm {
+    activity: Activity,
+    dangers: Vec<Danger>,
+    digits: String,
+    typed: String,
+}
+
+impl ActivityForm {
+    pub(super) fn send_ui(
+        &mut self,
+        ui: &mut Ui,
+        checked: &Result<Activity, Vec<ActivityFault>>,
+        scene: &mut Scene<'_>,
+    ) {
+        ui.horizontal(|ui| {
+            if matches!(self.sending, Sending::Running(_)) {
+                waiting_ui(ui, &t!("activity.sending"));
+                return;
+            }
+            if main_button(ui, &t!("activity.send")).clicked() {
+                self.tried = Tried::Yes;
+                if let Ok(activity) = checked {
+                    let old = in_force(scene.model, scene.shop, &self.draft.id)
+                        .and_then(|draft| draft.check().ok());
+                    let dangers = old.map(|old| activity.dangers(&old, scene.now)).unwrap_or_default();
+                    self.confirm = Some(Confirm {
+                        activity: activity.clone(),
+                        dangers,
+                        digits: digits(scene.now),
+                        typed: String::new(),
+                    });
+                }
+            }
+            if let (Err(faults), Tried::Yes) = (checked, self.tried) {
+                let text = t!("activity.faults", count = faults.len());
+                ui.label(RichText::new(text).color(Tone::Bad.color(ui)));
+            }
+        });
+    }
+
+    /// What came of the last send.
+    pub(super) fn answer_ui(&self, ui: &mut Ui) {
+        let Sending::Done(outcome) = &self.sending else { return };
+        match &**outcome {
+            Err(fault) => fault_ui(ui, &words::fault(fault), Tone::Bad),
+            Ok(sent) => {
+                let tone = send_tone(sent.state);
+                let color = tone.color(ui);
+                let frame = egui::Frame::new()
+                    .fill(color.gamma_multiply(0.08))
+                    .stroke(egui::Stroke::new(1.0, color.gamma_multiply(0.5)))
+                    .corner_radius(theme::CORNER)
+                    .inner_margin(10);
+                frame.show(ui, |ui| {
+                    ui.set_width(ui.available_width());
+                    let head =
+                        t!("activity.sent", version = sent.version, state = words::send_state(sent.state));
+                    ui.label(RichText::new(head).text_style(theme::medium()));
+                    if let Some(error) = &sent.error {
+                        fault_ui(ui, &words::gateway_error(error), tone);
+                    }
+                    for difference in &sent.differences {
+                        let text = t!(
+                            "activity.differs",
+                            field = field_word(difference.field),
+                            sent = difference.sent,
+                            recorded = difference.recorded
+                        );
+                        ui.label(RichText::new(text).color(Tone::Warn.color(ui)));
+                    }
+                    if let Some(record) = &sent.record {
+                        let text = t!(
+                            "activity.record",
+                            start = record.start_time,
+                            end = record.end_time,
+                            items = record.item_ids,
+                            modified = record.gmt_modified
+                        );
+                        let label =
+                            RichText::new(text).text_style(theme::small()).color(theme::tokens(ui).second);
+                        ui.add(Label::new(label).wrap());
+                    }
+                });
+                ui.add_space(8.0);
+            }
+        }
+    }
+
+    /// What is asked before a send: it says what will happen; a dangerous edit wants four digits.
+    pub(super) fn confirm_ui(&mut self, ui: &Ui, scene: &mut Scene<'_>) {
+        let Some(confirm) = &mut self.confirm else { return };
+        let mut answer = None;
+        let frame = egui::Frame::popup(ui.style()).inner_margin(20);
+        let modal = egui::Modal::new(egui::Id::unique("confirm_send")).frame(frame).show(ui.ctx(), |ui| {
+            ui.set_width(460.0);
+            ui.add(Label::new(RichText::new(t!("activity.confirm.title")).heading()).selectable(false));
+            let activity = &confirm.activity;
+            ui.label(t!(
+                "activity.confirm.what",
+                id = activity.id(),
+                name = activity.name(),
+                count = activity.items().len()
+            ));
+            ui.label(t!("activity.summary.before", at = activity.span().start()));
+            ui.label(t!("activity.summary.after", at = activity.span().end()));
+            for danger in &confirm.dangers {
+                ui.label(RichText::new(words::danger(danger)).color(Tone::Bad.color(ui)));
+            }
+            let dangerous = !confirm.dangers.is_empty();
+            if dangerous {
+                let name = t!("activity.confirm.digits", digits = confirm.digits);
+                let field = Field { most_chars: DIGITS, ..Field::named(&name) };
+                titled_field_ui(ui, field, &mut confirm.typed).request_focus();
+            }
+            ui.add_space(8.0);
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                let may = !dangerous || confirm.typed == confirm.digits;
+                ui.add_enabled_ui(may, |ui| {
+                    let text = t!("activity.confirm.send");
+                    let pressed = if dangerous { danger_button(ui, &text) } else { main_button(ui, &text) };
+                    if pressed.clicked() {
+                        answer = Some(Answer::Send);
+                    }
+                });
+                if plain_button(ui, &t!("cancel")).clicked() {
+                    answer = Some(Answer::Cancel);
+                }
+            });
+        });
+        if modal.should_close() {
+            answer = Some(Answer::Cancel);
+        }
+        match answer {
+            None => {}
+            Some(Answer::Cancel) => self.confirm = None,
+            Some(Answer::Send) => {
+                if let Some(confirm) = self.confirm.take() {
+                    // A refusal leaves the draft as it is: it has to be there.
+                    if let Some((key, draft)) = self.keep_now() {
+                        scene.actions.act(Action::KeepDraft(scene.shop.clone(), key, draft), Purpose::Draft);
+                    }
+                    let draft = confirm.activity.to_draft();
+                    let action = Action::SendActivity(
+                        scene.shop.clone(),
+                        Box::new(confirm.activity),
+                        Some(self.key.clone()),
+                    );
+                    scene.actions.act(action, Purpose::Send(Box::new(draft.clone())));
+                    self.sending = Sending::Running(draft);
+                }
+            }
+        }
+    }
+}
+
+/// How a question was answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    Send,
+    Cancel,
+}
+
+/// Four digits that are quick to type and not the same each time.
+fn digits(now: Timestamp) -> String {
+    let mixed = now.unix().unsigned_abs().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
+    format!("{:04}", mixed % 10_000)
+}
