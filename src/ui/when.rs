@@ -100,12 +100,29 @@ pub fn span(span: Span) -> String {
     format!("{}–{end}", clock(span.start()))
 }
 
+/// A span of any length: 11-10 20:00 – 11-11 23:59:59, the second day only where it is another.
+#[must_use]
+pub fn from_to(span: Span, now: Timestamp) -> String {
+    let (start, end) = (span.start(), span.end());
+    let last =
+        if start.day() == end.day() { clock(end) } else { format!("{} {}", day(end.day(), now), clock(end)) };
+    format!("{} {} – {last}", day(start.day(), now), clock(start))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn t(text: &str) -> Timestamp {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_span_names_its_second_day_only_where_it_is_another() {
+        let span = |from, to| from_to(Span::new(t(from), t(to)).unwrap(), t("2026-11-23 10:00:00"));
+        assert_eq!(span("2026-11-10 20:00:00", "2026-11-11 23:59:59"), "11-10 20:00 – 11-11 23:59:59");
+        assert_eq!(span("2026-11-10 20:00:00", "2026-11-10 22:00:00"), "11-10 20:00 – 22:00");
+        assert_eq!(span("2027-01-01 00:00:00", "2027-01-02 00:00:00"), "2027-01-01 00:00 – 2027-01-02 00:00");
     }
 
     #[test]

@@ -376,7 +376,8 @@ pub fn stretch(seconds: i64) -> String {
     match seconds.max(0) {
         s if s < 60 => t!("stretch.seconds", s = s),
         s if s < 3_600 => t!("stretch.minutes", m = s / 60, s = s % 60),
-        s => t!("stretch.hours", h = s / 3_600, m = s % 3_600 / 60),
+        s if s < 48 * 3_600 => t!("stretch.hours", h = s / 3_600, m = s % 3_600 / 60),
+        s => t!("stretch.days", d = s / 86_400, h = s % 86_400 / 3_600),
     }
     .into_owned()
 }

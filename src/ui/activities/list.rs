@@ -11,11 +11,12 @@ use super::form::ActivityForm;
 use crate::domain::activity::{Access, Activity, ActivityDraft};
 use crate::domain::activity_log::{ActivityEntry, DraftEntry, SendState};
 use crate::domain::ids::NumIid;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Span, Timestamp};
 use crate::ui::icons;
 use crate::ui::theme;
+use crate::ui::when;
 use crate::ui::widgets::{
-    Field, Segment, Tone, badge_ui, field_ui, pick_button, plain_icon_button, section_ui, segments_ui, spaced,
+    Field, Segment, Tone, badge_ui, field_ui, plain_icon_button, section_ui, segments_ui,
 };
 use crate::ui::words;
 
@@ -61,6 +62,12 @@ impl<'a> Card<'a> {
             Of::Sent(entry) => entry.id.as_str(),
             Of::Typed(entry) => &entry.key,
         }
+    }
+
+    /// From its start to its end, also while other things in it are wrong.
+    pub(super) fn span(&self) -> Option<Span> {
+        let read = |text: &str| text.trim().parse::<Timestamp>().ok();
+        Span::new(read(&self.draft.start)?, read(&self.draft.end)?).filter(|span| span.length_s() > 0)
     }
 
     /// Is it only typed?
@@ -143,8 +150,6 @@ pub(super) fn in_time<'a>(mut cards: Vec<Card<'a>>, now: Timestamp) -> Vec<Card<
 pub(super) enum Listed {
     /// A new activity.
     New,
-    /// The timeline.
-    Timeline,
     /// This activity or draft.
     Open(ActivityForm),
 }
@@ -174,18 +179,6 @@ pub(super) fn ui(ui: &mut Ui, find: &mut Find, open: Option<&str>, scene: &Scene
     let segments: Vec<Segment<'_, Option<Access>>> =
         states.iter().zip(&texts).map(|(value, text)| Segment { value: *value, text }).collect();
     segments_ui(ui, &t!("activities.state"), &mut find.access, &segments);
-    ui.add_space(2.0);
-    let on_timeline = open.is_none();
-    if pick_button(
-        ui,
-        &spaced(icons::CALENDAR, &t!("timeline.title")),
-        &t!("activities.timeline"),
-        on_timeline,
-    )
-    .clicked()
-    {
-        wish = Some(Listed::Timeline);
-    }
     ui.add_space(4.0);
     let cards = cards(scene, find);
     ScrollArea::vertical().id_salt("activity_list").auto_shrink([false, false]).show(ui, |ui| {
@@ -203,7 +196,7 @@ pub(super) fn ui(ui: &mut Ui, find: &mut Find, open: Option<&str>, scene: &Scene
                     Of::Sent(entry) => Some(entry),
                     Of::Typed(_) => None,
                 };
-                if card_ui(ui, card.draft, entry, scene.now, open == Some(card.key())) {
+                if card_ui(ui, card, entry, scene.now, open == Some(card.key())) {
                     wish = Some(Listed::Open(card.form()));
                 }
             }
@@ -223,32 +216,25 @@ fn state_word(access: Option<Access>) -> String {
 }
 
 /// One activity as a card: name, state, span. Gives whether it was clicked.
-fn card_ui(
-    ui: &mut Ui,
-    draft: &ActivityDraft,
-    entry: Option<&ActivityEntry>,
-    now: Timestamp,
-    on: bool,
-) -> bool {
-    let t = theme::tokens(ui);
+fn card_ui(ui: &mut Ui, card: &Card<'_>, entry: Option<&ActivityEntry>, now: Timestamp, on: bool) -> bool {
+    let (t, draft) = (theme::tokens(ui), card.draft);
     let stroke = if on { t.accent } else { t.line };
     let frame = egui::Frame::new()
         .fill(if on { t.selected } else { t.panel })
         .stroke(egui::Stroke::new(1.0, stroke))
         .corner_radius(theme::CORNER)
         .inner_margin(10);
-    let name =
-        if draft.name.trim().is_empty() { t!("activities.unnamed").into_owned() } else { draft.name.clone() };
+    let name = card.name();
     let shown = frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing = vec2(6.0, 4.0);
-        ui.add(Label::new(RichText::new(&name).text_style(theme::medium())).selectable(false).truncate());
+        ui.add(Label::new(RichText::new(&*name).text_style(theme::medium())).selectable(false).truncate());
         ui.horizontal_wrapped(|ui| {
-            match (entry, draft.check()) {
+            match (entry, &card.activity) {
                 (None, _) => {
                     badge_ui(ui, &t!("activities.draft"), Tone::Second);
                 }
-                (Some(entry), Ok(activity)) if entry.in_force.is_some() => {
+                (Some(entry), Some(activity)) if entry.in_force.is_some() => {
                     let access = activity.access(now);
                     badge_ui(ui, &words::access(access), access_tone(access));
                 }
@@ -260,7 +246,10 @@ fn card_ui(
                 badge_ui(ui, &words::send_state(entry.last.state), send_tone(entry.last.state));
             }
         });
-        let span = format!("{} – {}", draft.start.trim(), draft.end.trim());
+        let span = card.span().map_or_else(
+            || format!("{} – {}", draft.start.trim(), draft.end.trim()),
+            |span| when::from_to(span, now),
+        );
         ui.add(
             Label::new(RichText::new(span).text_style(theme::small()).color(t.second))
                 .selectable(false)

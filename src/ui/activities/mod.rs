@@ -144,7 +144,6 @@ impl ActivitiesScreen {
                 match list::ui(ui, &mut self.find, open, scene) {
                     None => {}
                     Some(Listed::New) => self.open(ActivityForm::new(scene.now, self.forms.len())),
-                    Some(Listed::Timeline) => self.shown = None,
                     Some(Listed::Open(form)) => self.open(form),
                 }
             });

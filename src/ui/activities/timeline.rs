@@ -6,7 +6,7 @@ use egui::{
 use rust_i18n::t;
 
 use super::list::{Card, access_tone};
-use crate::domain::activity::{Access, Activity};
+use crate::domain::activity::Access;
 use crate::domain::time::{DAY_S, HOUR_S, Span, Timestamp};
 use crate::ui::icons;
 use crate::ui::theme;
@@ -19,7 +19,7 @@ use crate::ui::words;
 /// Width of the names beside the strips.
 const NAMES: f32 = 190.0;
 /// Height of a row.
-const ROW: f32 = 40.0;
+const ROW: f32 = 48.0;
 /// Height of a strip.
 const STRIP: f32 = 18.0;
 /// Height of the axis above the strips.
@@ -130,7 +130,8 @@ impl Timeline {
                     .zip(&texts)
                     .map(|(value, text)| Segment { value: *value, text })
                     .collect();
-                ui.allocate_ui(vec2(180.0, theme::CONTROL_HEIGHT), |ui| {
+                let from_left = Layout::left_to_right(Align::Center);
+                ui.allocate_ui_with_layout(vec2(180.0, theme::CONTROL_HEIGHT), from_left, |ui| {
                     segments_ui(ui, &t!("timeline.range"), &mut self.range, &segments);
                 });
                 if self.range != before {
@@ -214,7 +215,7 @@ fn strip_row_ui(ui: &mut Ui, card: &Card<'_>, range: Range, span: Span, now: Tim
     let names = Rect::from_min_max(row.min + vec2(6.0, 0.0), pos2(row.left() + NAMES - 10.0, row.bottom()));
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(names).layout(Layout::top_down(Align::Min)));
     child.spacing_mut().item_spacing.y = 0.0;
-    child.add_space(3.0);
+    child.add_space(4.0);
     child.add(Label::new(RichText::new(&*name).text_style(theme::medium())).selectable(false).truncate());
     let below = RichText::new(card.below(now)).text_style(theme::small()).color(t.second);
     child.add(Label::new(below).selectable(false).truncate());
@@ -227,8 +228,8 @@ fn strip_row_ui(ui: &mut Ui, card: &Card<'_>, range: Range, span: Span, now: Tim
         day = day.plus_s(range.step_s());
     }
     let strip = Rect::from_center_size(strips.center(), vec2(strips.width(), STRIP));
-    match &card.activity {
-        Some(activity) => strip_ui(ui, strip, span, activity, card),
+    match card.span() {
+        Some(own) => strip_ui(ui, strip, span, own, card),
         None => {
             let text = t!("timeline.unfinished");
             let at = strip.left_center() + vec2(6.0, 0.0);
@@ -239,15 +240,14 @@ fn strip_row_ui(ui: &mut Ui, card: &Card<'_>, range: Range, span: Span, now: Tim
         ui.painter().vline(x_of(strips, span, now), row.y_range(), Stroke::new(1.5, t.accent));
     }
     ui.painter().hline(row.x_range(), row.bottom(), Stroke::new(1.0, t.line));
-    match &card.activity {
-        Some(activity) => response.on_hover_ui(|ui| hover_ui(ui, &name, activity)),
+    match card.span() {
+        Some(own) => response.on_hover_ui(|ui| hover_ui(ui, &name, own)),
         None => response,
     }
 }
 
 /// The three parts of a strip.
-fn strip_ui(ui: &Ui, strip: Rect, seen: Span, activity: &Activity, card: &Card<'_>) {
-    let own = activity.span();
+fn strip_ui(ui: &Ui, strip: Rect, seen: Span, own: Span, card: &Card<'_>) {
     // Before it was sent for the first time nothing was held back.
     let since = card.held_since.unwrap_or(seen.start());
     let parts = [
@@ -270,8 +270,8 @@ fn strip_ui(ui: &Ui, strip: Rect, seen: Span, activity: &Activity, card: &Card<'
     }
 }
 
-fn hover_ui(ui: &mut Ui, name: &str, activity: &Activity) {
-    let (start, end) = (activity.span().start(), activity.span().end());
+fn hover_ui(ui: &mut Ui, name: &str, own: Span) {
+    let (start, end) = (own.start(), own.end());
     ui.label(RichText::new(name).text_style(theme::medium()));
     for line in [
         t!("activity.summary.before", at = start),

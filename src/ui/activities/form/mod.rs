@@ -185,13 +185,15 @@ impl ActivityForm {
         let is_wide = ui.available_width() >= TWO_COLUMNS;
         if is_wide {
             let frame =
-                egui::Frame::new().inner_margin(egui::Margin { left: 0, right: 16, top: 16, bottom: 12 });
-            egui::Panel::right("activity_summary").resizable(false).exact_size(SUMMARY).frame(frame).show(
-                ui,
-                |ui| {
+                egui::Frame::new().inner_margin(egui::Margin { left: 0, right: 16, top: 16, bottom: 16 });
+            egui::Panel::right("activity_summary")
+                .show_separator_line(false)
+                .resizable(false)
+                .exact_size(SUMMARY)
+                .frame(frame)
+                .show(ui, |ui| {
                     self.beside_ui(ui, &checked, scene);
-                },
-            );
+                });
         }
         page_ui(ui, "activity_form", 760.0, |ui| {
             self.head_ui(ui, scene);
