@@ -1,6 +1,7 @@
 //! What a frame asks for. Drawing only fills the bag; the window acts once the frame is drawn.
 
 use crate::domain::activity::ActivityDraft;
+use crate::domain::filter::Filter;
 use crate::domain::ids::{ActivityId, OrderId, Tid};
 use crate::domain::shop::ShopName;
 use crate::messages::{Action, NoticeSource};
@@ -99,6 +100,10 @@ pub enum Wish {
     OnlyBuyer(String),
     /// Show only the orders of one buyer that wait to be shipped, by the stable key.
     WaitingOfBuyer(String),
+    /// Show the orders of a filter.
+    Orders(Box<Filter>),
+    /// Show an activity.
+    Activity(ActivityId),
     /// Do what a command says.
     Do(Command),
     /// Keep the choices of the window.

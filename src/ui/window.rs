@@ -77,6 +77,8 @@ pub struct Window {
     shop: Option<ShopName>,
     orders: OrdersScreen,
     activities: ActivitiesScreen,
+    /// When the last frame was drawn.
+    now: Timestamp,
     calendar: CalendarScreen,
     sync: SyncScreen,
     settings_screen: SettingsScreen,
@@ -105,6 +107,7 @@ impl Window {
             shop: None,
             orders: OrdersScreen::default(),
             activities: ActivitiesScreen::default(),
+            now: Timestamp::from_unix(0),
             calendar: CalendarScreen::default(),
             sync: SyncScreen::default(),
             settings_screen: SettingsScreen::default(),
@@ -171,6 +174,7 @@ impl Window {
 
     /// Draws one frame.
     pub fn ui(&mut self, ui: &mut Ui, now: Timestamp) {
+        self.now = now;
         let ctx = ui.ctx().clone();
         let is_first = self.dressed.is_none();
         self.dress(&ctx);
@@ -354,6 +358,14 @@ impl Window {
             Wish::Open(id) => self.orders.open(id),
             Wish::OnlyBuyer(uid) => self.orders.only_buyer(uid),
             Wish::WaitingOfBuyer(uid) => self.orders.waiting_of_buyer(uid),
+            Wish::Orders(filter) => {
+                self.orders.ask_for(&filter, self.now);
+                self.grant(Wish::Go(Screen::Orders), link, seconds);
+            }
+            Wish::Activity(id) => {
+                self.activities.show(&id, &self.model, self.shop.as_ref());
+                self.grant(Wish::Go(Screen::Activities), link, seconds);
+            }
             Wish::Do(command) => self.command(command, link, seconds),
             Wish::KeepSettings => self.keep_settings(link),
             Wish::Say(text) => self.notices.say(text, seconds),

@@ -20,6 +20,7 @@ mod composing;
 mod copy;
 mod coverage;
 mod detail;
+mod editor;
 mod export;
 mod faults;
 mod filter;

@@ -293,9 +293,18 @@ pub(super) const fn access_tone(access: Access) -> Tone {
 /// The tone of what became of a send.
 pub(super) const fn send_tone(state: SendState) -> Tone {
     match state {
-        SendState::Confirmed => Tone::Good,
+        SendState::Confirmed | SendState::Adopted => Tone::Good,
         SendState::Sending => Tone::Info,
         SendState::Unknown | SendState::Differs => Tone::Warn,
         SendState::Rejected => Tone::Bad,
+    }
+}
+
+/// A name that is cut where it is long.
+pub(super) fn short(name: &str, most: usize) -> String {
+    if name.chars().count() <= most {
+        name.to_owned()
+    } else {
+        name.chars().take(most).chain(['…']).collect()
     }
 }

@@ -3,6 +3,7 @@
 mod form;
 mod list;
 mod moment;
+mod said;
 mod timeline;
 
 pub use form::{ActivityForm, Sending};
@@ -10,6 +11,7 @@ pub use form::{ActivityForm, Sending};
 use egui::Ui;
 use rust_i18n::t;
 
+use self::form::FormWish;
 use self::list::{Find, Listed};
 use self::timeline::Timeline;
 use super::actions::{Actions, Purpose, Screen, Wish};
@@ -17,7 +19,7 @@ use super::icons;
 use super::model::Model;
 use super::theme;
 use super::widgets::{empty_ui, pick_button, small_icon_button};
-use crate::domain::activity::ActivityDraft;
+use crate::domain::activity::{Activity, ActivityDraft};
 use crate::domain::ids::{ActivityId, NumIid};
 use crate::domain::outcome::SentActivity;
 use crate::domain::shop::ShopName;
@@ -94,6 +96,14 @@ impl ActivitiesScreen {
         }));
     }
 
+    /// Shows an activity that is known here.
+    pub fn show(&mut self, id: &ActivityId, model: &Model, shop: Option<&ShopName>) {
+        let known = shop.and_then(|shop| model.activities.get(shop));
+        if let Some(entry) = known.and_then(|(entries, _)| entries.iter().find(|entry| entry.id == *id)) {
+            self.open(ActivityForm::edit(entry));
+        }
+    }
+
     /// Closes a form; what was typed in it is kept.
     fn close(&mut self, place: usize, scene: &mut Scene<'_>) {
         let mut form = self.forms.remove(place);
@@ -151,7 +161,10 @@ impl ActivitiesScreen {
             ui.painter().rect_filled(ui.max_rect(), 0, theme::tokens(ui).ground);
             self.tabs_ui(ui, scene);
             match self.shown.and_then(|place| self.forms.get_mut(place)) {
-                Some(form) => form.ui(ui, scene),
+                Some(form) => match form.ui(ui, scene) {
+                    None => {}
+                    Some(FormWish::Open(form)) => self.open(form),
+                },
                 None => self.overview_ui(ui, scene),
             }
         });
@@ -234,4 +247,10 @@ fn in_force(model: &Model, shop: &ShopName, id: &str) -> Option<ActivityDraft> {
     let id = ActivityId::new(id).ok()?;
     let (entries, _) = model.activities.get(shop)?;
     entries.iter().find(|entry| entry.id == id)?.in_force.clone()
+}
+
+/// Every activity in force of a shop.
+fn all_in_force(model: &Model, shop: &ShopName) -> Vec<Activity> {
+    let Some((entries, _)) = model.activities.get(shop) else { return Vec::new() };
+    entries.iter().filter_map(|entry| entry.in_force.as_ref()?.check().ok()).collect()
 }

@@ -174,6 +174,11 @@ impl OrdersScreen {
         self.draft = FilterDraft { buyer_open_uid: open_uid, statuses, ..FilterDraft::default() };
     }
 
+    /// Shows only the orders of a filter.
+    pub fn ask_for(&mut self, filter: &Filter, now: Timestamp) {
+        self.draft = FilterDraft::of(filter, now);
+    }
+
     /// Another shop is shown: nothing of the last one stays but the way back in its tabs.
     pub fn reset(&mut self) {
         let past = std::mem::take(&mut self.past).kept();

@@ -1,18 +1,24 @@
 //! The item board: what is pasted, what stands where, and what is known of each item.
 
-use egui::{Label, RichText, Ui, vec2};
+use egui::{EventFilter, Key, Label, Modifiers, Response, RichText, Sense, Ui, vec2};
 use rust_i18n::t;
 
-use super::{ActivityForm, Tried, fault_line};
+use super::{ActivityForm, Checked, Tried, fault_line};
+use crate::domain::activity::warning::Warning;
 use crate::domain::activity::{ActivityFault, ActivityField, MAX_ITEMS, paste_items};
 use crate::domain::ids::NumIid;
-use crate::ui::activities::Scene;
+use crate::ui::activities::{Scene, said};
 use crate::ui::icons;
 use crate::ui::theme;
 use crate::ui::widgets::{Field, Tone, badge_ui, field_ui, icon_button, plain_button, row_ui, section_ui};
 
+/// Height of an item.
+const ROW: f32 = 44.0;
+/// Most of what is no id that is named.
+const MOST_REFUSED: usize = 5;
+
 impl ActivityForm {
-    pub(super) fn items_ui(&mut self, ui: &mut Ui, faults: &[ActivityFault], scene: &Scene<'_>) {
+    pub(super) fn items_ui(&mut self, ui: &mut Ui, checked: &Checked, scene: &Scene<'_>) {
         let t = theme::tokens(ui);
         ui.horizontal(|ui| {
             section_ui(ui, &t!("activity.items"));
@@ -43,35 +49,34 @@ impl ActivityForm {
             ui.label(RichText::new(text).text_style(theme::small()).color(t.second));
         }
         if !self.refused.is_empty() {
-            let text = t!("activity.items.refused", list = self.refused.join(" "));
+            let list: Vec<&str> =
+                self.refused.iter().take(MOST_REFUSED).map(|not| not.text.as_str()).collect();
+            let more = self.refused.len().saturating_sub(MOST_REFUSED);
+            let mut text = t!("activity.items.refused", list = list.join(" ")).into_owned();
+            if more > 0 {
+                text.push_str(&t!("activity.items.refused_more", count = more));
+            }
             ui.label(RichText::new(text).text_style(theme::small()).color(t.bad));
         }
-        let mut remove = None;
-        for (place, item) in self.draft.items.iter().enumerate() {
-            row_ui(ui, 30.0, |ui| {
-                let number =
-                    RichText::new(format!("{}", place + 1)).text_style(theme::small()).color(t.faint);
-                ui.add_sized(vec2(20.0, 20.0), Label::new(number).selectable(false));
-                ui.add(Label::new(item).selectable(false));
-                let title = item.parse().ok().and_then(|id: NumIid| scene.model.titles.get(&id));
-                let (text, color) = match title {
-                    Some(title) => (title.clone(), t.second),
-                    None => (t!("activity.items.unknown").into_owned(), t.faint),
-                };
-                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                    if icon_button(ui, icons::X, &t!("activity.items.remove", item = item)).clicked() {
-                        remove = Some(place);
-                    }
-                    ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                        ui.add(Label::new(RichText::new(text).color(color)).selectable(false).truncate());
-                    });
-                });
-            });
+        let mut act = None;
+        ui.scope(|ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            let top = ui.cursor().top();
+            for (place, item) in self.draft.items.iter().enumerate() {
+                act = act.or(item_ui(ui, (place, item, top), self.draft.items.len(), checked, scene));
+            }
+        });
+        match act {
+            None => {}
+            Some(ItemAct::Remove(place)) => {
+                self.draft.items.remove(place);
+            }
+            Some(ItemAct::Move(from, to)) => {
+                let item = self.draft.items.remove(from);
+                self.draft.items.insert(to, item);
+            }
         }
-        if let Some(place) = remove {
-            self.draft.items.remove(place);
-        }
-        for fault in faults.iter().filter(|fault| fault.field() == ActivityField::Items) {
+        for fault in checked.faults().iter().filter(|fault| fault.field() == ActivityField::Items) {
             if self.tried == Tried::Yes || *fault != ActivityFault::NoItems {
                 fault_line(ui, fault);
             }
@@ -93,4 +98,85 @@ impl ActivityForm {
         self.refused = pasted.refused;
         self.paste.clear();
     }
+}
+
+/// What is done with an item, by its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ItemAct {
+    Remove(usize),
+    Move(usize, usize),
+}
+
+/// One item: a grip to move it by, its number, what is known of it, and a cross.
+fn item_ui(
+    ui: &mut Ui,
+    (place, item, top): (usize, &str, f32),
+    count: usize,
+    checked: &Checked,
+    scene: &Scene<'_>,
+) -> Option<ItemAct> {
+    let t = theme::tokens(ui);
+    let mut act = None;
+    row_ui(ui, ROW, |ui| {
+        ui.spacing_mut().item_spacing.x = 8.0;
+        let grip = ui
+            .push_id(item, |ui| icon_button(ui, icons::LIST, &t!("activity.items.move", item = item)))
+            .inner;
+        act = moved(ui, &grip.interact(Sense::click_and_drag()), (place, top), count);
+        let number = RichText::new(format!("{}", place + 1)).text_style(theme::small()).color(t.faint);
+        ui.add_sized(vec2(18.0, 20.0), Label::new(number).selectable(false));
+        let id: Option<NumIid> = item.parse().ok();
+        let title = id.and_then(|id| scene.model.titles.get(&id));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if icon_button(ui, icons::X, &t!("activity.items.remove", item = item)).clicked() {
+                act = Some(ItemAct::Remove(place));
+            }
+            for overlap in checked.overlaps_of(id) {
+                let text = t!("activity.items.also_in", name = super::super::list::short(&overlap.name, 8));
+                let says = said::warning(&Warning::Overlaps(overlap.clone()), scene.now);
+                badge_ui(ui, &text, Tone::Warn).on_hover_text(says);
+            }
+            ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {
+                ui.spacing_mut().item_spacing.y = 0.0;
+                ui.add_space(2.0);
+                let (text, color) = match title {
+                    Some(title) => (title.clone(), t.text),
+                    None => (t!("activity.items.unknown").into_owned(), t.faint),
+                };
+                ui.add(Label::new(RichText::new(text).color(color)).selectable(false).truncate());
+                let below = RichText::new(item).text_style(theme::small()).color(t.second);
+                ui.add(Label::new(below).selectable(false).truncate());
+            });
+        });
+    });
+    act
+}
+
+/// An item is dragged by its grip, or moved with the arrow keys while the grip has the focus.
+fn moved(ui: &Ui, grip: &Response, (place, top): (usize, f32), count: usize) -> Option<ItemAct> {
+    if grip.dragged()
+        && let Some(at) = grip.interact_pointer_pos()
+    {
+        ui.set_cursor_icon(egui::CursorIcon::Grabbing);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a row, from 0")]
+        let to = (((at.y - top) / ROW).floor().max(0.0) as usize).min(count.saturating_sub(1));
+        return (to != place).then_some(ItemAct::Move(place, to));
+    }
+    if grip.has_focus() {
+        let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(grip.id, filter));
+        let (up, down) = ui.input_mut(|input| {
+            (
+                input.consume_key(Modifiers::NONE, Key::ArrowUp),
+                input.consume_key(Modifiers::NONE, Key::ArrowDown),
+            )
+        });
+        if up && place > 0 {
+            return Some(ItemAct::Move(place, place - 1));
+        }
+        if down && place + 1 < count {
+            return Some(ItemAct::Move(place, place + 1));
+        }
+    }
+    None
 }

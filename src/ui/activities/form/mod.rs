@@ -4,25 +4,36 @@ mod items;
 mod send;
 mod summary;
 
-use egui::{Label, RichText, Ui};
+use egui::{Key, Label, Modifiers, Popup, RichText, Ui};
 use rust_i18n::t;
 
 use self::send::Confirm;
-use super::{Scene, in_force, moment};
+use super::{Scene, all_in_force, in_force, moment};
 use crate::clock;
-use crate::domain::activity::{Activity, ActivityDraft, ActivityFault, ActivityField, NAME_CHARS};
+use crate::domain::activity::change::AccessChange;
+use crate::domain::activity::near::near;
+use crate::domain::activity::orders::Phase;
+use crate::domain::activity::split::shifted;
+use crate::domain::activity::undo::Undo;
+use crate::domain::activity::warning::{Overlap, Warning};
+use crate::domain::activity::{
+    Activity, ActivityDraft, ActivityFault, ActivityField, Danger, NAME_CHARS, NotAnId,
+};
 use crate::domain::activity_log::{ActivityEntry, DraftEntry, SendState};
-use crate::domain::ids::NumIid;
+use crate::domain::ids::{ActivityId, NumIid};
 use crate::domain::outcome::SentActivity;
 use crate::domain::time::{HOUR_S, Timestamp};
 use crate::messages::{Action, Fault};
-use crate::ui::actions::Purpose;
+use crate::ui::actions::{Purpose, Wish};
+use crate::ui::icons;
 use crate::ui::theme;
-use crate::ui::widgets::{Field, Tone, card_ui, page_ui, text_button, titled_field_ui};
+use crate::ui::widgets::{Field, Tone, card_ui, icon_button, page_ui, text_button, titled_field_ui};
 use crate::ui::words;
 
 /// How long typing has to stand still before it is kept, in seconds.
 const STILL_S: f64 = 0.8;
+/// How many days later an activity is usually held again.
+const LATER_DAYS: [i64; 3] = [1, 7, 28];
 /// From this width on the summary stands beside the form.
 const TWO_COLUMNS: f32 = 820.0;
 /// Width of the summary there.
@@ -37,10 +48,60 @@ pub struct ActivityForm {
     changed_at: Option<f64>,
     paste: String,
     merged: usize,
-    refused: Vec<String>,
+    refused: Vec<NotAnId>,
     sending: Sending,
     confirm: Option<Confirm>,
     tried: Tried,
+    undo: Undo<ActivityDraft, ActivityField>,
+}
+
+/// What is typed, checked and held beside the activity in force.
+#[derive(Debug)]
+struct Checked {
+    activity: Result<Activity, Vec<ActivityFault>>,
+    in_force: Option<Activity>,
+    changes: Vec<AccessChange>,
+    dangers: Vec<Danger>,
+    warnings: Vec<Warning>,
+}
+
+impl Checked {
+    fn new(draft: &ActivityDraft, scene: &Scene<'_>) -> Self {
+        let activity = draft.check();
+        let in_force = in_force(scene.model, scene.shop, &draft.id).and_then(|draft| draft.check().ok());
+        let mut checked =
+            Self { activity, in_force, changes: Vec::new(), dangers: Vec::new(), warnings: Vec::new() };
+        if let Ok(activity) = &checked.activity {
+            let old = checked.in_force.as_ref();
+            if let Some(old) = old {
+                checked.changes = activity.access_changes(Some(old), scene.now);
+                checked.dangers = activity.dangers(old, scene.now);
+            }
+            checked.warnings = activity.warnings(old, &all_in_force(scene.model, scene.shop), scene.now);
+        }
+        checked
+    }
+
+    /// The other activities that have an item at the same time.
+    fn overlaps_of(&self, item: Option<NumIid>) -> impl Iterator<Item = &Overlap> {
+        self.warnings.iter().filter_map(move |warning| match warning {
+            Warning::Overlaps(overlap) if item.is_some_and(|item| overlap.items.contains(&item)) => {
+                Some(overlap)
+            }
+            _ => None,
+        })
+    }
+
+    fn faults(&self) -> &[ActivityFault] {
+        self.activity.as_ref().err().map_or(&[], Vec::as_slice)
+    }
+}
+
+/// What a form wishes of the screen that it stands on.
+#[derive(Debug)]
+pub(super) enum FormWish {
+    /// Show another form.
+    Open(ActivityForm),
 }
 
 /// Whether the user has tried to send: faults of empty fields are shown only then.
@@ -49,6 +110,13 @@ enum Tried {
     #[default]
     No,
     Yes,
+}
+
+/// Which way through what was typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Back,
+    Forth,
 }
 
 /// How far a send is.
@@ -94,6 +162,7 @@ impl ActivityForm {
         Self {
             key,
             kept: draft.clone(),
+            undo: Undo::new(draft.clone()),
             draft,
             changed_at: None,
             paste: String::new(),
@@ -174,14 +243,24 @@ impl ActivityForm {
         }
     }
 
-    /// Draws the form.
-    pub(super) fn ui(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {
+    /// Another activity that begins as this one stands, so many days later, under an id that is still to be typed.
+    fn again(&self, days: i64, now: Timestamp) -> Self {
+        let draft = ActivityDraft { id: String::new(), ..shifted(&self.draft, days) };
+        let mut form = Self::of(format!("new-{}-{}-{days}", now.unix(), self.key), draft);
+        // It is not kept yet.
+        form.kept = ActivityDraft::default();
+        form
+    }
+
+    /// Draws the form, and gives what it wishes of the screen.
+    pub(super) fn ui(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) -> Option<FormWish> {
         if self.changed_at.is_some() {
             ui.ctx().request_repaint_after(std::time::Duration::from_millis(300));
         }
         let before = self.draft.clone();
-        let checked = self.draft.check();
-        let faults = checked.as_ref().err().cloned().unwrap_or_default();
+        self.undo_by_keys(ui);
+        let checked = Checked::new(&self.draft, scene);
+        let mut wish = None;
         let is_wide = ui.available_width() >= TWO_COLUMNS;
         if is_wide {
             let frame =
@@ -196,28 +275,72 @@ impl ActivityForm {
                 });
         }
         page_ui(ui, "activity_form", 760.0, |ui| {
-            self.head_ui(ui, scene);
+            wish = self.head_ui(ui, scene);
             self.answer_ui(ui);
-            card_ui(ui, |ui| self.fields_ui(ui, &faults, scene.now));
-            card_ui(ui, |ui| self.items_ui(ui, &faults, scene));
+            card_ui(ui, |ui| self.fields_ui(ui, checked.faults(), scene));
+            card_ui(ui, |ui| self.items_ui(ui, &checked, scene));
             if !is_wide {
-                card_ui(ui, |ui| self.summary_ui(ui, checked.as_ref().ok(), scene));
+                card_ui(ui, |ui| self.summary_ui(ui, &checked, scene));
                 self.send_ui(ui, &checked, scene);
             }
         });
         self.confirm_ui(ui, scene);
-        if self.draft != before && matches!(self.sending, Sending::Done(_)) {
-            self.sending = Sending::No;
+        if self.draft != before {
+            if matches!(self.sending, Sending::Done(_)) {
+                self.sending = Sending::No;
+            }
+            self.note(&before, ui);
+        }
+        wish
+    }
+
+    /// Notes an edit, so that it can be taken back.
+    fn note(&mut self, before: &ActivityDraft, ui: &Ui) {
+        let fields = [
+            (ActivityField::Id, before.id != self.draft.id),
+            (ActivityField::Name, before.name != self.draft.name),
+            (ActivityField::Start, before.start != self.draft.start),
+            (ActivityField::End, before.end != self.draft.end),
+        ];
+        let typed = fields.into_iter().find(|(_, differs)| *differs).map(|(field, _)| field);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "the window's clock begins at 0"
+        )]
+        let at_ms = (ui.input(|input| input.time) * 1_000.0) as u64;
+        self.undo.note(self.draft.clone(), typed, at_ms);
+    }
+
+    /// Ctrl+Z takes an edit back, Ctrl+Y or Ctrl+Shift+Z does it again: over all fields, so before a field sees it.
+    fn undo_by_keys(&mut self, ui: &Ui) {
+        if self.confirm.is_some() {
+            return;
+        }
+        let again = Modifiers::COMMAND | Modifiers::SHIFT;
+        let (redo, undo) = ui.input_mut(|input| {
+            let redo = input.consume_key(again, Key::Z) || input.consume_key(Modifiers::COMMAND, Key::Y);
+            (redo, input.consume_key(Modifiers::COMMAND, Key::Z))
+        });
+        if redo {
+            self.go(Turn::Forth);
+        } else if undo {
+            self.go(Turn::Back);
+        }
+    }
+
+    fn go(&mut self, turn: Turn) {
+        let state = match turn {
+            Turn::Back => self.undo.undo(),
+            Turn::Forth => self.undo.redo(),
+        };
+        if let Some(draft) = state {
+            self.draft = draft.clone();
         }
     }
 
     /// What stands beside the form where there is room: the summary, and the send below it.
-    fn beside_ui(
-        &mut self,
-        ui: &mut Ui,
-        checked: &Result<Activity, Vec<ActivityFault>>,
-        scene: &mut Scene<'_>,
-    ) {
+    fn beside_ui(&mut self, ui: &mut Ui, checked: &Checked, scene: &mut Scene<'_>) {
         egui::Panel::bottom("activity_send").frame(egui::Frame::new()).show_separator_line(false).show(
             ui,
             |ui| {
@@ -225,16 +348,31 @@ impl ActivityForm {
             },
         );
         egui::ScrollArea::vertical().id_salt("activity_summary").auto_shrink([false, false]).show(ui, |ui| {
-            card_ui(ui, |ui| self.summary_ui(ui, checked.as_ref().ok(), scene));
+            card_ui(ui, |ui| self.summary_ui(ui, checked, scene));
         });
     }
 
-    fn head_ui(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {
+    fn head_ui(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) -> Option<FormWish> {
+        let mut wish = None;
         ui.horizontal(|ui| {
             let known = in_force(scene.model, scene.shop, &self.draft.id).is_some();
             let title = if known { t!("activity.edit") } else { t!("activity.create") };
             ui.add(Label::new(RichText::new(title).heading()).selectable(false));
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                ui.spacing_mut().item_spacing.x = 4.0;
+                let more = icon_button(ui, icons::DOTS_THREE, &t!("activity.more"));
+                Popup::menu(&more).show(|ui| wish = self.more_ui(ui, scene));
+                let (back, forth) = self.undo.steps();
+                ui.add_enabled_ui(forth > 0, |ui| {
+                    if icon_button(ui, icons::ARROW_CLOCKWISE, &t!("activity.redo")).clicked() {
+                        self.go(Turn::Forth);
+                    }
+                });
+                ui.add_enabled_ui(back > 0, |ui| {
+                    if icon_button(ui, icons::ARROW_COUNTER_CLOCKWISE, &t!("activity.undo")).clicked() {
+                        self.go(Turn::Back);
+                    }
+                });
                 let drafted = scene
                     .model
                     .activities
@@ -254,12 +392,40 @@ impl ActivityForm {
                 ui.add(Label::new(label).selectable(false));
             });
         });
+        wish
     }
 
-    fn fields_ui(&mut self, ui: &mut Ui, faults: &[ActivityFault], now: Timestamp) {
-        let tried = self.tried;
+    /// What else can be done with it.
+    fn more_ui(&self, ui: &mut Ui, scene: &mut Scene<'_>) -> Option<FormWish> {
+        let mut wish = None;
+        if ui.button(t!("activity.duplicate")).clicked() {
+            wish = Some(FormWish::Open(self.again(0, scene.now)));
+        }
+        for days in LATER_DAYS {
+            if ui.button(t!("activity.later", days = days)).clicked() {
+                wish = Some(FormWish::Open(self.again(days, scene.now)));
+            }
+        }
+        if let Ok(activity) = self.draft.check() {
+            ui.separator();
+            for (phase, word) in [
+                (Phase::Before, t!("activity.orders.before")),
+                (Phase::During, t!("activity.orders.during")),
+                (Phase::After, t!("activity.orders.after")),
+            ] {
+                if ui.button(word).clicked() {
+                    scene.actions.wish(Wish::Orders(Box::new(activity.orders(phase))));
+                }
+            }
+        }
+        wish
+    }
+
+    fn fields_ui(&mut self, ui: &mut Ui, faults: &[ActivityFault], scene: &Scene<'_>) {
+        let (tried, now) = (self.tried, scene.now);
         ui.columns(2, |columns| {
             text_field(&mut columns[0], ActivityField::Id, &mut self.draft.id, 64, faults, tried);
+            near_ui(&mut columns[0], &mut self.draft.id, scene);
             text_field(&mut columns[1], ActivityField::Name, &mut self.draft.name, NAME_CHARS, faults, tried);
         });
         ui.add_space(4.0);
@@ -276,6 +442,23 @@ impl ActivityForm {
         }
         let note = RichText::new(note).text_style(theme::small()).color(theme::tokens(ui).faint);
         ui.add(Label::new(note).selectable(false));
+    }
+}
+
+/// An id that differs by a character or two from a known one would make a second activity.
+fn near_ui(ui: &mut Ui, id: &mut String, scene: &Scene<'_>) {
+    let Ok(typed) = ActivityId::new(id) else { return };
+    let Some((entries, _)) = scene.model.activities.get(scene.shop) else { return };
+    let found = near(&typed, entries.iter().map(|entry| &entry.id));
+    for near in found.into_iter().take(2) {
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = 6.0;
+            let text = RichText::new(t!("activity.near", id = near.id)).text_style(theme::small());
+            ui.add(Label::new(text.color(Tone::Warn.color(ui))));
+            if text_button(ui, &t!("activity.near.take", id = near.id)).clicked() {
+                *id = near.id.to_string();
+            }
+        });
     }
 }
 

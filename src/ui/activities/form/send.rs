@@ -3,13 +3,15 @@
 use egui::{Label, RichText, Ui};
 use rust_i18n::t;
 
-use super::{ActivityForm, Sending, Tried, field_word};
-use crate::domain::activity::{Activity, ActivityFault, Danger};
+use super::summary::marked_ui;
+use super::{ActivityForm, Checked, Sending, Tried, field_word};
+use crate::domain::activity::warning::Warning;
+use crate::domain::activity::{Activity, Danger};
 use crate::domain::time::Timestamp;
 use crate::messages::Action;
 use crate::ui::actions::Purpose;
 use crate::ui::activities::list::send_tone;
-use crate::ui::activities::{Scene, in_force};
+use crate::ui::activities::{Scene, said};
 use crate::ui::theme;
 use crate::ui::widgets::{
     Field, Tone, danger_button, fault_ui, main_button, plain_button, titled_field_ui, waiting_ui,
@@ -24,17 +26,13 @@ const DIGITS: usize = 4;
 pub(super) struct Confirm {
     activity: Activity,
     dangers: Vec<Danger>,
+    warnings: Vec<Warning>,
     digits: String,
     typed: String,
 }
 
 impl ActivityForm {
-    pub(super) fn send_ui(
-        &mut self,
-        ui: &mut Ui,
-        checked: &Result<Activity, Vec<ActivityFault>>,
-        scene: &mut Scene<'_>,
-    ) {
+    pub(super) fn send_ui(&mut self, ui: &mut Ui, checked: &Checked, scene: &mut Scene<'_>) {
         ui.horizontal(|ui| {
             if matches!(self.sending, Sending::Running(_)) {
                 waiting_ui(ui, &t!("activity.sending"));
@@ -42,19 +40,17 @@ impl ActivityForm {
             }
             if main_button(ui, &t!("activity.send")).clicked() {
                 self.tried = Tried::Yes;
-                if let Ok(activity) = checked {
-                    let old = in_force(scene.model, scene.shop, &self.draft.id)
-                        .and_then(|draft| draft.check().ok());
-                    let dangers = old.map(|old| activity.dangers(&old, scene.now)).unwrap_or_default();
+                if let Ok(activity) = &checked.activity {
                     self.confirm = Some(Confirm {
                         activity: activity.clone(),
-                        dangers,
+                        dangers: checked.dangers.clone(),
+                        warnings: checked.warnings.clone(),
                         digits: digits(scene.now),
                         typed: String::new(),
                     });
                 }
             }
-            if let (Err(faults), Tried::Yes) = (checked, self.tried) {
+            if let (Err(faults), Tried::Yes) = (&checked.activity, self.tried) {
                 let text = t!("activity.faults", count = faults.len());
                 ui.label(RichText::new(text).color(Tone::Bad.color(ui)));
             }
@@ -127,7 +123,10 @@ impl ActivityForm {
             ui.label(t!("activity.summary.before", at = activity.span().start()));
             ui.label(t!("activity.summary.after", at = activity.span().end()));
             for danger in &confirm.dangers {
-                ui.label(RichText::new(words::danger(danger)).color(Tone::Bad.color(ui)));
+                marked_ui(ui, &words::danger(danger), Tone::Bad);
+            }
+            for warning in &confirm.warnings {
+                marked_ui(ui, &said::warning(warning, scene.now), Tone::Warn);
             }
             let dangerous = !confirm.dangers.is_empty();
             if dangerous {

@@ -1,28 +1,33 @@
-//! The live summary: who can buy when, and what an edit changes for whom.
+//! The live summary: who can buy when, what an edit changes for whom, and what is odd or dangerous about it.
 
 use egui::{Label, RichText, Ui};
 use rust_i18n::t;
 
-use super::ActivityForm;
-use crate::domain::activity::Activity;
-use crate::ui::activities::list::access_tone;
-use crate::ui::activities::{Scene, in_force};
+use super::{ActivityForm, Checked};
+use crate::ui::activities::Scene;
+use crate::ui::activities::list::{access_tone, countdown};
+use crate::ui::activities::said;
+use crate::ui::icons;
 use crate::ui::theme;
-use crate::ui::widgets::{Tone, badge_ui, section_ui};
+use crate::ui::widgets::{Tone, badge_ui, icon_ui, section_ui};
 use crate::ui::words;
 
 impl ActivityForm {
     /// What the send will do, in words.
-    pub(super) fn summary_ui(&self, ui: &mut Ui, activity: Option<&Activity>, scene: &Scene<'_>) {
+    pub(super) fn summary_ui(&self, ui: &mut Ui, checked: &Checked, scene: &Scene<'_>) {
         section_ui(ui, &t!("activity.summary"));
-        let Some(activity) = activity else {
+        let Ok(activity) = &checked.activity else {
             let label = RichText::new(t!("activity.summary.later")).color(theme::tokens(ui).faint);
             ui.add(Label::new(label).selectable(false));
             return;
         };
         let (start, end) = (activity.span().start(), activity.span().end());
         let access = activity.access(scene.now);
-        badge_ui(ui, &words::access(access), access_tone(access));
+        ui.horizontal_wrapped(|ui| {
+            badge_ui(ui, &words::access(access), access_tone(access));
+            let text = RichText::new(countdown(activity, scene.now)).text_style(theme::small());
+            ui.add(Label::new(text.color(theme::tokens(ui).second)).selectable(false));
+        });
         for line in [
             t!("activity.summary.before", at = start),
             t!("activity.summary.during", from = start, to = end),
@@ -30,8 +35,7 @@ impl ActivityForm {
         ] {
             ui.label(line);
         }
-        let old = in_force(scene.model, scene.shop, &self.draft.id).and_then(|draft| draft.check().ok());
-        if let Some(old) = old {
+        if let Some(old) = &checked.in_force {
             let (was, is) = (old.span(), activity.span());
             if was.start() != is.start() {
                 ui.label(t!("activity.summary.start_was", was = was.start(), is = is.start()));
@@ -39,9 +43,36 @@ impl ActivityForm {
             if was.end() != is.end() {
                 ui.label(t!("activity.summary.end_was", was = was.end(), is = is.end()));
             }
-            for danger in activity.dangers(&old, scene.now) {
-                ui.label(RichText::new(words::danger(&danger)).color(Tone::Bad.color(ui)));
+            if !checked.changes.is_empty() {
+                ui.add_space(6.0);
+                section_ui(ui, &t!("activity.changes"));
+                for change in &checked.changes {
+                    ui.label(said::change(change, scene.now));
+                }
+            }
+        }
+        if !checked.dangers.is_empty() {
+            ui.add_space(6.0);
+            section_ui(ui, &t!("activity.dangers"));
+            for danger in &checked.dangers {
+                marked_ui(ui, &words::danger(danger), Tone::Bad);
+            }
+        }
+        if !checked.warnings.is_empty() {
+            ui.add_space(6.0);
+            section_ui(ui, &t!("activity.warnings"));
+            for warning in &checked.warnings {
+                marked_ui(ui, &said::warning(warning, scene.now), Tone::Warn);
             }
         }
     }
+}
+
+/// A line with a sign before it.
+pub(super) fn marked_ui(ui: &mut Ui, text: &str, tone: Tone) {
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        icon_ui(ui, icons::WARNING, 16.0, tone.color(ui));
+        ui.add(Label::new(RichText::new(text).color(tone.color(ui))).wrap());
+    });
 }

@@ -1,0 +1,71 @@
+//! What the editor says of an activity: warnings, changes of who can buy, ids that are nearly known ones.
+
+use std::borrow::Cow;
+
+use rust_i18n::t;
+
+use crate::domain::activity::Access;
+use crate::domain::activity::change::{AccessChange, ItemGroup};
+use crate::domain::activity::warning::Warning;
+use crate::domain::ids::NumIid;
+use crate::domain::time::Timestamp;
+use crate::ui::when;
+use crate::ui::words;
+
+/// What is odd about it.
+pub(super) fn warning(warning: &Warning, now: Timestamp) -> Cow<'static, str> {
+    match warning {
+        Warning::BeginsInPast(start) => t!("warning.begins_in_past", at = words::short_time(*start, now)),
+        Warning::OverAlready(end) => t!("warning.over_already", at = words::short_time(*end, now)),
+        Warning::Long(seconds) => t!("warning.long", time = words::stretch(*seconds)),
+        Warning::Short(seconds) => t!("warning.short", time = words::stretch(*seconds)),
+        Warning::RunningAlready => t!("warning.running_already"),
+        Warning::Overlaps(overlap) => t!(
+            "warning.overlaps",
+            name = overlap.name,
+            id = overlap.id,
+            count = overlap.items.len(),
+            items = listed(&overlap.items),
+            span = when::from_to(overlap.span, now)
+        ),
+    }
+}
+
+/// From when on who can buy which items, and who could before the edit.
+pub(super) fn change(change: &AccessChange, now: Timestamp) -> String {
+    let items = match change.group {
+        ItemGroup::Kept => t!("change.kept", count = change.items.len()),
+        ItemGroup::Added => t!("change.added", count = change.items.len()),
+        ItemGroup::Removed => t!("change.removed", count = change.items.len()),
+    };
+    let from = if change.from <= now {
+        t!("change.from_now")
+    } else {
+        t!("change.from", at = words::short_time(change.from, now))
+    };
+    let until = match change.until {
+        Some(until) => t!("change.until", at = words::short_time(until, now)),
+        None => t!("change.for_good"),
+    };
+    let (after, before) = (who(change.after), who(change.before));
+    t!("change.line", items = items, from = from, until = until, after = after, before = before).into_owned()
+}
+
+/// Who can buy, in a sentence.
+fn who(access: Access) -> Cow<'static, str> {
+    match access {
+        Access::Nobody => t!("change.nobody"),
+        Access::MarkedUsers => t!("change.marked"),
+        Access::Everyone => t!("change.everyone"),
+    }
+}
+
+/// Items in a row, the first few of many.
+pub(super) fn listed(items: &[NumIid]) -> String {
+    const MOST: usize = 3;
+    let mut text: Vec<String> = items.iter().take(MOST).map(NumIid::to_string).collect();
+    if items.len() > MOST {
+        text.push("…".to_owned());
+    }
+    text.join(" ")
+}
