@@ -227,6 +227,11 @@ pub fn danger(danger: &Danger) -> Cow<'static, str> {
             let list: Vec<String> = items.iter().map(|item| item.to_string()).collect();
             t!("danger.items_removed", count = items.len(), items = list.join(" "))
         }
+        Danger::EndInPast(end) => t!("danger.end_in_past", end = end),
+        Danger::ItemsStopped { items, until } => {
+            let list: Vec<String> = items.iter().map(|item| item.to_string()).collect();
+            t!("danger.items_stopped", count = items.len(), items = list.join(" "), until = until)
+        }
     }
 }
 

@@ -315,7 +315,7 @@ impl ActivityForm {
                 self.draft.items.push(text);
             }
         }
-        self.refused = pasted.refused;
+        self.refused = pasted.refused.into_iter().map(|not| not.text).collect();
         self.paste.clear();
     }
 

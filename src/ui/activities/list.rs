@@ -137,7 +137,7 @@ pub(super) const fn access_tone(access: Access) -> Tone {
 pub(super) const fn send_tone(state: SendState) -> Tone {
     match state {
         SendState::Confirmed => Tone::Good,
-        SendState::Sending => Tone::Info,
+        SendState::Sending | SendState::Adopted => Tone::Info,
         SendState::Unknown | SendState::Differs => Tone::Warn,
         SendState::Rejected => Tone::Bad,
     }
