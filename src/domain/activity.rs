@@ -1,6 +1,24 @@
 //! The 尖货 flash-sale activity of `taobao.opentrade.activity.sync` (`protocol` 6): who may buy what, and when.
 
+pub mod change;
+pub mod danger;
+pub mod diff;
+pub mod drift;
+pub mod due;
+pub mod group;
+pub mod near;
+pub mod orders;
+pub mod paste;
+pub mod preflight;
+pub mod sales;
+pub mod split;
+pub mod undo;
+pub mod warning;
+
 use thiserror::Error;
+
+pub use danger::Danger;
+pub use paste::{NotAnId, PastedItems, paste_items};
 
 use super::ids::{ActivityId, NumIid};
 use super::time::{Span, Timestamp};
@@ -35,7 +53,8 @@ pub struct Activity {
 }
 
 /// The part of an activity that a fault is about; the window shows it beside that field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ActivityField {
     /// `activity_id`.
     Id,
@@ -195,27 +214,6 @@ pub enum Access {
     Everyone,
 }
 
-/// An edit that stops or opens a sale in a way that is easily not meant (`docs/contract.md`, Commands).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Danger {
-    /// The end of a running or finished activity moves earlier: the sale opens to all sooner.
-    EndEarlier {
-        /// The end as last sent.
-        from: Timestamp,
-        /// The end as it would be.
-        to: Timestamp,
-    },
-    /// The start of a running activity moves.
-    RunningStartMoved {
-        /// The start as last sent.
-        from: Timestamp,
-        /// The start as it would be.
-        to: Timestamp,
-    },
-    /// Items leave the activity and are open to all at once.
-    ItemsRemoved(Vec<NumIid>),
-}
-
 impl Activity {
     /// The id.
     #[must_use]
@@ -263,26 +261,6 @@ impl Activity {
             end: self.span.end().to_string(),
             items: self.items.iter().map(NumIid::to_string).collect(),
         }
-    }
-
-    /// What is dangerous about replacing `last` by this activity at this instant.
-    #[must_use]
-    pub fn dangers(&self, last: &Self, at: Timestamp) -> Vec<Danger> {
-        let mut dangers = Vec::new();
-        let (old, new) = (last.span, self.span);
-        let access = last.access(at);
-        if access != Access::Nobody && new.end() < old.end() {
-            dangers.push(Danger::EndEarlier { from: old.end(), to: new.end() });
-        }
-        if access == Access::MarkedUsers && new.start() != old.start() {
-            dangers.push(Danger::RunningStartMoved { from: old.start(), to: new.start() });
-        }
-        let removed: Vec<NumIid> =
-            last.items.iter().copied().filter(|item| !self.items.contains(item)).collect();
-        if !removed.is_empty() {
-            dangers.push(Danger::ItemsRemoved(removed));
-        }
-        dangers
     }
 }
 
@@ -355,38 +333,6 @@ impl ActivityRecord {
         .map(|(field, sent, recorded)| Difference { field, sent, recorded })
         .collect()
     }
-}
-
-/// What a pasted text gives for an item list.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct PastedItems {
-    /// The items, doubles merged, in their order.
-    pub items: Vec<NumIid>,
-    /// How many doubles were merged.
-    pub merged: usize,
-    /// What is no item id, as pasted.
-    pub refused: Vec<String>,
-}
-
-/// Reads item ids out of a pasted text: ids in any separator, and item links by their `id=`.
-#[must_use]
-pub fn paste_items(text: &str) -> PastedItems {
-    let mut pasted = PastedItems::default();
-    let separators = |c: char| c.is_whitespace() || matches!(c, ',' | '，' | '、' | ';' | '；' | '"' | '|');
-    for word in text.split(separators).filter(|word| !word.is_empty()) {
-        match word.parse().ok().or_else(|| id_of_link(word)) {
-            Some(item) if pasted.items.contains(&item) => pasted.merged += 1,
-            Some(item) => pasted.items.push(item),
-            None => pasted.refused.push(word.to_owned()),
-        }
-    }
-    pasted
-}
-
-fn id_of_link(word: &str) -> Option<NumIid> {
-    let query = word.split_once('?')?.1;
-    let id = query.split(['&', '#']).find_map(|part| part.strip_prefix("id="))?;
-    id.parse().ok()
 }
 
 #[cfg(test)]
@@ -467,32 +413,6 @@ mod tests {
     }
 
     #[test]
-    fn dangerous_edits_are_told_apart() {
-        let last = draft().check().unwrap();
-        let edit = |change: fn(&mut ActivityDraft)| {
-            let mut next = draft();
-            change(&mut next);
-            next.check().unwrap()
-        };
-        let running = t("2020-04-13 00:00:00");
-        let before = t("2020-04-10 00:00:00");
-        let earlier = edit(|d| d.end = "2020-04-17 00:00:00".into());
-        assert_eq!(earlier.dangers(&last, before), []);
-        assert_eq!(earlier.dangers(&last, running).len(), 1);
-        assert_eq!(earlier.dangers(&last, t("2021-01-01 00:00:00")).len(), 1);
-        let moved = edit(|d| d.start = "2020-04-14 00:00:00".into());
-        assert_eq!(moved.dangers(&last, before), []);
-        assert!(matches!(moved.dangers(&last, running)[..], [Danger::RunningStartMoved { .. }]));
-        let removed = edit(|d| {
-            d.items.pop();
-        });
-        assert!(
-            matches!(&removed.dangers(&last, before)[..], [Danger::ItemsRemoved(items)] if items.len() == 1)
-        );
-        assert_eq!(edit(|d| d.items.push("5".into())).dangers(&last, running), []);
-    }
-
-    #[test]
     fn the_record_is_compared_field_by_field() {
         let sent = draft().check().unwrap();
         let mut record = ActivityRecord {
@@ -507,15 +427,5 @@ mod tests {
         record.end_time = "2020-04-18 15:00:19".into();
         let differences = record.differences(&sent);
         assert_eq!((differences.len(), differences[0].field), (1, ActivityField::End));
-    }
-
-    #[test]
-    fn ids_are_read_out_of_anything_pasted() {
-        let pasted = paste_items(
-            "613373384956，627502976336\n613373384956 https://item.taobao.com/item.htm?spm=a&id=7&x=1 abc",
-        );
-        let items: Vec<i64> = pasted.items.iter().map(|i| i.get()).collect();
-        assert_eq!(items, [613_373_384_956, 627_502_976_336, 7]);
-        assert_eq!((pasted.merged, &pasted.refused[..]), (1, &["abc".to_owned()][..]));
     }
 }

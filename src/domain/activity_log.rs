@@ -1,11 +1,12 @@
 //! What was sent of an activity and what became of it, and what is being typed.
 
+use super::activity::group::DraftGroup;
 use super::activity::{ActivityDraft, ActivityRecord};
 use super::ids::ActivityId;
 use super::time::Timestamp;
 
 /// What became of a version that was sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SendState {
     /// The request is out, or its process died with it: nobody knows yet.
     Sending,
@@ -17,10 +18,13 @@ pub enum SendState {
     Rejected,
     /// The answer never came.
     Unknown,
+    /// It was not sent from here: the platform's record, as it was found there, was taken over.
+    Adopted,
 }
 
 impl SendState {
-    const ALL: [Self; 5] = [Self::Sending, Self::Confirmed, Self::Differs, Self::Rejected, Self::Unknown];
+    const ALL: [Self; 6] =
+        [Self::Sending, Self::Confirmed, Self::Differs, Self::Rejected, Self::Unknown, Self::Adopted];
 
     /// A short name, stored and in JSON.
     #[must_use]
@@ -31,6 +35,7 @@ impl SendState {
             Self::Differs => "differs",
             Self::Rejected => "rejected",
             Self::Unknown => "unknown",
+            Self::Adopted => "adopted",
         }
     }
 
@@ -78,6 +83,19 @@ pub struct DraftEntry {
     pub key: String,
     /// The texts.
     pub draft: ActivityDraft,
+    /// When it was kept.
+    pub saved_at: Timestamp,
+}
+
+/// A group as it is typed, and as it was sent last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupEntry {
+    /// What tells groups apart.
+    pub key: String,
+    /// The group as it is typed.
+    pub group: DraftGroup,
+    /// How it was when a part of it was sent last; `None` where none was.
+    pub sent: Option<DraftGroup>,
     /// When it was kept.
     pub saved_at: Timestamp,
 }

@@ -109,8 +109,23 @@ pub const ACTIVITY_ID_CHARS: usize = 64;
 
 /// The id of a 尖货 activity: the queue's own text, chosen by the seller (`activity_id` of
 /// `taobao.opentrade.activity.sync`). It is the identity of the upsert: another id is another activity.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct ActivityId(String);
+
+impl TryFrom<String> for ActivityId {
+    type Error = IdError;
+
+    fn try_from(text: String) -> Result<Self, IdError> {
+        Self::new(&text)
+    }
+}
+
+impl From<ActivityId> for String {
+    fn from(id: ActivityId) -> Self {
+        id.0
+    }
+}
 
 impl ActivityId {
     /// Takes a text as an id, without the spaces around it.

@@ -1,6 +1,6 @@
 //! The item board: what is pasted, what stands where, and what is known of each item.
 
-use egui::{EventFilter, Key, Label, Modifiers, Response, RichText, Sense, Ui, vec2};
+use egui::{EventFilter, Key, Label, Modifiers, Response, RichText, Sense, Ui, UiBuilder, vec2};
 use rust_i18n::t;
 
 use super::{ActivityForm, Checked, Tried, fault_line};
@@ -119,9 +119,10 @@ fn item_ui(
     let mut act = None;
     row_ui(ui, ROW, |ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
-        let grip = ui
-            .push_id(item, |ui| icon_button(ui, icons::LIST, &t!("activity.items.move", item = item)))
-            .inner;
+        // The focus goes with the item when it moves.
+        let own = UiBuilder::new().global_scope().id_salt(("grip", item));
+        let grip = |ui: &mut Ui| icon_button(ui, icons::LIST, &t!("activity.items.move", item = item));
+        let grip = ui.scope_builder(own, grip).inner;
         act = moved(ui, &grip.interact(Sense::click_and_drag()), (place, top), count);
         let number = RichText::new(format!("{}", place + 1)).text_style(theme::small()).color(t.faint);
         ui.add_sized(vec2(18.0, 20.0), Label::new(number).selectable(false));
