@@ -1,6 +1,6 @@
 //! The item board: what is pasted, what stands where, and what is known of each item.
 
-use egui::{EventFilter, Key, Label, Modifiers, Response, RichText, Sense, Ui, UiBuilder, vec2};
+use egui::{EventFilter, Id, Key, Label, Modifiers, Response, RichText, Sense, Ui, UiBuilder, vec2};
 use rust_i18n::t;
 
 use super::{ActivityForm, Checked, Tried, fault_line};
@@ -34,7 +34,7 @@ impl ActivityForm {
                 let (name, hint) = (t!("activity.items.paste"), t!("activity.items.hint"));
                 let field = Field { hint: &hint, most_chars: 20_000, ..Field::named(&name) };
                 let response = field_ui(ui, field, &mut self.paste);
-                let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+                let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
                 if entered {
                     self.add_pasted();
                     response.request_focus();
@@ -120,7 +120,7 @@ fn item_ui(
     row_ui(ui, ROW, |ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
         // The focus goes with the item when it moves.
-        let own = UiBuilder::new().global_scope().id_salt(("grip", item));
+        let own = UiBuilder::new().scope_id(Id::unique(("grip", item)));
         let grip = |ui: &mut Ui| icon_button(ui, icons::LIST, &t!("activity.items.move", item = item));
         let grip = ui.scope_builder(own, grip).inner;
         act = moved(ui, &grip.interact(Sense::click_and_drag()), (place, top), count);
