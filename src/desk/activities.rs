@@ -125,8 +125,11 @@ impl Desk {
         self.store()
             .write_durable(move |tx| {
                 tx.activity_ended(id, &activity_id, &kept)?;
-                if let (Some(key), SendState::Confirmed) = (draft, kept.state) {
-                    tx.drop_draft(id, &key)?;
+                if kept.state == SendState::Confirmed {
+                    tx.drift_settled(id, &activity_id)?;
+                    if let Some(key) = draft {
+                        tx.drop_draft(id, &key)?;
+                    }
                 }
                 Ok(())
             })
@@ -203,7 +206,7 @@ async fn read_back(top: &TopClient, id: &ActivityId) -> Option<ActivityRecord> {
     found.ok().flatten()
 }
 
-fn judge(
+pub(super) fn judge(
     version: u32,
     activity: &Activity,
     record: Option<ActivityRecord>,

@@ -1,6 +1,10 @@
 //! The use cases: what the command line and the window's worker both do. One use case a file.
 
 mod activities;
+mod activity_drift;
+mod activity_groups;
+mod activity_notices;
+mod activity_sales;
 mod background;
 mod calendar;
 mod compare;
@@ -21,6 +25,7 @@ mod notices;
 mod open;
 mod orders;
 mod outlet;
+mod preflight;
 mod shops;
 mod sums;
 mod sync;
@@ -28,6 +33,7 @@ mod views;
 mod watched;
 
 pub use activities::{LookUp, PreparedActivity, SendWish, ShownRequest};
+pub use activity_notices::NOTICE_WISH;
 pub use calendar::{KnownCalendar, calendar};
 pub use compare::Inexpressible;
 pub use coverage::COVERAGE_DAYS;

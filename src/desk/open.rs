@@ -93,6 +93,18 @@ impl Opening {
     }
 }
 
+impl Desk {
+    /// Takes sends for dead that began so long ago that their process cannot be at them any more: what became of them is
+    /// unknown from then on.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn bury_dead_sends(&self) -> Result<()> {
+        let dead = self.clock().now().plus_s(-SENDING_S);
+        Ok(self.store().write(move |tx| tx.sends_that_died(dead)).await?)
+    }
+}
+
 /// How long a send may be under way before its process is taken for dead, in seconds: longer than the time
 /// limits of its call and of the read-back together.
 const SENDING_S: i64 = 180;

@@ -2,7 +2,7 @@
 
 use super::activity::{ActivityRecord, Difference};
 use super::activity_log::SendState;
-use super::ids::Tid;
+use super::ids::{ActivityId, Tid};
 use super::list::Gateway;
 use super::shop::SecretKind;
 use super::trouble::GatewayError;
@@ -31,6 +31,55 @@ pub struct SentActivity {
     pub differences: Vec<Difference>,
     /// Why it was refused, or what happened to the answer.
     pub error: Option<GatewayError>,
+}
+
+/// What came of sending a group: its parts in their order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentGroup {
+    /// Each part.
+    pub parts: Vec<SentPart>,
+}
+
+/// What came of one part of a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentPart {
+    /// Its activity.
+    pub id: ActivityId,
+    /// What came of it.
+    pub came: PartCame,
+}
+
+/// What came of one part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PartCame {
+    /// The platform had it already as it is: nothing was sent.
+    AgreedBefore,
+    /// It was sent.
+    Sent(Box<SentActivity>),
+    /// An earlier send of it has an outcome that is still not known: nothing was sent.
+    StillUnknown,
+    /// A part before it stopped the others: nothing was sent.
+    Left,
+}
+
+impl SentGroup {
+    /// Does the platform have every part as it is?
+    #[must_use]
+    pub fn agrees(&self) -> bool {
+        self.parts.iter().all(|part| part.came.agrees())
+    }
+}
+
+impl PartCame {
+    /// Does the platform have the part as it is?
+    #[must_use]
+    pub fn agrees(&self) -> bool {
+        match self {
+            Self::AgreedBefore => true,
+            Self::Sent(sent) => sent.state == SendState::Confirmed,
+            Self::StillUnknown | Self::Left => false,
+        }
+    }
 }
 
 /// One section of a shop, checked against its gateway.

@@ -3,11 +3,12 @@
 use secrecy::SecretString;
 
 use super::picked::{AskedBy, Picked, RowWriter};
-use crate::domain::activity::{Activity, ActivityDraft};
+use crate::domain::activity::group::{DraftGroup, ReadyGroup};
+use crate::domain::activity::{Activity, ActivityDraft, ActivityRecord};
 use crate::domain::export::{ExportWish, Form, Which};
 use crate::domain::filter::{Filter, TimeKind};
 use crate::domain::handled::Marks;
-use crate::domain::ids::{ActivityId, OrderId, Rev, Tid};
+use crate::domain::ids::{ActivityId, NumIid, OrderId, Rev, Tid};
 use crate::domain::sheet::SmallSheet;
 use crate::domain::shop::{SecretKind, ShopName, ShopProfile};
 use crate::domain::time::Span;
@@ -70,6 +71,27 @@ pub enum Action {
     SendActivity(ShopName, Box<Activity>, Option<String>),
     /// Ask the platform for its record of an activity.
     QueryActivity(ShopName, ActivityId),
+    /// Say every version of an activity that was sent or taken over.
+    ActivityHistory(ShopName, ActivityId),
+    /// Ask the platform what became of the newest send of an activity, if nobody knows.
+    ReadActivityAgain(ShopName, ActivityId),
+    /// Compare the platform's whole list of activities with what is known here; what it finds is told and kept.
+    FindDrift(ShopName),
+    /// Take the platform's record of an activity over as a version of its own; nothing goes out.
+    AdoptActivity(ShopName, ActivityId, Box<ActivityRecord>),
+    /// Keep a group of activities as it is typed, under a key.
+    KeepGroup(ShopName, String, Box<DraftGroup>),
+    /// Forget that the activities of a group belong together; they stay.
+    DropGroup(ShopName, String),
+    /// Send the parts of a group one after the other; each is told as it comes, and the first that does not come to agree
+    /// stops those after it.
+    SendGroup(ShopName, String, Box<ReadyGroup>),
+    /// Say what was sold of items in orders paid within a span.
+    Sales(ShopName, Vec<NumIid>, Span),
+    /// Say what lists of items show of them.
+    ItemCards(ShopName, Vec<NumIid>),
+    /// Look at everything that an activity needs to begin and to end as it was meant.
+    Preflight(ShopName, ActivityId),
     /// Keep a shop and its secrets, then check that its gateways answer.
     SaveShop(Box<ShopEdit>),
     /// Check that a shop's gateways answer.

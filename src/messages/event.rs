@@ -6,7 +6,11 @@ use std::sync::Arc;
 use super::action::ActionId;
 use super::picked::Picked;
 use crate::domain::activity::ActivityRecord;
-use crate::domain::activity_log::{ActivityEntry, DraftEntry};
+use crate::domain::activity::drift::DriftReport;
+use crate::domain::activity::due::DueNotice;
+use crate::domain::activity::preflight::PreflightCheck;
+use crate::domain::activity::sales::{ItemCard, Sales};
+use crate::domain::activity_log::{ActivityEntry, DraftEntry, GroupEntry, SentVersion};
 use crate::domain::coverage::CoverageShown;
 use crate::domain::day_totals::{DayTotals, SumProgress};
 use crate::domain::detail::OrderDetail;
@@ -15,11 +19,11 @@ use crate::domain::facets::{Facets, Totals};
 use crate::domain::filter::Filter;
 use crate::domain::handled::{MarkProgress, Marked};
 use crate::domain::histogram::Histogram;
-use crate::domain::ids::{NumIid, OrderId, Rev, Tid, ViewId};
+use crate::domain::ids::{ActivityId, NumIid, OrderId, Rev, Tid, ViewId};
 use crate::domain::list::Gateway;
 use crate::domain::notices::{KnownNotices, NoticeReport};
 use crate::domain::order::Order;
-use crate::domain::outcome::{Check, Fetched, SentActivity};
+use crate::domain::outcome::{Check, Fetched, SentActivity, SentGroup, SentPart};
 use crate::domain::pass::{Counts, SyncState};
 use crate::domain::pick_list::PickList;
 use crate::domain::quarantine::QuarantineEntry;
@@ -69,6 +73,21 @@ pub enum Event {
     Titles(Vec<(NumIid, String)>),
     /// A shop's activities and drafts.
     Activities(ShopName, Vec<ActivityEntry>, Vec<DraftEntry>),
+    /// A shop's groups of activities, the last typed first.
+    ActivityGroups(ShopName, Vec<GroupEntry>),
+    /// What the last comparison of a shop's activities with the platform's list found; `None`: there was none.
+    ActivityDrift(ShopName, Option<Box<DriftReport>>),
+    /// What came of one part of a group that is being sent, by its place from 0.
+    GroupPart {
+        /// The action that sends it.
+        action: ActionId,
+        /// The part's place.
+        place: usize,
+        /// What came of it.
+        part: Box<SentPart>,
+    },
+    /// Notices of a shop's activities that are to be told now, each once.
+    ActivityNotices(ShopName, Vec<DueNotice>, Sound),
     /// How a shop's sync stands.
     Sync(ShopName, Box<SyncState>),
     /// What could not be read of a shop.
@@ -202,6 +221,22 @@ pub enum Outcome {
     Imported(Counts),
     /// A file was written.
     Exported(Box<Exported>),
+    /// Every version of an activity, the newest first.
+    ActivityHistory(ActivityId, Vec<SentVersion>),
+    /// What became of the newest send of an activity; `None`: that was known already.
+    ReadAgain(Option<Box<SentActivity>>),
+    /// What a comparison with the platform's list of activities found.
+    Drift(Box<DriftReport>),
+    /// The platform's record was taken over, as the version of this number.
+    Adopted(u32),
+    /// What came of sending a group.
+    Group(Box<SentGroup>),
+    /// What was sold of items.
+    Sales(Box<Sales>),
+    /// What lists of items show of them.
+    ItemCards(Vec<ItemCard>),
+    /// What was looked at before an activity begins or ends.
+    Preflight(ActivityId, Vec<PreflightCheck>),
     /// A notice was read.
     Notice(Box<NoticeReport>),
     /// Days were compared with the platform's totals.

@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use super::error::{Result, StoreError};
 use super::open::Reader;
 use super::write::Tx;
-use crate::domain::activity::ActivityDraft;
+use crate::domain::activity::{ActivityDraft, ActivityRecord};
 use crate::domain::activity_log::{ActivityEntry, DraftEntry, SendState, SentVersion};
 use crate::domain::ids::{ActivityId, ShopId};
 use crate::domain::time::Timestamp;
@@ -43,6 +43,50 @@ impl Tx<'_> {
             params![row, version, serde_json::to_string(draft)?, SendState::Sending.word(), at.unix()],
         )?;
         Ok(version)
+    }
+
+    /// Takes the platform's record over as a version of its own, and gives its number. What the last comparison found of
+    /// the activity is settled by it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn activity_adopted(
+        &mut self,
+        shop: ShopId,
+        id: &ActivityId,
+        record: &ActivityRecord,
+        at: Timestamp,
+    ) -> Result<u32> {
+        let draft = record.to_draft();
+        let version = self.activity_sending(shop, id, &draft, at)?;
+        let adopted = SentVersion {
+            version,
+            draft,
+            state: SendState::Adopted,
+            sent_at: at,
+            ended_at: Some(at),
+            record: Some(record.clone()),
+            error: None,
+        };
+        self.activity_ended(shop, id, &adopted)?;
+        self.drift_settled(shop, id)?;
+        Ok(version)
+    }
+
+    /// Notes what a version of unknown outcome turned out to be, and says whether it was: only the newest version of an
+    /// activity is ever judged so, and only while nobody knows.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn activity_judged(&mut self, shop: ShopId, id: &ActivityId, sent: &SentVersion) -> Result<Judged> {
+        let newest = Reader(&self.sql).activity(shop, id)?.map(|entry| entry.last);
+        let is_open =
+            newest.is_some_and(|last| last.version == sent.version && last.state == SendState::Unknown);
+        if !is_open {
+            return Ok(Judged::TooLate);
+        }
+        self.activity_ended(shop, id, sent)?;
+        Ok(Judged::Noted)
     }
 
     /// Notes what became of a version.
@@ -112,6 +156,15 @@ impl Tx<'_> {
     }
 }
 
+/// Whether a version was judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Judged {
+    /// It was.
+    Noted,
+    /// Another one was sent since, or it was judged already.
+    TooLate,
+}
+
 impl Reader<'_> {
     /// Every activity that was ever sent from here, the last sent first.
     ///
@@ -138,7 +191,9 @@ impl Reader<'_> {
         let versions = self.activity_versions(shop, id)?;
         let in_force = versions.iter().find_map(|sent| match (sent.state, &sent.record) {
             // The platform's own word counts, also where it differs from what was sent.
-            (SendState::Confirmed | SendState::Differs, Some(record)) => Some(record.to_draft()),
+            (SendState::Confirmed | SendState::Differs | SendState::Adopted, Some(record)) => {
+                Some(record.to_draft())
+            }
             (SendState::Confirmed, None) => Some(sent.draft.clone()),
             _ => None,
         });

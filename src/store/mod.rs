@@ -3,6 +3,7 @@
 //! [`Store`] is the door; [`Tx`] and [`Reader`] are what can be done behind it, written beside what it is about.
 
 mod activities;
+mod activity_groups;
 mod anywhere;
 mod bodies;
 mod body;
@@ -27,11 +28,13 @@ mod reconciled;
 mod row_lines;
 mod rows;
 mod shops;
+mod sold;
 mod sums;
 mod views;
 mod wanting;
 mod write;
 
+pub use activities::Judged;
 pub use bodies::{Bodies, PlainRow};
 pub use contents::Filling;
 pub use error::{Result, StoreError};

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::calendar::{Instead, list_windows, lists_degraded};
 use super::first_rows::{FirstShown, TableRows};
-use crate::domain::activity_log::{ActivityEntry, DraftEntry};
+use crate::domain::activity::drift::DriftReport;
+use crate::domain::activity_log::{ActivityEntry, DraftEntry, GroupEntry};
 use crate::domain::calendar::RuleWindow;
 use crate::domain::coverage::CoverageShown;
 use crate::domain::detail::OrderDetail;
@@ -48,6 +49,10 @@ pub struct Model {
     pub titles: HashMap<NumIid, String>,
     /// Activities and drafts, by shop.
     pub activities: BTreeMap<ShopName, (Vec<ActivityEntry>, Vec<DraftEntry>)>,
+    /// The groups of activities of each shop, the last typed first.
+    pub activity_groups: BTreeMap<ShopName, Vec<GroupEntry>>,
+    /// What the last comparison of each shop's activities with the platform's list found.
+    pub activity_drift: BTreeMap<ShopName, Option<DriftReport>>,
     /// How the sync stands, by shop.
     pub sync: BTreeMap<ShopName, SyncState>,
     /// What could not be read, by shop.
@@ -203,7 +208,15 @@ impl Model {
                 self.list_windows = list_windows(&notices.calendar);
                 self.notices = Some(notices);
             }
+            Event::ActivityGroups(shop, groups) => {
+                self.activity_groups.insert(shop, groups);
+            }
+            Event::ActivityDrift(shop, report) => {
+                self.activity_drift.insert(shop, report.map(|report| *report));
+            }
             Event::Entered(_)
+            | Event::GroupPart { .. }
+            | Event::ActivityNotices(..)
             | Event::Marking(_)
             | Event::Summing(_)
             | Event::Exporting(_)

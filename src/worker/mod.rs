@@ -1,6 +1,7 @@
 //! The worker: the runtime's thread behind the window. It answers what the window wants to see, does what it asks,
 //! and keeps the shops up to date. It knows nothing of the window but its messages.
 
+mod activities;
 mod export;
 mod faults;
 mod held;
@@ -98,6 +99,7 @@ async fn serve(end: WorkerEnd, desk: Desk, cadence: Cadence) {
     let (reflection, built) = (mirror.reflection(), mirror.reflection());
     let (held, holding) = watch::channel(None);
     let tabs = Arc::new(Notify::new());
+    let notices = activities::watch(desk.clone(), view.clone(), events.clone(), cadence);
     let watching = watched::watch(desk.clone(), view.clone(), reflection.clone(), events.clone());
     tokio::select! {
         // What was typed last is still in the channel of the actions: only its end ends the worker.
@@ -109,6 +111,7 @@ async fn serve(end: WorkerEnd, desk: Desk, cadence: Cadence) {
         } => {}
         () = ops::run(desk.clone(), actions, events.clone(), shops.clone(), holding, Arc::clone(&tabs)) => {}
         () = shops.run() => {}
+        () = notices => {}
         () = shops.watch() => {}
         () = shops.await_the_keyring() => {}
         () = follow(&desk, &mirror) => {}

@@ -7,6 +7,7 @@ use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
+use super::activities;
 use super::export::{Stops, Ticket, export};
 use super::faults;
 use super::held::{Cut, Held, write};
@@ -59,6 +60,7 @@ pub(super) async fn run(
             asked = actions.recv() => {
                 let Some((id, action)) = asked else { break };
                 let op = Op {
+                    id,
                     desk: desk.clone(),
                     events: events.clone(),
                     shops: shops.clone(),
@@ -107,6 +109,8 @@ const fn is_note(action: &Action) -> bool {
         action,
         Action::KeepDraft(..)
             | Action::DropDraft(..)
+            | Action::KeepGroup(..)
+            | Action::DropGroup(..)
             | Action::KeepSetting(..)
             | Action::EditViews(..)
             | Action::StopExport
@@ -116,6 +120,8 @@ const fn is_note(action: &Action) -> bool {
 }
 
 struct Op {
+    /// By what its end is told.
+    id: ActionId,
     desk: Desk,
     events: Sender,
     shops: Shops,
@@ -203,6 +209,57 @@ impl Op {
             }
             Action::QueryActivity(name, id) => {
                 told(self.desk.query_activity(&self.shop(&name)?, &id).await).map(Outcome::ActivityRecord)
+            }
+            Action::ActivityHistory(name, id) => {
+                let shop = told(self.desk.shop_id(&name).await)?;
+                let versions = told(self.desk.activity_history(shop, id.clone()).await)?;
+                Ok(Outcome::ActivityHistory(id, versions))
+            }
+            Action::ReadActivityAgain(name, id) => {
+                let shop = self.shop(&name)?;
+                let sent = told(self.desk.read_again(&shop, &id).await);
+                self.tell_activities(&shop).await?;
+                sent.map(|sent| Outcome::ReadAgain(sent.map(Box::new)))
+            }
+            Action::FindDrift(name) => {
+                let shop = self.shop(&name)?;
+                let report = told(self.desk.find_drift(&shop).await);
+                self.tell_activities(&shop).await?;
+                report.map(|report| Outcome::Drift(Box::new(report)))
+            }
+            Action::AdoptActivity(name, id, record) => {
+                let shop = self.shop(&name)?;
+                let version = told(self.desk.adopt_activity(&shop, id, *record).await)?;
+                self.tell_activities(&shop).await?;
+                Ok(Outcome::Adopted(version))
+            }
+            Action::KeepGroup(name, key, group) => {
+                let shop = self.shop(&name)?;
+                told(self.desk.keep_group(&shop, key, Some(*group)).await)?;
+                self.tell_activities(&shop).await
+            }
+            Action::DropGroup(name, key) => {
+                let shop = self.shop(&name)?;
+                told(self.desk.keep_group(&shop, key, None).await)?;
+                self.tell_activities(&shop).await
+            }
+            Action::SendGroup(name, key, group) => {
+                let shop = self.shop(&name)?;
+                let sent =
+                    activities::send_group(&self.desk, &self.events, self.id, &shop, key, *group).await;
+                self.tell_activities(&shop).await?;
+                sent.map(|sent| Outcome::Group(Box::new(sent)))
+            }
+            Action::Sales(name, items, span) => {
+                let sales = told(self.desk.sales(&self.shop(&name)?, items, span).await)?;
+                Ok(Outcome::Sales(Box::new(sales)))
+            }
+            Action::ItemCards(name, items) => {
+                told(self.desk.item_cards(&self.shop(&name)?, items).await).map(Outcome::ItemCards)
+            }
+            Action::Preflight(name, id) => {
+                let checks = told(self.desk.preflight(&self.shop(&name)?, &id).await)?;
+                Ok(Outcome::Preflight(id, checks))
             }
             Action::SaveShop(edit) => self.save_shop(*edit).await,
             Action::CheckShop(name) => {
@@ -373,9 +430,7 @@ impl Op {
     }
 
     async fn tell_activities(&self, shop: &ShopProfile) -> Result<Outcome, Fault> {
-        let id = told(self.desk.shop_id(&shop.name).await)?;
-        let (activities, drafts) = told(self.desk.activities(id).await)?;
-        self.events.tell(Event::Activities(shop.name.clone(), activities, drafts)).await;
+        told(activities::tell(&self.desk, &self.events, shop).await)?;
         Ok(Outcome::Done)
     }
 }

@@ -31,6 +31,27 @@ pub struct DraftGroup {
     pub parts: Vec<GroupPart>,
 }
 
+/// A group that can be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadyGroup {
+    group: DraftGroup,
+    activities: Vec<Activity>,
+}
+
+impl ReadyGroup {
+    /// The group.
+    #[must_use]
+    pub const fn group(&self) -> &DraftGroup {
+        &self.group
+    }
+
+    /// The activities of its parts, in their order, at least one.
+    #[must_use]
+    pub fn activities(&self) -> &[Activity] {
+        &self.activities
+    }
+}
+
 /// What is wrong between the parts of a group.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GroupFault {
@@ -176,6 +197,16 @@ impl DraftGroup {
         faults
     }
 
+    /// The group and its activities, if it can be sent: every part is valid, and no two collide.
+    #[must_use]
+    pub fn ready(&self) -> Option<ReadyGroup> {
+        if !self.faults().is_empty() {
+            return None;
+        }
+        let activities: Vec<Activity> = self.check().into_iter().collect::<Result<_, _>>().ok()?;
+        (!activities.is_empty()).then(|| ReadyGroup { group: self.clone(), activities })
+    }
+
     /// How far each part is, by what is known of the activities here.
     #[must_use]
     pub fn states(&self, known: &[ActivityEntry]) -> Vec<PartState> {
@@ -256,6 +287,7 @@ mod tests {
         assert_eq!((&*drafts[0].name, &*drafts[2].name, &*drafts[1].id), ("新 1/3", "新 3/3", "b"));
         assert!(drafts.iter().all(|draft| draft.end == "2026-11-13 00:00:00"));
         assert!(group.check().iter().all(Result::is_ok));
+        assert_eq!(group.ready().unwrap().activities()[2].name(), "新 3/3");
         assert_eq!(group.items().len(), 45);
     }
 
@@ -275,6 +307,7 @@ mod tests {
         let mut group = filled();
         assert_eq!(group.faults(), []);
         group.parts[2].id = " a".into();
+        assert_eq!(group.ready(), None);
         group.parts[1].items[0] = "2".into();
         let item = NumIid::new(2).unwrap();
         assert_eq!(

@@ -92,8 +92,8 @@ pub enum ClockCheck {
 pub struct Closure {
     /// The call.
     pub api: String,
-    /// From when.
-    pub from: Timestamp,
+    /// From when; `None`: it holds already, and nobody says since when.
+    pub from: Option<Timestamp>,
     /// Until when; `None`: nobody says.
     pub until: Option<Timestamp>,
     /// The notice's own words.

@@ -18,6 +18,8 @@ use crate::gateway::wire::Effect;
 pub const ACTIVITY_PAGE: u32 = 50;
 /// Most pages that are read to find one activity.
 const MOST_PAGES: u32 = 100;
+/// How often a list that turns out to lack records is read.
+const LIST_TRIES: u32 = 3;
 
 /// One page of the application's activities.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,35 +72,76 @@ impl TopClient {
         Ok(ActivityPage { records, total })
     }
 
-    /// The platform's record of one activity, read page by page until it is found or the pages end. It does
-    /// not rely on whether pages count from 0 or from 1: a page that repeats the one before is gone over, and
-    /// a page 0 that is refused is left out.
+    /// The platform's record of one activity, read page by page until it is found or the pages end.
     ///
     /// # Errors
-    /// [`GatewayError`] of the page that failed; [`Class::BadAnswer`] when the pages do not end.
+    /// As [`Self::activity_list`], but that pages which moved meanwhile are no error.
     pub async fn activity_find(&self, id: &ActivityId) -> Result<Option<ActivityRecord>, GatewayError> {
-        let mut seen: BTreeSet<String> = BTreeSet::new();
+        let read = self.activities_until(|record| record.activity_id.trim() == id.as_str()).await?;
+        Ok(match read {
+            Read::Found(record) => Some(record),
+            Read::All(_) | Read::Fewer => None,
+        })
+    }
+
+    /// Every record of the application's activities, each once, in the platform's order.
+    ///
+    /// # Errors
+    /// [`GatewayError`] of the page that failed; [`Class::BadAnswer`] when the pages do not end, or have fewer records
+    /// than they say: one that changes while they are read moves to a page that was read already, so that is worth
+    /// another try.
+    pub async fn activity_list(&self) -> Result<Vec<ActivityRecord>, GatewayError> {
+        for _ in 0..LIST_TRIES {
+            if let Read::All(records) = self.activities_until(|_| false).await? {
+                return Ok(records);
+            }
+        }
+        Err(GatewayError::failed(Class::BadAnswer, ACTIVITY_QUERY, "fewer activities than it says"))
+    }
+
+    /// Reads page by page until a record is the one that is looked for or the pages end. It does not rely on whether
+    /// pages count from 0 or from 1: a page that repeats the one before is gone over, and a page 0 that is refused is
+    /// left out.
+    async fn activities_until(
+        &self,
+        is_it: impl Fn(&ActivityRecord) -> bool + Send + Sync,
+    ) -> Result<Read, GatewayError> {
+        let (mut seen, mut records) = (BTreeSet::new(), Vec::new());
         for page_index in 0..MOST_PAGES {
             let page = match self.activity_query(page_index).await {
                 Ok(page) => page,
                 Err(error) if page_index == 0 && error.class == Class::Refused => continue,
                 Err(error) => return Err(error),
             };
-            if page.records.is_empty() && page_index > 0 {
-                return Ok(None);
-            }
+            let is_end = page.records.is_empty() && page_index > 0;
             for record in page.records {
-                if record.activity_id.trim() == id.as_str() {
-                    return Ok(Some(record));
+                if is_it(&record) {
+                    return Ok(Read::Found(record));
                 }
-                seen.insert(record.activity_id);
+                if seen.insert(record.activity_id.clone()) {
+                    records.push(record);
+                }
             }
-            if page.total.is_some_and(|total| seen.len() as u64 >= total) {
-                return Ok(None);
+            let lacks = page.total.is_some_and(|total| (seen.len() as u64) < total);
+            if page.total.is_some() && !lacks {
+                return Ok(Read::All(records));
+            }
+            if is_end {
+                return Ok(if lacks { Read::Fewer } else { Read::All(records) });
             }
         }
         Err(GatewayError::failed(Class::BadAnswer, ACTIVITY_QUERY, "its pages do not end"))
     }
+}
+
+/// What going through the pages gave.
+enum Read {
+    /// The record that was looked for.
+    Found(ActivityRecord),
+    /// All of them.
+    All(Vec<ActivityRecord>),
+    /// Fewer than there are by the pages' own word.
+    Fewer,
 }
 
 /// What [`TopClient::activity_sync`] would send at an instant, but for `session` and `sign`.

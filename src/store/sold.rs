@@ -1,0 +1,224 @@
+//! What was sold of items, out of the lines of paid orders.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use rusqlite::{Row, params};
+
+use super::error::{Result, StoreError};
+use super::open::Reader;
+use crate::domain::activity::sales::{ItemCard, Sales, SalesSum, Sold, SoldLine};
+use crate::domain::ids::{NumIid, OrderId, ShopId};
+use crate::domain::money::Fen;
+use crate::domain::time::{DAY_S, Span, Timestamp};
+
+/// Most orders whose bodies are looked through for the picture of an item.
+const PICTURES: u32 = 3;
+/// Lines of one item that are looked at, at most: a shop of a million orders has fewer of all but the one thing it sells.
+const MOST_LINES: u64 = 2_000_000;
+
+/// Which way the lines are gone through. Both give the same; they differ in how much they look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// Every line of each item: short for items that are rarely sold.
+    ByItem,
+    /// Every order that changed since the start: short for a window of these days, since an order changes when it is
+    /// paid.
+    BySince,
+}
+
+impl Reader<'_> {
+    /// What was sold of items in orders that were paid within a span. `complete_to` is passed on.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn sales(
+        &self,
+        shop: ShopId,
+        items: &[NumIid],
+        span: Span,
+        complete_to: Option<Timestamp>,
+    ) -> Result<Sales> {
+        self.sales_by(self.shorter_way(shop, items, span)?, shop, items, span, complete_to)
+    }
+
+    fn sales_by(
+        &self,
+        way: Way,
+        shop: ShopId,
+        items: &[NumIid],
+        span: Span,
+        complete_to: Option<Timestamp>,
+    ) -> Result<Sales> {
+        let mut orders: BTreeMap<i64, (Timestamp, Vec<SoldLine>)> = BTreeMap::new();
+        let (start, end) = (span.start().unix(), span.end().unix());
+        let wanted: BTreeSet<NumIid> = items.iter().copied().collect();
+        let mut take = |row: &Row<'_>| -> Result<()> {
+            let (order, paid) = (row.get(0)?, Timestamp::from_unix(row.get(1)?));
+            if let Some(line) = sold_line(row, 2)?.filter(|line| wanted.contains(&line.item)) {
+                orders.entry(order).or_insert_with(|| (paid, Vec::new())).1.push(line);
+            }
+            Ok(())
+        };
+        match way {
+            Way::ByItem => {
+                let mut query = self.0.prepare_cached(
+                    "SELECT o.id, o.pay_time, l.num_iid, l.num, l.payment_fen
+                     FROM order_line l CROSS JOIN orders o ON o.id = l.order_id
+                     WHERE l.num_iid = ?2 AND o.shop_id = ?1 AND o.pay_time BETWEEN ?3 AND ?4",
+                )?;
+                for item in &wanted {
+                    let mut rows = query.query(params![shop.get(), item.get(), start, end])?;
+                    while let Some(row) = rows.next()? {
+                        take(row)?;
+                    }
+                }
+            }
+            Way::BySince => {
+                // An order of which no answer told when it changed is looked at as well.
+                let mut query = self.0.prepare_cached(
+                    "SELECT o.id, o.pay_time, l.num_iid, l.num, l.payment_fen
+                     FROM (SELECT id, pay_time FROM orders WHERE shop_id = ?1 AND modified >= ?2
+                           UNION ALL SELECT id, pay_time FROM orders WHERE shop_id = ?1 AND modified IS NULL) o
+                     CROSS JOIN order_line l ON l.order_id = o.id
+                     WHERE o.pay_time BETWEEN ?2 AND ?3",
+                )?;
+                let mut rows = query.query(params![shop.get(), start, end])?;
+                while let Some(row) = rows.next()? {
+                    take(row)?;
+                }
+            }
+        }
+        let mut sum = SalesSum::new(items, span);
+        for (paid, lines) in orders.values() {
+            sum.add(*paid, lines);
+        }
+        Ok(sum.finish(self.without_lines(shop, span)?, complete_to))
+    }
+
+    fn shorter_way(&self, shop: ShopId, items: &[NumIid], span: Span) -> Result<Way> {
+        let mut lines: u64 = 0;
+        let mut of_item = self.0.prepare_cached("SELECT count(*) FROM order_line WHERE num_iid = ?1")?;
+        for item in items {
+            lines = lines.saturating_add(of_item.query_row([item.get()], |row| row.get(0))?);
+        }
+        // No more are counted than would be too many.
+        let changed: u64 = self
+            .0
+            .prepare_cached(
+                "SELECT count(*) FROM (SELECT 1 FROM orders WHERE shop_id = ?1 AND modified >= ?2 LIMIT ?3)",
+            )?
+            .query_row(
+                params![shop.get(), span.start().unix(), i64::try_from(lines).unwrap_or(i64::MAX)],
+                |row| row.get(0),
+            )?;
+        Ok(if changed < lines { Way::BySince } else { Way::ByItem })
+    }
+
+    /// Orders of a shop that were paid in a span and whose lines no answer has returned.
+    fn without_lines(&self, shop: ShopId, span: Span) -> Result<u64> {
+        let mut query = self.0.prepare_cached(
+            "SELECT count(*) FROM orders WHERE shop_id = ?1 AND pay_time BETWEEN ?2 AND ?3 AND refunding IS NULL",
+        )?;
+        let count =
+            query.query_row(params![shop.get(), span.start().unix(), span.end().unix()], |row| row.get(0));
+        count.map_err(StoreError::from)
+    }
+
+    /// What lists of items show of them, at an instant, in their order.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn item_cards(&self, shop: ShopId, items: &[NumIid], now: Timestamp) -> Result<Vec<ItemCard>> {
+        let mut titles: BTreeMap<NumIid, String> = self.titles(shop, items)?.into_iter().collect();
+        items.iter().map(|item| self.item_card(shop, *item, titles.remove(item), now)).collect()
+    }
+
+    fn item_card(
+        &self,
+        shop: ShopId,
+        item: NumIid,
+        title: Option<String>,
+        now: Timestamp,
+    ) -> Result<ItemCard> {
+        let since = now.plus_s(-DAY_S);
+        let mut query = self.0.prepare_cached(
+            "SELECT o.id, o.pay_time, l.num_iid, l.num, l.payment_fen, l.goods_id
+             FROM order_line l CROSS JOIN orders o ON o.id = l.order_id
+             WHERE l.num_iid = ?1 AND o.shop_id = ?2 ORDER BY l.order_id LIMIT ?3",
+        )?;
+        let mut rows = query.query(params![item.get(), shop.get(), MOST_LINES])?;
+        let (mut day, mut ever, mut orders) = (Sold::default(), Sold::default(), 0_u64);
+        let mut variants: HashSet<i64> = HashSet::new();
+        let mut last: Option<i64> = None;
+        while let Some(row) = rows.next()? {
+            let order: i64 = row.get(0)?;
+            // The lines of an order stand beside each other.
+            let is_new = u64::from(last != Some(order));
+            last = Some(order);
+            orders += is_new;
+            variants.extend(row.get::<_, Option<i64>>(5)?);
+            let paid: Option<i64> = row.get(1)?;
+            let (Some(paid), Some(line)) = (paid.map(Timestamp::from_unix), sold_line(row, 2)?) else {
+                continue;
+            };
+            ever.add_line(&line);
+            ever.orders += is_new;
+            if paid > since && paid <= now {
+                day.add_line(&line);
+                day.orders += is_new;
+            }
+        }
+        let picture = if orders == 0 { None } else { self.picture(item)? };
+        Ok(ItemCard { item, title, picture, skus: self.variants(&variants)?, orders, day, ever })
+    }
+
+    /// How many variants stand behind rows of words; words that name none are none.
+    fn variants(&self, goods: &HashSet<i64>) -> Result<u64> {
+        let mut query = self.0.prepare_cached("SELECT sku, outer_sku_id FROM goods WHERE id = ?1")?;
+        let mut seen: BTreeSet<String> = BTreeSet::new();
+        for id in goods {
+            // The words of a variant are what tells it apart; its code where there are no words.
+            let name = query.query_row([id], |row| {
+                let (sku, code): (String, String) = (row.get(0)?, row.get(1)?);
+                Ok(if sku.is_empty() { code } else { sku })
+            })?;
+            seen.extend((!name.is_empty()).then_some(name));
+        }
+        Ok(seen.len() as u64)
+    }
+
+    /// The address of an item's picture, by the newest orders that have it.
+    fn picture(&self, item: NumIid) -> Result<Option<String>> {
+        let mut query = self.0.prepare_cached(
+            "SELECT DISTINCT order_id FROM order_line WHERE num_iid = ?1 ORDER BY order_id DESC LIMIT ?2",
+        )?;
+        let ids: Vec<i64> = query
+            .query_map(params![item.get(), PICTURES], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        for id in ids {
+            let id = OrderId::new(id).map_err(|_| StoreError::Damaged("order_line.order_id"))?;
+            // What cannot be read back is told where the order itself is opened.
+            let Ok(orders) = self.orders(&[id]) else { continue };
+            let line = orders
+                .iter()
+                .flat_map(|order| order.record.item().lines())
+                .find(|line| line.number("num_iid") == Some(item.get()) && line.text("pic_path").is_some());
+            if let Some(path) = line.and_then(|line| line.text("pic_path")) {
+                return Ok(Some(path.to_owned()));
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn sold_line(row: &Row<'_>, first: usize) -> Result<Option<SoldLine>> {
+    let item: Option<i64> = row.get(first)?;
+    Ok(match item.and_then(|item| NumIid::new(item).ok()) {
+        Some(item) => Some(SoldLine {
+            item,
+            pieces: row.get(first + 1)?,
+            amount: row.get::<_, Option<i64>>(first + 2)?.map(Fen),
+        }),
+        None => None,
+    })
+}
