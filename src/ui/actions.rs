@@ -5,6 +5,7 @@ use crate::domain::filter::Filter;
 use crate::domain::ids::{ActivityId, OrderId, Tid};
 use crate::domain::shop::ShopName;
 use crate::messages::{Action, NoticeSource};
+use crate::ui::activities::Ask;
 use crate::ui::commands::Command;
 
 /// The screens.
@@ -45,6 +46,8 @@ pub enum Purpose {
     Send(Box<ActivityDraft>),
     /// The platform's record of an activity.
     Query(ActivityId),
+    /// Something else of the screen of the activities.
+    Activity(Ask),
     /// A shop being kept and checked.
     SaveShop(ShopName),
     /// A shop being checked.

@@ -15,12 +15,13 @@ use crate::domain::filter::Filter;
 use crate::domain::histogram::Histogram;
 use crate::domain::ids::{NumIid, OrderId, Rev, ViewId};
 use crate::domain::notices::KnownNotices;
+use crate::domain::outcome::SentPart;
 use crate::domain::pass::SyncState;
 use crate::domain::quarantine::QuarantineEntry;
 use crate::domain::shop::{ShopName, ShopProfile};
 use crate::domain::time::Timestamp;
 use crate::domain::view::View;
-use crate::messages::{Answer, Event, Fault, OrderRow, Picked, Rows, ShopState};
+use crate::messages::{ActionId, Answer, Event, Fault, OrderRow, Picked, Rows, ShopState};
 
 /// What is known of the world behind the window.
 #[derive(Debug, Default)]
@@ -49,10 +50,14 @@ pub struct Model {
     pub titles: HashMap<NumIid, String>,
     /// Activities and drafts, by shop.
     pub activities: BTreeMap<ShopName, (Vec<ActivityEntry>, Vec<DraftEntry>)>,
-    /// The groups of activities of each shop, the last typed first.
-    pub activity_groups: BTreeMap<ShopName, Vec<GroupEntry>>,
+    /// The groups of activities of each shop.
+    pub groups: BTreeMap<ShopName, Vec<GroupEntry>>,
     /// What the last comparison of each shop's activities with the platform's list found.
-    pub activity_drift: BTreeMap<ShopName, Option<DriftReport>>,
+    pub drift: BTreeMap<ShopName, DriftReport>,
+    /// What came of the parts of the group that is being sent, by their places from 0.
+    pub group_parts: BTreeMap<usize, SentPart>,
+    /// The action that sends it.
+    group_action: Option<ActionId>,
     /// How the sync stands, by shop.
     pub sync: BTreeMap<ShopName, SyncState>,
     /// What could not be read, by shop.
@@ -189,6 +194,22 @@ impl Model {
             Event::Activities(shop, activities, drafts) => {
                 self.activities.insert(shop, (activities, drafts));
             }
+            Event::ActivityGroups(shop, groups) => {
+                self.groups.insert(shop, groups);
+            }
+            Event::ActivityDrift(shop, report) => {
+                match report {
+                    Some(report) => self.drift.insert(shop, *report),
+                    None => self.drift.remove(&shop),
+                };
+            }
+            Event::GroupPart { action, place, part } => {
+                if self.group_action != Some(action) {
+                    self.group_action = Some(action);
+                    self.group_parts.clear();
+                }
+                self.group_parts.insert(place, *part);
+            }
             Event::Sync(shop, state) => {
                 self.sync.insert(shop, *state);
             }
@@ -208,14 +229,7 @@ impl Model {
                 self.list_windows = list_windows(&notices.calendar);
                 self.notices = Some(notices);
             }
-            Event::ActivityGroups(shop, groups) => {
-                self.activity_groups.insert(shop, groups);
-            }
-            Event::ActivityDrift(shop, report) => {
-                self.activity_drift.insert(shop, report.map(|report| *report));
-            }
             Event::Entered(_)
-            | Event::GroupPart { .. }
             | Event::ActivityNotices(..)
             | Event::Marking(_)
             | Event::Summing(_)

@@ -1,6 +1,7 @@
 //! The window: it draws what is known and asks for what is wanted, and nothing else. No file, no network, no
 //! database, no waiting.
 
+mod due;
 mod ended;
 mod obey;
 mod watched;
@@ -146,6 +147,9 @@ impl Window {
             Event::Summing(progress) => self.orders.summing(progress),
             Event::Marking(progress) => self.orders.marking(progress),
             Event::Entered(entered) => self.entered(&entered, seconds),
+            Event::ActivityNotices(shop, notices, sound) => {
+                self.activities_due(&shop, &notices, sound, seconds)
+            }
             Event::Exporting(progress) => self.orders.exporting(progress),
             Event::ExportPlace(path, place) => self.orders.export_place(path, place),
             other => self.model.take(other),
@@ -211,8 +215,8 @@ impl Window {
         }
         if let Some(shop) = shell::top_ui(ui, &self.model, self.shop.as_ref()) {
             if let Some(left) = &self.shop {
-                for (key, draft) in self.activities.keep_now() {
-                    self.actions.act(Action::KeepDraft(left.clone(), key, draft), Purpose::Draft);
+                for action in self.activities.keep_now(left) {
+                    self.actions.act(action, Purpose::Draft);
                 }
             }
             self.settings.shop = Some(shop.to_string());
@@ -330,8 +334,8 @@ impl Window {
     /// [`Closed`] when the worker takes nothing any more; what was typed last is lost then.
     pub fn close(&mut self, link: &WindowEnd) -> Result<(), Closed> {
         if let Some(shop) = &self.shop {
-            for (key, draft) in self.activities.keep_now() {
-                link.act(Action::KeepDraft(shop.clone(), key, draft))?;
+            for action in self.activities.keep_now(shop) {
+                link.act(action)?;
             }
         }
         Ok(())

@@ -7,7 +7,11 @@ use egui::{Label, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 use rust_i18n::t;
 
 use super::Scene;
+use super::drift;
 use super::form::ActivityForm;
+use super::group::GroupForm;
+use super::known::Known;
+use crate::domain::activity::group::GroupStanding;
 use crate::domain::activity::{Access, Activity, ActivityDraft};
 use crate::domain::activity_log::{ActivityEntry, DraftEntry, SendState};
 use crate::domain::ids::NumIid;
@@ -16,7 +20,7 @@ use crate::ui::icons;
 use crate::ui::theme;
 use crate::ui::when;
 use crate::ui::widgets::{
-    Field, Segment, Tone, badge_ui, field_ui, plain_icon_button, section_ui, segments_ui,
+    Field, Segment, Tone, badge_ui, field_ui, pick_button, plain_icon_button, section_ui, segments_ui,
 };
 use crate::ui::words;
 
@@ -152,10 +156,18 @@ pub(super) enum Listed {
     New,
     /// This activity or draft.
     Open(ActivityForm),
+    /// This group.
+    Group(GroupForm),
 }
 
 /// Draws the list and gives what was wished for.
-pub(super) fn ui(ui: &mut Ui, find: &mut Find, open: Option<&str>, scene: &Scene<'_>) -> Option<Listed> {
+pub(super) fn ui(
+    ui: &mut Ui,
+    find: &mut Find,
+    open: Option<&str>,
+    known: &mut Known,
+    scene: &mut Scene<'_>,
+) -> Option<Listed> {
     let mut wish = None;
     ui.horizontal(|ui| {
         ui.add(Label::new(RichText::new(t!("screen.activities")).heading()).selectable(false));
@@ -168,7 +180,10 @@ pub(super) fn ui(ui: &mut Ui, find: &mut Find, open: Option<&str>, scene: &Scene
     let Some((entries, drafts)) = scene.model.activities.get(scene.shop) else {
         return wish;
     };
-    if entries.is_empty() && drafts.is_empty() {
+    let is_empty = entries.is_empty() && drafts.is_empty();
+    drift::line_ui(ui, known, scene);
+    if is_empty {
+        drift::unknown_ui(ui, scene);
         return wish;
     }
     ui.add_space(4.0);
@@ -185,6 +200,10 @@ pub(super) fn ui(ui: &mut Ui, find: &mut Find, open: Option<&str>, scene: &Scene
         ui.spacing_mut().item_spacing.y = 6.0;
         if cards.is_empty() && super::timeline::nothing_ui(ui) {
             *find = Find::default();
+        }
+        drift::unknown_ui(ui, scene);
+        if let Some(form) = groups_ui(ui, open, scene) {
+            wish = Some(Listed::Group(form));
         }
         for (title, is_draft) in [(t!("activities.drafts"), true), (t!("activities.sent"), false)] {
             let mut part = cards.iter().filter(|card| card.is_draft() == is_draft).peekable();
@@ -203,6 +222,25 @@ pub(super) fn ui(ui: &mut Ui, find: &mut Find, open: Option<&str>, scene: &Scene
         }
     });
     wish
+}
+
+/// The groups; one that is half sent says so.
+fn groups_ui(ui: &mut Ui, open: Option<&str>, scene: &Scene<'_>) -> Option<GroupForm> {
+    let groups = scene.model.groups.get(scene.shop).filter(|groups| !groups.is_empty())?;
+    let known = scene.model.activities.get(scene.shop).map_or(&[][..], |(entries, _)| entries.as_slice());
+    let mut picked = None;
+    section_ui(ui, &t!("group.list"));
+    for entry in groups {
+        let form = GroupForm::typed(entry);
+        let name = t!("group.open", name = form.title());
+        if pick_button(ui, &form.title(), &name, open == Some(&entry.key)).clicked() {
+            picked = Some(form);
+        }
+        if let GroupStanding::Half { agree, of } = entry.group.standing(known) {
+            badge_ui(ui, &t!("group.half", agree = agree, of = of), Tone::Warn);
+        }
+    }
+    picked
 }
 
 fn state_word(access: Option<Access>) -> String {

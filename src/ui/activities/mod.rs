@@ -1,17 +1,27 @@
 //! The screen of the 尖货 activities: the list, the form, the send.
 
+mod drift;
 mod form;
+mod group;
+mod history;
+mod known;
 mod list;
+mod live;
 mod moment;
+mod preflight;
 mod said;
 mod timeline;
 
 pub use form::{ActivityForm, Sending};
+pub use group::GroupForm;
+pub use known::Ask;
 
 use egui::Ui;
 use rust_i18n::t;
 
 use self::form::FormWish;
+use self::group::GroupLeft;
+use self::known::Known;
 use self::list::{Find, Listed};
 use self::timeline::Timeline;
 use super::actions::{Actions, Purpose, Screen, Wish};
@@ -24,19 +34,84 @@ use crate::domain::ids::{ActivityId, NumIid};
 use crate::domain::outcome::SentActivity;
 use crate::domain::shop::ShopName;
 use crate::domain::time::Timestamp;
-use crate::messages::{Action, Fault};
+use crate::messages::{Action, Fault, Outcome};
 
 /// The screen's own state: which activities are edited, and what is typed.
 #[derive(Debug, Default)]
 pub struct ActivitiesScreen {
     /// The forms that are open, in the order of their tabs.
-    forms: Vec<ActivityForm>,
+    forms: Vec<Editor>,
     /// The one that is shown; none for the timeline.
     shown: Option<usize>,
     find: Find,
     timeline: Timeline,
+    known: Known,
     /// The shop whose activities were asked for last.
     asked_for: Option<ShopName>,
+}
+
+/// A form in a tab.
+#[derive(Debug)]
+enum Editor {
+    /// Of one activity.
+    One(Box<ActivityForm>),
+    /// Of a group.
+    Group(Box<GroupForm>),
+}
+
+impl Editor {
+    fn key(&self) -> &str {
+        match self {
+            Self::One(form) => form.key(),
+            Self::Group(form) => form.key(),
+        }
+    }
+
+    fn title(&self) -> String {
+        match self {
+            Self::One(form) => form.title(),
+            Self::Group(form) => form.title(),
+        }
+    }
+
+    fn is_as_in_force(&self, scene: &Scene<'_>) -> bool {
+        match self {
+            Self::One(form) => form.is_as_in_force(scene),
+            Self::Group(form) => form.is_as_in_force(scene),
+        }
+    }
+
+    fn items(&self) -> Vec<NumIid> {
+        match self {
+            Self::One(form) => form.items(),
+            Self::Group(form) => form.items(),
+        }
+    }
+
+    /// What keeps what is typed, if it has stood still for a moment.
+    fn to_keep(&mut self, shop: &ShopName, seconds: f64) -> Option<Action> {
+        match self {
+            Self::One(form) => {
+                form.to_keep(seconds).map(|(key, draft)| Action::KeepDraft(shop.clone(), key, draft))
+            }
+            Self::Group(form) => {
+                let keep = |(key, group)| Action::KeepGroup(shop.clone(), key, Box::new(group));
+                form.to_keep(seconds).map(keep)
+            }
+        }
+    }
+
+    /// What keeps what is not kept yet.
+    fn keep_now(&mut self, shop: &ShopName) -> Option<Action> {
+        match self {
+            Self::One(form) => {
+                form.keep_now().map(|(key, draft)| Action::KeepDraft(shop.clone(), key, draft))
+            }
+            Self::Group(form) => {
+                form.keep_now().map(|(key, group)| Action::KeepGroup(shop.clone(), key, Box::new(group)))
+            }
+        }
+    }
 }
 
 /// What a frame of the screen draws with.
@@ -51,7 +126,7 @@ impl ActivitiesScreen {
     /// Items whose titles are shown: those of the forms, and of every activity that can be looked for.
     #[must_use]
     pub fn titles(&self, model: &Model, shop: Option<&ShopName>) -> Vec<NumIid> {
-        let mut items: Vec<NumIid> = self.forms.iter().flat_map(ActivityForm::items).collect();
+        let mut items: Vec<NumIid> = self.forms.iter().flat_map(Editor::items).collect();
         if let Some((entries, drafts)) = shop.and_then(|shop| model.activities.get(shop)) {
             let sent = entries.iter().map(|entry| entry.in_force.as_ref().unwrap_or(&entry.last.draft));
             let all = sent.chain(drafts.iter().map(|entry| &entry.draft));
@@ -69,26 +144,35 @@ impl ActivitiesScreen {
 
     /// What came of a send.
     pub fn sent(&mut self, draft: &ActivityDraft, outcome: Result<SentActivity, Fault>) {
-        if let Some(form) = self.forms.iter_mut().find(|form| form.has_sent(draft)) {
+        let forms = self.forms.iter_mut().filter_map(|form| match form {
+            Editor::One(form) => Some(form),
+            Editor::Group(_) => None,
+        });
+        if let Some(form) = forms.into_iter().find(|form| form.has_sent(draft)) {
             form.sent(draft, outcome);
         }
+    }
+
+    /// What came of something else that was asked; gives the fault that nothing on the screen shows.
+    pub fn ended(&mut self, ask: Ask, outcome: Result<Outcome, Fault>, now: Timestamp) -> Option<Fault> {
+        self.known.ended(ask, outcome, now)
     }
 
     /// Keeps what is being typed if it has stood still for a moment.
     pub fn keep_typed(&mut self, seconds: f64, shop: Option<&ShopName>, actions: &mut Actions) {
         let Some(shop) = shop else { return };
-        for (key, draft) in self.forms.iter_mut().filter_map(|form| form.to_keep(seconds)) {
-            actions.act(Action::KeepDraft(shop.clone(), key, draft), Purpose::Draft);
+        for action in self.forms.iter_mut().filter_map(|form| form.to_keep(shop, seconds)) {
+            actions.act(action, Purpose::Draft);
         }
     }
 
-    /// Keeps what is being typed at once: another shop is shown, or the program ends.
-    pub fn keep_now(&mut self) -> Vec<(String, ActivityDraft)> {
-        self.forms.iter_mut().filter_map(ActivityForm::keep_now).collect()
+    /// What keeps what is being typed at once: another shop is shown, or the program ends.
+    pub fn keep_now(&mut self, shop: &ShopName) -> Vec<Action> {
+        self.forms.iter_mut().filter_map(|form| form.keep_now(shop)).collect()
     }
 
     /// Shows a form; one that is open already is shown as it is.
-    fn open(&mut self, form: ActivityForm) {
+    fn open(&mut self, form: Editor) {
         let place = self.forms.iter().position(|open| open.key() == form.key());
         self.shown = Some(place.unwrap_or_else(|| {
             self.forms.push(form);
@@ -100,15 +184,15 @@ impl ActivitiesScreen {
     pub fn show(&mut self, id: &ActivityId, model: &Model, shop: Option<&ShopName>) {
         let known = shop.and_then(|shop| model.activities.get(shop));
         if let Some(entry) = known.and_then(|(entries, _)| entries.iter().find(|entry| entry.id == *id)) {
-            self.open(ActivityForm::edit(entry));
+            self.open(Editor::One(Box::new(ActivityForm::edit(entry))));
         }
     }
 
     /// Closes a form; what was typed in it is kept.
     fn close(&mut self, place: usize, scene: &mut Scene<'_>) {
         let mut form = self.forms.remove(place);
-        if let Some((key, draft)) = form.keep_now() {
-            scene.actions.act(Action::KeepDraft(scene.shop.clone(), key, draft), Purpose::Draft);
+        if let Some(action) = form.keep_now(scene.shop) {
+            scene.actions.act(action, Purpose::Draft);
         }
         self.shown = match self.shown {
             Some(shown) if shown > place => Some(shown - 1),
@@ -150,22 +234,45 @@ impl ActivitiesScreen {
             .size_range(240.0..=480.0)
             .frame(egui::Frame::new().fill(t.panel).inner_margin(egui::Margin::symmetric(12, 10)))
             .show(ui, |ui| {
-                let open = self.shown.and_then(|place| self.forms.get(place)).map(ActivityForm::key);
-                match list::ui(ui, &mut self.find, open, scene) {
+                let open = self.shown.and_then(|place| self.forms.get(place)).map(Editor::key);
+                match list::ui(ui, &mut self.find, open, &mut self.known, scene) {
                     None => {}
-                    Some(Listed::New) => self.open(ActivityForm::new(scene.now, self.forms.len())),
-                    Some(Listed::Open(form)) => self.open(form),
+                    Some(Listed::New) => {
+                        let form = ActivityForm::new(scene.now, self.forms.len());
+                        self.open(Editor::One(Box::new(form)));
+                    }
+                    Some(Listed::Open(form)) => self.open(Editor::One(Box::new(form))),
+                    Some(Listed::Group(form)) => self.open(Editor::Group(Box::new(form))),
                 }
             });
         egui::CentralPanel::no_frame().show(ui, |ui| {
             ui.painter().rect_filled(ui.max_rect(), 0, theme::tokens(ui).ground);
             self.tabs_ui(ui, scene);
+            let known = &mut self.known;
+            let mut next = None;
+            let mut given_up = false;
             match self.shown.and_then(|place| self.forms.get_mut(place)) {
-                Some(form) => match form.ui(ui, scene) {
-                    None => {}
-                    Some(FormWish::Open(form)) => self.open(form),
-                },
+                Some(Editor::One(form)) => next = form.ui(ui, known, scene),
+                Some(Editor::Group(form)) => given_up = form.ui(ui, known, scene) == GroupLeft::Yes,
                 None => self.overview_ui(ui, scene),
+            }
+            match (next, self.shown) {
+                (Some(FormWish::Open(form)), _) => self.open(Editor::One(Box::new(form))),
+                (Some(FormWish::Part(group)), Some(place)) => {
+                    // The group takes the place of the draft that was too long.
+                    let key = self.forms.get(place).map(|form| form.key().to_owned());
+                    if let Some(form) = self.forms.get_mut(place) {
+                        *form = Editor::Group(Box::new(group));
+                    }
+                    if let Some(key) = key {
+                        scene.actions.act(Action::DropDraft(scene.shop.clone(), key), Purpose::Quiet);
+                    }
+                }
+                _ => {}
+            }
+            if given_up && let Some(place) = self.shown {
+                self.forms.remove(place);
+                self.shown = None;
             }
         });
     }
@@ -225,7 +332,7 @@ impl ActivitiesScreen {
             }
             let picked = self.timeline.ui(ui, &cards, scene.now);
             if let Some(form) = picked.and_then(|place| cards.get(place)).map(list::Card::form) {
-                self.open(form);
+                self.open(Editor::One(Box::new(form)));
             }
             return;
         }
@@ -237,7 +344,7 @@ impl ActivitiesScreen {
             Some(&t!("activities.new")),
         );
         if pressed.is_some_and(|response| response.clicked()) {
-            self.open(ActivityForm::new(scene.now, 0));
+            self.open(Editor::One(Box::new(ActivityForm::new(scene.now, 0))));
         }
     }
 }

@@ -69,3 +69,8 @@ pub(super) fn listed(items: &[NumIid]) -> String {
     }
     text.join(" ")
 }
+
+/// Parts of a sentence in a row.
+pub(super) fn joined(parts: &[String]) -> String {
+    parts.join(&t!("said.comma"))
+}

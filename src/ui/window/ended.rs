@@ -110,6 +110,11 @@ impl Window {
                 };
                 self.activities.sent(&draft, outcome);
             }
+            (Purpose::Activity(ask), outcome) if is_shown => {
+                if let Some(fault) = self.activities.ended(ask, outcome, self.now) {
+                    self.notices.say(words::fault(&fault).line(), seconds);
+                }
+            }
             (Purpose::SaveShop(name) | Purpose::CheckShop(name), outcome) => {
                 let checks = match outcome {
                     Ok(Outcome::Checked(checks)) => Ok(checks),

@@ -4,13 +4,18 @@ use egui::{EventFilter, Id, Key, Label, Modifiers, Response, RichText, Sense, Ui
 use rust_i18n::t;
 
 use super::{ActivityForm, Checked, Tried, fault_line};
+use crate::domain::activity::group::DraftGroup;
+use crate::domain::activity::sales::ItemCard;
+use crate::domain::activity::split::parts_needed;
 use crate::domain::activity::warning::Warning;
 use crate::domain::activity::{ActivityFault, ActivityField, MAX_ITEMS, paste_items};
 use crate::domain::ids::NumIid;
+use crate::ui::activities::known::Known;
 use crate::ui::activities::{Scene, said};
 use crate::ui::icons;
 use crate::ui::theme;
 use crate::ui::widgets::{Field, Tone, badge_ui, field_ui, icon_button, plain_button, row_ui, section_ui};
+use crate::ui::words;
 
 /// Height of an item.
 const ROW: f32 = 44.0;
@@ -18,7 +23,15 @@ const ROW: f32 = 44.0;
 const MOST_REFUSED: usize = 5;
 
 impl ActivityForm {
-    pub(super) fn items_ui(&mut self, ui: &mut Ui, checked: &Checked, scene: &Scene<'_>) {
+    /// Draws the board; gives the group that its items are to be parted into.
+    pub(super) fn items_ui(
+        &mut self,
+        ui: &mut Ui,
+        checked: &Checked,
+        known: &Known,
+        scene: &Scene<'_>,
+    ) -> Option<DraftGroup> {
+        let mut parted = None;
         let t = theme::tokens(ui);
         ui.horizontal(|ui| {
             section_ui(ui, &t!("activity.items"));
@@ -63,7 +76,8 @@ impl ActivityForm {
             ui.spacing_mut().item_spacing.y = 0.0;
             let top = ui.cursor().top();
             for (place, item) in self.draft.items.iter().enumerate() {
-                act = act.or(item_ui(ui, (place, item, top), self.draft.items.len(), checked, scene));
+                act =
+                    act.or(item_ui(ui, (place, item, top), self.draft.items.len(), (checked, known), scene));
             }
         });
         match act {
@@ -81,6 +95,11 @@ impl ActivityForm {
                 fault_line(ui, fault);
             }
         }
+        let needed = parts_needed(self.draft.items.len());
+        if needed > 1 && plain_button(ui, &t!("group.split", count = needed)).clicked() {
+            parted = DraftGroup::of(&self.draft, needed);
+        }
+        parted
     }
 
     /// Takes the ids out of what was pasted: doubles are merged, what is none is pointed at.
@@ -112,7 +131,7 @@ fn item_ui(
     ui: &mut Ui,
     (place, item, top): (usize, &str, f32),
     count: usize,
-    checked: &Checked,
+    (checked, known): (&Checked, &Known),
     scene: &Scene<'_>,
 ) -> Option<ItemAct> {
     let t = theme::tokens(ui);
@@ -127,7 +146,9 @@ fn item_ui(
         let number = RichText::new(format!("{}", place + 1)).text_style(theme::small()).color(t.faint);
         ui.add_sized(vec2(18.0, 20.0), Label::new(number).selectable(false));
         let id: Option<NumIid> = item.parse().ok();
-        let title = id.and_then(|id| scene.model.titles.get(&id));
+        let card = id.and_then(|id| known.card(id));
+        let title =
+            id.and_then(|id| scene.model.titles.get(&id)).or(card.and_then(|card| card.title.as_ref()));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if icon_button(ui, icons::X, &t!("activity.items.remove", item = item)).clicked() {
                 act = Some(ItemAct::Remove(place));
@@ -145,7 +166,8 @@ fn item_ui(
                     None => (t!("activity.items.unknown").into_owned(), t.faint),
                 };
                 ui.add(Label::new(RichText::new(text).color(color)).selectable(false).truncate());
-                let below = RichText::new(item).text_style(theme::small()).color(t.second);
+                let below = card.filter(|card| card.orders > 0).map_or_else(|| item.to_owned(), figures);
+                let below = RichText::new(below).text_style(theme::small()).color(t.second);
                 ui.add(Label::new(below).selectable(false).truncate());
             });
         });
@@ -180,4 +202,19 @@ fn moved(ui: &Ui, grip: &Response, (place, top): (usize, f32), count: usize) -> 
         }
     }
     None
+}
+
+/// What the orders that are here say of an item.
+fn figures(card: &ItemCard) -> String {
+    let mut text = t!(
+        "activity.items.figures",
+        item = card.item,
+        day = words::count(card.day.pieces),
+        ever = words::count(card.ever.pieces)
+    )
+    .into_owned();
+    if card.skus > 0 {
+        text.push_str(&t!("activity.items.skus", count = card.skus));
+    }
+    text
 }

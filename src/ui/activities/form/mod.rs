@@ -8,7 +8,12 @@ use egui::{Key, Label, Modifiers, Popup, RichText, Ui};
 use rust_i18n::t;
 
 use self::send::Confirm;
-use super::{Scene, all_in_force, in_force, moment};
+pub(super) use self::send::{DIGITS, digits};
+use super::drift::{self, Settled};
+use super::group::GroupForm;
+use super::history::{History, Told};
+use super::known::{Ask, Known};
+use super::{Scene, all_in_force, in_force, live, moment, preflight};
 use crate::clock;
 use crate::domain::activity::change::AccessChange;
 use crate::domain::activity::near::near;
@@ -53,6 +58,9 @@ pub struct ActivityForm {
     confirm: Option<Confirm>,
     tried: Tried,
     undo: Undo<ActivityDraft, ActivityField>,
+    history: Option<History>,
+    /// The next frame asks whether to send.
+    ask_to_send: bool,
 }
 
 /// What is typed, checked and held beside the activity in force.
@@ -102,6 +110,8 @@ impl Checked {
 pub(super) enum FormWish {
     /// Show another form.
     Open(ActivityForm),
+    /// Show its items as a group of activities instead of it.
+    Part(GroupForm),
 }
 
 /// Whether the user has tried to send: faults of empty fields are shown only then.
@@ -163,6 +173,8 @@ impl ActivityForm {
             key,
             kept: draft.clone(),
             undo: Undo::new(draft.clone()),
+            history: None,
+            ask_to_send: false,
             draft,
             changed_at: None,
             paste: String::new(),
@@ -253,13 +265,14 @@ impl ActivityForm {
     }
 
     /// Draws the form, and gives what it wishes of the screen.
-    pub(super) fn ui(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) -> Option<FormWish> {
+    pub(super) fn ui(&mut self, ui: &mut Ui, known: &mut Known, scene: &mut Scene<'_>) -> Option<FormWish> {
         if self.changed_at.is_some() {
             ui.ctx().request_repaint_after(std::time::Duration::from_millis(300));
         }
         let before = self.draft.clone();
         self.undo_by_keys(ui);
         let checked = Checked::new(&self.draft, scene);
+        known.want_cards(&self.items(), scene);
         let mut wish = None;
         let is_wide = ui.available_width() >= TWO_COLUMNS;
         if is_wide {
@@ -271,20 +284,25 @@ impl ActivityForm {
                 .exact_size(SUMMARY)
                 .frame(frame)
                 .show(ui, |ui| {
-                    self.beside_ui(ui, &checked, scene);
+                    self.beside_ui(ui, &checked, known, scene);
                 });
         }
         page_ui(ui, "activity_form", 760.0, |ui| {
-            wish = self.head_ui(ui, scene);
+            wish = self.head_ui(ui, known, scene);
             self.answer_ui(ui);
+            self.settle(drift::banner_ui(ui, &self.draft.id, scene));
             card_ui(ui, |ui| self.fields_ui(ui, checked.faults(), scene));
-            card_ui(ui, |ui| self.items_ui(ui, &checked, scene));
+            if let Some(parted) = card_ui(ui, |ui| self.items_ui(ui, &checked, known, scene)) {
+                wish = Some(FormWish::Part(GroupForm::begun(parted, scene.now)));
+            }
             if !is_wide {
-                card_ui(ui, |ui| self.summary_ui(ui, &checked, scene));
-                self.send_ui(ui, &checked, scene);
+                card_ui(ui, |ui| self.summary_ui(ui, &checked, known, scene));
+                after_ui(ui, &checked, known, scene);
+                self.send_ui(ui, &checked, known, scene);
             }
         });
         self.confirm_ui(ui, scene);
+        self.history_ui(ui, known, scene.now);
         if self.draft != before {
             if matches!(self.sending, Sending::Done(_)) {
                 self.sending = Sending::No;
@@ -292,6 +310,34 @@ impl ActivityForm {
             self.note(&before, ui);
         }
         wish
+    }
+
+    /// What was chosen about an edit that was made elsewhere.
+    fn settle(&mut self, settled: Option<Settled>) {
+        match settled {
+            None => {}
+            Some(Settled::Theirs(draft)) => self.draft = draft,
+            Some(Settled::Ours(draft)) => {
+                self.draft = draft;
+                self.ask_to_send = true;
+            }
+        }
+    }
+
+    fn history_ui(&mut self, ui: &Ui, known: &Known, now: Timestamp) {
+        let title = self.title();
+        let Some(history) = &mut self.history else { return };
+        let id = self.draft.id.trim();
+        let versions =
+            known.history.as_ref().filter(|(of, _)| of.as_str() == id).map(|(_, all)| all.as_slice());
+        match history.ui(ui, &title, versions, now) {
+            None => {}
+            Some(Told::Close) => self.history = None,
+            Some(Told::Again(draft)) => {
+                self.history = None;
+                self.draft = draft;
+            }
+        }
     }
 
     /// Notes an edit, so that it can be taken back.
@@ -340,28 +386,30 @@ impl ActivityForm {
     }
 
     /// What stands beside the form where there is room: the summary, and the send below it.
-    fn beside_ui(&mut self, ui: &mut Ui, checked: &Checked, scene: &mut Scene<'_>) {
+    fn beside_ui(&mut self, ui: &mut Ui, checked: &Checked, known: &mut Known, scene: &mut Scene<'_>) {
         egui::Panel::bottom("activity_send").frame(egui::Frame::new()).show_separator_line(false).show(
             ui,
             |ui| {
-                self.send_ui(ui, checked, scene);
+                self.send_ui(ui, checked, known, scene);
             },
         );
         egui::ScrollArea::vertical().id_salt("activity_summary").auto_shrink([false, false]).show(ui, |ui| {
-            card_ui(ui, |ui| self.summary_ui(ui, checked, scene));
+            card_ui(ui, |ui| self.summary_ui(ui, checked, known, scene));
+            ui.add_space(8.0);
+            after_ui(ui, checked, known, scene);
         });
     }
 
-    fn head_ui(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) -> Option<FormWish> {
+    fn head_ui(&mut self, ui: &mut Ui, known: &mut Known, scene: &mut Scene<'_>) -> Option<FormWish> {
         let mut wish = None;
         ui.horizontal(|ui| {
-            let known = in_force(scene.model, scene.shop, &self.draft.id).is_some();
-            let title = if known { t!("activity.edit") } else { t!("activity.create") };
+            let is_known = in_force(scene.model, scene.shop, &self.draft.id).is_some();
+            let title = if is_known { t!("activity.edit") } else { t!("activity.create") };
             ui.add(Label::new(RichText::new(title).heading()).selectable(false));
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 ui.spacing_mut().item_spacing.x = 4.0;
                 let more = icon_button(ui, icons::DOTS_THREE, &t!("activity.more"));
-                Popup::menu(&more).show(|ui| wish = self.more_ui(ui, scene));
+                Popup::menu(&more).show(|ui| wish = self.more_ui(ui, known, scene));
                 let (back, forth) = self.undo.steps();
                 ui.add_enabled_ui(forth > 0, |ui| {
                     if icon_button(ui, icons::ARROW_CLOCKWISE, &t!("activity.redo")).clicked() {
@@ -396,7 +444,7 @@ impl ActivityForm {
     }
 
     /// What else can be done with it.
-    fn more_ui(&self, ui: &mut Ui, scene: &mut Scene<'_>) -> Option<FormWish> {
+    fn more_ui(&mut self, ui: &mut Ui, known: &mut Known, scene: &mut Scene<'_>) -> Option<FormWish> {
         let mut wish = None;
         if ui.button(t!("activity.duplicate")).clicked() {
             wish = Some(FormWish::Open(self.again(0, scene.now)));
@@ -408,6 +456,18 @@ impl ActivityForm {
         }
         if let Ok(activity) = self.draft.check() {
             ui.separator();
+            if in_force(scene.model, scene.shop, &self.draft.id).is_some() {
+                if ui.button(t!("versions.open")).clicked() {
+                    self.history = Some(History::default());
+                    known.history = None;
+                    let action = Action::ActivityHistory(scene.shop.clone(), activity.id().clone());
+                    scene.actions.act(action, Purpose::Activity(Ask::History(activity.id().clone())));
+                }
+                if ui.button(t!("preflight.open")).clicked() {
+                    known.check(activity.id(), scene);
+                }
+                ui.separator();
+            }
             for (phase, word) in [
                 (Phase::Before, t!("activity.orders.before")),
                 (Phase::During, t!("activity.orders.during")),
@@ -445,6 +505,15 @@ impl ActivityForm {
     }
 }
 
+/// What stands below the summary: what has to be right before a start or an end, and what is sold meanwhile.
+fn after_ui(ui: &mut Ui, checked: &Checked, known: &mut Known, scene: &mut Scene<'_>) {
+    if let Some(activity) = &checked.in_force {
+        preflight::ui(ui, activity, known, scene);
+        ui.add_space(8.0);
+        live::ui(ui, activity, known, scene);
+    }
+}
+
 /// An id that differs by a character or two from a known one would make a second activity.
 fn near_ui(ui: &mut Ui, id: &mut String, scene: &Scene<'_>) {
     let Ok(typed) = ActivityId::new(id) else { return };
@@ -463,7 +532,7 @@ fn near_ui(ui: &mut Ui, id: &mut String, scene: &Scene<'_>) {
 }
 
 /// An instant, with what this computer's clock shows then where its zone is another.
-fn moment_field(
+pub(super) fn moment_field(
     ui: &mut Ui,
     field: ActivityField,
     text: &mut String,
@@ -506,14 +575,14 @@ fn text_field(
     }
 }
 
-fn fault_line(ui: &mut Ui, fault: &ActivityFault) {
+pub(super) fn fault_line(ui: &mut Ui, fault: &ActivityFault) {
     let text =
         RichText::new(words::activity_fault(fault)).text_style(theme::small()).color(Tone::Bad.color(ui));
     ui.label(text);
 }
 
 /// A field's name.
-fn field_word(field: ActivityField) -> String {
+pub(super) fn field_word(field: ActivityField) -> String {
     let key = match field {
         ActivityField::Id => "activity_field.id",
         ActivityField::Name => "activity_field.name",

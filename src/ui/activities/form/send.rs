@@ -3,13 +3,14 @@
 use egui::{Label, RichText, Ui};
 use rust_i18n::t;
 
-use super::summary::marked_ui;
+use super::summary::{marked_ui, stops};
 use super::{ActivityForm, Checked, Sending, Tried, field_word};
 use crate::domain::activity::warning::Warning;
 use crate::domain::activity::{Activity, Danger};
 use crate::domain::time::Timestamp;
 use crate::messages::Action;
 use crate::ui::actions::Purpose;
+use crate::ui::activities::known::Known;
 use crate::ui::activities::list::send_tone;
 use crate::ui::activities::{Scene, said};
 use crate::ui::theme;
@@ -19,7 +20,7 @@ use crate::ui::widgets::{
 use crate::ui::words;
 
 /// How many digits a dangerous edit asks for.
-const DIGITS: usize = 4;
+pub(in crate::ui::activities) const DIGITS: usize = 4;
 
 /// What is asked before a send.
 #[derive(Debug)]
@@ -27,24 +28,27 @@ pub(super) struct Confirm {
     activity: Activity,
     dangers: Vec<Danger>,
     warnings: Vec<Warning>,
+    stops: Option<String>,
     digits: String,
     typed: String,
 }
 
 impl ActivityForm {
-    pub(super) fn send_ui(&mut self, ui: &mut Ui, checked: &Checked, scene: &mut Scene<'_>) {
+    pub(super) fn send_ui(&mut self, ui: &mut Ui, checked: &Checked, known: &Known, scene: &mut Scene<'_>) {
+        let asked = std::mem::take(&mut self.ask_to_send);
         ui.horizontal(|ui| {
             if matches!(self.sending, Sending::Running(_)) {
                 waiting_ui(ui, &t!("activity.sending"));
                 return;
             }
-            if main_button(ui, &t!("activity.send")).clicked() {
+            if main_button(ui, &t!("activity.send")).clicked() || asked {
                 self.tried = Tried::Yes;
                 if let Ok(activity) = &checked.activity {
                     self.confirm = Some(Confirm {
                         activity: activity.clone(),
                         dangers: checked.dangers.clone(),
                         warnings: checked.warnings.clone(),
+                        stops: stops(activity, known, scene.now),
                         digits: digits(scene.now),
                         typed: String::new(),
                     });
@@ -120,7 +124,12 @@ impl ActivityForm {
                 name = activity.name(),
                 count = activity.items().len()
             ));
-            ui.label(t!("activity.summary.before", at = activity.span().start()));
+            match &confirm.stops {
+                Some(text) => marked_ui(ui, text, Tone::Warn),
+                None => {
+                    ui.label(t!("activity.summary.before", at = activity.span().start()));
+                }
+            }
             ui.label(t!("activity.summary.after", at = activity.span().end()));
             for danger in &confirm.dangers {
                 marked_ui(ui, &words::danger(danger), Tone::Bad);
@@ -183,7 +192,7 @@ enum Answer {
 }
 
 /// Four digits that are quick to type and not the same each time.
-fn digits(now: Timestamp) -> String {
+pub(in crate::ui::activities) fn digits(now: Timestamp) -> String {
     let mixed = now.unix().unsigned_abs().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
     format!("{:04}", mixed % 10_000)
 }

@@ -4,7 +4,10 @@ use egui::{Label, RichText, Ui};
 use rust_i18n::t;
 
 use super::{ActivityForm, Checked};
+use crate::domain::activity::Activity;
+use crate::domain::time::Timestamp;
 use crate::ui::activities::Scene;
+use crate::ui::activities::known::Known;
 use crate::ui::activities::list::{access_tone, countdown};
 use crate::ui::activities::said;
 use crate::ui::icons;
@@ -14,7 +17,7 @@ use crate::ui::words;
 
 impl ActivityForm {
     /// What the send will do, in words.
-    pub(super) fn summary_ui(&self, ui: &mut Ui, checked: &Checked, scene: &Scene<'_>) {
+    pub(super) fn summary_ui(&self, ui: &mut Ui, checked: &Checked, known: &Known, scene: &Scene<'_>) {
         section_ui(ui, &t!("activity.summary"));
         let Ok(activity) = &checked.activity else {
             let label = RichText::new(t!("activity.summary.later")).color(theme::tokens(ui).faint);
@@ -34,6 +37,9 @@ impl ActivityForm {
             t!("activity.summary.after", at = end),
         ] {
             ui.label(line);
+        }
+        if let Some(text) = stops(activity, known, scene.now) {
+            marked_ui(ui, &text, Tone::Warn);
         }
         if let Some(old) = &checked.in_force {
             let (was, is) = (old.span(), activity.span());
@@ -66,6 +72,21 @@ impl ActivityForm {
             }
         }
     }
+}
+
+/// Sending stops sales: until when nobody can buy, with what these items sold of late.
+pub(super) fn stops(activity: &Activity, known: &Known, now: Timestamp) -> Option<String> {
+    let start = activity.span().start();
+    if start <= now {
+        return None;
+    }
+    let at = words::short_time(start, now);
+    let cards: Vec<_> = activity.items().iter().filter_map(|item| known.card(*item)).collect();
+    if cards.len() < activity.items().len() {
+        return Some(t!("activity.stops", at = at).into_owned());
+    }
+    let pieces = cards.iter().map(|card| card.day.pieces).sum();
+    Some(t!("activity.stops.sold", at = at, pieces = words::count(pieces)).into_owned())
 }
 
 /// A line with a sign before it.

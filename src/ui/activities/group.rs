@@ -1,0 +1,519 @@
+//! The form of a group: activities that stay together since one takes so few items. One edit of the name or the times
+//! is an edit of all of them; each has its own id, which is its queue's and is never made up.
+
+use egui::{Key, Label, Modal, Modifiers, RichText, Ui, vec2};
+use rust_i18n::t;
+
+use super::drift::framed_ui;
+use super::form::{DIGITS, digits};
+use super::form::{fault_line, field_word, moment_field};
+use super::known::{Ask, Known};
+use super::{Scene, all_in_force, said};
+use crate::domain::activity::group::{DraftGroup, GroupFault, GroupStanding, PartState, ReadyGroup};
+use crate::domain::activity::split::{parts_needed, paste_ids};
+use crate::domain::activity::undo::Undo;
+use crate::domain::activity::{ActivityFault, ActivityField, Danger, MAX_ITEMS, NAME_CHARS};
+use crate::domain::activity_log::{ActivityEntry, GroupEntry, SendState};
+use crate::domain::ids::NumIid;
+use crate::domain::outcome::PartCame;
+use crate::domain::time::Timestamp;
+use crate::messages::Action;
+use crate::ui::actions::Purpose;
+use crate::ui::theme;
+use crate::ui::widgets::{
+    Field, Tone, badge_ui, card_ui, danger_button, fault_ui, field_ui, main_button, page_ui, plain_button,
+    text_button, titled_field_ui, waiting_ui,
+};
+use crate::ui::words;
+
+/// How long typing has to stand still before it is kept, in seconds.
+const STILL_S: f64 = 0.8;
+/// Most items of a part that are named in its card.
+const NAMED: usize = 20;
+
+/// A group being edited.
+#[derive(Debug)]
+pub struct GroupForm {
+    key: String,
+    group: DraftGroup,
+    kept: Option<DraftGroup>,
+    changed_at: Option<f64>,
+    ids: String,
+    /// Ids that were pasted beyond the parts.
+    left_over: Vec<String>,
+    question: Option<Question>,
+    sending: Option<String>,
+    undo: Undo<DraftGroup, ActivityField>,
+}
+
+/// What is asked before a group is sent.
+#[derive(Debug)]
+struct Question {
+    ready: ReadyGroup,
+    dangers: Vec<(String, Danger)>,
+    digits: String,
+    typed: String,
+}
+
+/// How a question was answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    Send,
+    Cancel,
+}
+
+impl GroupForm {
+    /// A group of a draft that has too many items; it is not kept yet.
+    #[must_use]
+    pub fn begun(group: DraftGroup, now: Timestamp) -> Self {
+        Self::of(format!("group-{}", now.unix()), group, None)
+    }
+
+    /// A group as it was typed.
+    #[must_use]
+    pub fn typed(entry: &GroupEntry) -> Self {
+        Self::of(entry.key.clone(), entry.group.clone(), Some(entry.group.clone()))
+    }
+
+    fn of(key: String, group: DraftGroup, kept: Option<DraftGroup>) -> Self {
+        Self {
+            key,
+            undo: Undo::new(group.clone()),
+            group,
+            kept,
+            changed_at: None,
+            ids: String::new(),
+            left_over: Vec::new(),
+            question: None,
+            sending: None,
+        }
+    }
+
+    /// What tells it apart from others.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// The items that are typed.
+    pub fn items(&self) -> Vec<NumIid> {
+        self.group.items().iter().filter_map(|text| text.parse().ok()).collect()
+    }
+
+    /// What its tab says.
+    pub(super) fn title(&self) -> String {
+        let stem = self.group.stem.trim();
+        let name = if stem.is_empty() { t!("activities.unnamed") } else { stem.into() };
+        t!("group.title", name = name, count = self.group.parts.len()).into_owned()
+    }
+
+    /// Do all its activities stand as they are typed, at the platform?
+    pub(super) fn is_as_in_force(&self, scene: &Scene<'_>) -> bool {
+        self.group.standing(entries(scene)) == GroupStanding::Agrees
+    }
+
+    /// What is not kept yet.
+    pub fn keep_now(&mut self) -> Option<(String, DraftGroup)> {
+        if self.kept.as_ref() == Some(&self.group) {
+            return None;
+        }
+        self.kept = Some(self.group.clone());
+        self.changed_at = None;
+        Some((self.key.clone(), self.group.clone()))
+    }
+
+    /// What is to be kept now, if typing has stood still.
+    pub fn to_keep(&mut self, seconds: f64) -> Option<(String, DraftGroup)> {
+        if self.kept.as_ref() == Some(&self.group) {
+            self.changed_at = None;
+            return None;
+        }
+        match self.changed_at {
+            Some(at) if seconds - at >= STILL_S => self.keep_now(),
+            Some(_) => None,
+            None => {
+                self.changed_at = Some(seconds);
+                None
+            }
+        }
+    }
+
+    /// Draws the form; gives whether the group was given up.
+    pub(super) fn ui(&mut self, ui: &mut Ui, known: &mut Known, scene: &mut Scene<'_>) -> GroupLeft {
+        if self.changed_at.is_some() {
+            ui.ctx().request_repaint_after(std::time::Duration::from_millis(300));
+        }
+        self.undo_by_keys(ui);
+        let before = self.group.clone();
+        let mut left = GroupLeft::No;
+        page_ui(ui, "group_form", 860.0, |ui| {
+            left = self.head_ui(ui, scene);
+            self.answer_ui(ui, known, scene);
+            card_ui(ui, |ui| self.shared_ui(ui, scene));
+            self.parts_ui(ui, scene);
+            self.send_ui(ui, known, scene);
+        });
+        self.question_ui(ui, scene);
+        if self.group != before {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "the window's clock begins at 0"
+            )]
+            let at_ms = (ui.input(|input| input.time) * 1_000.0) as u64;
+            let field = (before.stem != self.group.stem).then_some(ActivityField::Name);
+            self.undo.note(self.group.clone(), field, at_ms);
+        }
+        left
+    }
+
+    fn undo_by_keys(&mut self, ui: &Ui) {
+        if self.question.is_some() {
+            return;
+        }
+        let (redo, undo) = ui.input_mut(|input| {
+            let again = Modifiers::COMMAND | Modifiers::SHIFT;
+            let redo = input.consume_key(again, Key::Z) || input.consume_key(Modifiers::COMMAND, Key::Y);
+            (redo, input.consume_key(Modifiers::COMMAND, Key::Z))
+        });
+        let state = match (redo, undo) {
+            (true, _) => self.undo.redo(),
+            (_, true) => self.undo.undo(),
+            _ => None,
+        };
+        if let Some(group) = state {
+            self.group = group.clone();
+        }
+    }
+
+    fn head_ui(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) -> GroupLeft {
+        let mut left = GroupLeft::No;
+        ui.horizontal(|ui| {
+            ui.add(Label::new(RichText::new(self.title()).heading()).selectable(false));
+            match self.group.standing(entries(scene)) {
+                GroupStanding::Unsent => {}
+                GroupStanding::Agrees => {
+                    badge_ui(ui, &t!("group.agrees"), Tone::Good);
+                }
+                GroupStanding::Half { agree, of } => {
+                    badge_ui(ui, &t!("group.half", agree = agree, of = of), Tone::Warn);
+                }
+            }
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                let part = text_button(ui, &t!("group.part_ways"));
+                if part.on_hover_text(t!("group.part_ways.hint")).clicked() {
+                    let action = Action::DropGroup(scene.shop.clone(), self.key.clone());
+                    scene.actions.act(action, Purpose::Quiet);
+                    left = GroupLeft::Yes;
+                }
+            });
+        });
+        left
+    }
+
+    fn shared_ui(&mut self, ui: &mut Ui, scene: &Scene<'_>) {
+        let checks = self.group.check();
+        let faults = checks.into_iter().find_map(Result::err).unwrap_or_default();
+        let of_all: Vec<ActivityFault> = faults
+            .into_iter()
+            .filter(|fault| !matches!(fault.field(), ActivityField::Id | ActivityField::Items))
+            .collect();
+        let name = field_word(ActivityField::Name);
+        titled_field_ui(ui, Field { most_chars: NAME_CHARS, ..Field::named(&name) }, &mut self.group.stem);
+        for fault in of_all.iter().filter(|fault| fault.field() == ActivityField::Name) {
+            fault_line(ui, fault);
+        }
+        ui.columns(2, |columns| {
+            moment_field(&mut columns[0], ActivityField::Start, &mut self.group.start, &of_all, scene.now);
+            moment_field(&mut columns[1], ActivityField::End, &mut self.group.end, &of_all, scene.now);
+        });
+        ui.horizontal(|ui| {
+            let width = (ui.available_width() - 110.0).max(120.0);
+            ui.allocate_ui(vec2(width, theme::CONTROL_HEIGHT), |ui| {
+                ui.set_width(width);
+                let (name, hint) = (t!("group.ids"), t!("group.ids.hint", count = self.group.parts.len()));
+                let field = Field { hint: &hint, most_chars: 5_000, ..Field::named(&name) };
+                let response = field_ui(ui, field, &mut self.ids);
+                if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
+                    self.fill();
+                }
+            });
+            if plain_button(ui, &t!("group.ids.fill")).clicked() {
+                self.fill();
+            }
+        });
+        if !self.left_over.is_empty() {
+            let text = t!("group.ids.left_over", list = self.left_over.join(" "));
+            ui.label(RichText::new(text).text_style(theme::small()).color(Tone::Warn.color(ui)));
+        }
+    }
+
+    fn fill(&mut self) {
+        let ids = paste_ids(&self.ids);
+        if !ids.is_empty() {
+            self.left_over = self.group.fill_ids(&ids);
+            self.ids.clear();
+        }
+    }
+
+    fn parts_ui(&mut self, ui: &mut Ui, scene: &Scene<'_>) {
+        let states = self.group.states(entries(scene));
+        let checks = self.group.check();
+        let between = self.group.faults();
+        let drafts = self.group.drafts();
+        for (place, part) in self.group.parts.iter_mut().enumerate() {
+            card_ui(ui, |ui| {
+                ui.horizontal(|ui| {
+                    let name = drafts.get(place).map(|draft| draft.name.as_str()).unwrap_or_default();
+                    ui.add(
+                        Label::new(RichText::new(name).text_style(theme::medium()))
+                            .selectable(false)
+                            .truncate(),
+                    );
+                    let tone = if part.items.len() > MAX_ITEMS { Tone::Bad } else { Tone::Second };
+                    let count = part.items.len();
+                    badge_ui(ui, &t!("activity.items.count", count = count, most = MAX_ITEMS), tone);
+                    if let Some(state) = states.get(place) {
+                        part_badge_ui(ui, *state);
+                    }
+                });
+                let name = t!("group.part.id", part = place + 1);
+                titled_field_ui(ui, Field { most_chars: 64, ..Field::named(&name) }, &mut part.id);
+                if let Some(Err(faults)) = checks.get(place) {
+                    let own = faults.iter().filter(|fault| match fault {
+                        ActivityFault::NoId => false,
+                        fault => matches!(fault.field(), ActivityField::Id | ActivityField::Items),
+                    });
+                    for fault in own {
+                        fault_line(ui, fault);
+                    }
+                }
+                for fault in between.iter().filter(|fault| second(fault) == place + 1) {
+                    let text = RichText::new(fault_word(fault)).text_style(theme::small());
+                    ui.label(text.color(Tone::Bad.color(ui)));
+                }
+                items_ui(ui, &part.items, scene);
+            });
+        }
+    }
+
+    fn send_ui(&mut self, ui: &mut Ui, known: &Known, scene: &Scene<'_>) {
+        let is_running = self.sending.is_some() && known.group.is_none();
+        ui.horizontal(|ui| {
+            if is_running {
+                let done = scene.model.group_parts.len();
+                waiting_ui(ui, &t!("group.sending", done = done, of = self.group.parts.len()));
+                return;
+            }
+            let ready = self.group.ready();
+            let count = self.group.parts.len();
+            ui.add_enabled_ui(ready.is_some(), |ui| {
+                if main_button(ui, &t!("group.send", count = count)).clicked()
+                    && let Some(ready) = ready
+                {
+                    self.question = Some(Question::new(ready, scene));
+                }
+            });
+            let blank = self.group.parts.iter().filter(|part| part.id.trim().is_empty()).count();
+            if blank > 0 {
+                let text = t!("group.ids.blank", count = blank);
+                ui.label(RichText::new(text).color(Tone::Warn.color(ui)));
+            }
+        });
+        let needed = parts_needed(self.group.items().len());
+        if needed < self.group.parts.len() {
+            let items = self.group.items();
+            if text_button(ui, &t!("group.fewer", count = needed)).clicked() {
+                self.group.part_again(&items, needed);
+            }
+        }
+    }
+
+    /// What came of the parts, as they come.
+    fn answer_ui(&self, ui: &mut Ui, known: &Known, scene: &Scene<'_>) {
+        if self.sending.is_none() {
+            return;
+        }
+        if let Some((key, Err(fault))) = &known.group
+            && *key == self.key
+        {
+            fault_ui(ui, &words::fault(fault), Tone::Bad);
+        }
+        let ended = match &known.group {
+            Some((key, Ok(sent))) if *key == self.key => Some(&sent.parts),
+            _ => None,
+        };
+        let parts: Vec<_> = match ended {
+            Some(parts) => parts.iter().collect(),
+            None => scene.model.group_parts.values().collect(),
+        };
+        if parts.is_empty() {
+            return;
+        }
+        let all = ended.is_some_and(|parts| parts.iter().all(|part| part.came.agrees()));
+        let tone = if all {
+            Tone::Good
+        } else if ended.is_some() {
+            Tone::Warn
+        } else {
+            Tone::Info
+        };
+        framed_ui(ui, tone, |ui| {
+            for part in parts {
+                let (word, tone) = came_word(&part.came);
+                ui.horizontal(|ui| {
+                    ui.label(t!("group.came", id = part.id));
+                    ui.label(RichText::new(word).color(tone.color(ui)));
+                });
+                if let PartCame::Sent(sent) = &part.came
+                    && let Some(error) = &sent.error
+                {
+                    fault_ui(ui, &words::gateway_error(error), Tone::Bad);
+                }
+            }
+            if ended.is_some() && !all {
+                ui.label(t!("group.half.hint"));
+            }
+        });
+    }
+
+    /// One question for all of them.
+    fn question_ui(&mut self, ui: &Ui, scene: &mut Scene<'_>) {
+        let Some(question) = &mut self.question else { return };
+        let mut answer = None;
+        let frame = egui::Frame::popup(ui.style()).inner_margin(20);
+        let modal = Modal::new(egui::Id::unique("confirm_group")).frame(frame).show(ui.ctx(), |ui| {
+            ui.set_width(520.0);
+            let count = question.ready.activities().len();
+            let title = t!("group.confirm", count = count);
+            ui.add(Label::new(RichText::new(title).heading()).selectable(false));
+            for activity in question.ready.activities() {
+                ui.label(t!(
+                    "activity.confirm.what",
+                    id = activity.id(),
+                    name = activity.name(),
+                    count = activity.items().len()
+                ));
+            }
+            if let Some(activity) = question.ready.activities().first() {
+                ui.label(t!("activity.summary.before", at = activity.span().start()));
+                ui.label(t!("activity.summary.after", at = activity.span().end()));
+            }
+            ui.label(RichText::new(t!("group.confirm.order")).text_style(theme::small()));
+            for (id, danger) in &question.dangers {
+                let text = format!("{id}: {}", words::danger(danger));
+                ui.label(RichText::new(text).color(Tone::Bad.color(ui)));
+            }
+            let dangerous = !question.dangers.is_empty();
+            if dangerous {
+                let name = t!("activity.confirm.digits", digits = question.digits);
+                let field = Field { most_chars: DIGITS, ..Field::named(&name) };
+                titled_field_ui(ui, field, &mut question.typed).request_focus();
+            }
+            ui.add_space(8.0);
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                let may = !dangerous || question.typed == question.digits;
+                ui.add_enabled_ui(may, |ui| {
+                    let text = t!("activity.confirm.send");
+                    let pressed = if dangerous { danger_button(ui, &text) } else { main_button(ui, &text) };
+                    if pressed.clicked() {
+                        answer = Some(Answer::Send);
+                    }
+                });
+                if plain_button(ui, &t!("cancel")).clicked() {
+                    answer = Some(Answer::Cancel);
+                }
+            });
+        });
+        if modal.should_close() {
+            answer = Some(Answer::Cancel);
+        }
+        match answer {
+            None => {}
+            Some(Answer::Cancel) => self.question = None,
+            Some(Answer::Send) => {
+                let Some(question) = self.question.take() else { return };
+                if let Some((key, group)) = self.keep_now() {
+                    let action = Action::KeepGroup(scene.shop.clone(), key, Box::new(group));
+                    scene.actions.act(action, Purpose::Draft);
+                }
+                let action =
+                    Action::SendGroup(scene.shop.clone(), self.key.clone(), Box::new(question.ready));
+                scene.actions.act(action, Purpose::Activity(Ask::Group(self.key.clone())));
+                self.sending = Some(self.key.clone());
+            }
+        }
+    }
+}
+
+/// Whether a group was given up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum GroupLeft {
+    No,
+    Yes,
+}
+
+impl Question {
+    fn new(ready: ReadyGroup, scene: &Scene<'_>) -> Self {
+        let force = all_in_force(scene.model, scene.shop);
+        let mut dangers = Vec::new();
+        for activity in ready.activities() {
+            if let Some(last) = force.iter().find(|known| known.id() == activity.id()) {
+                let own = activity.dangers(last, scene.now);
+                dangers.extend(own.into_iter().map(|danger| (activity.id().to_string(), danger)));
+            }
+        }
+        Self { ready, dangers, digits: digits(scene.now), typed: String::new() }
+    }
+}
+
+fn entries<'a>(scene: &Scene<'a>) -> &'a [ActivityEntry] {
+    scene.model.activities.get(scene.shop).map_or(&[], |(entries, _)| entries.as_slice())
+}
+
+fn items_ui(ui: &mut Ui, items: &[String], scene: &Scene<'_>) {
+    let name = |item: &String| {
+        let title = item.parse().ok().and_then(|id: NumIid| scene.model.titles.get(&id));
+        title.map_or_else(|| item.clone(), |title| format!("{item} {}", super::list::short(title, 14)))
+    };
+    let named: Vec<String> = items.iter().take(NAMED).map(name).collect();
+    let text = RichText::new(said::joined(&named)).text_style(theme::small()).color(theme::tokens(ui).second);
+    ui.add(Label::new(text).wrap());
+}
+
+fn part_badge_ui(ui: &mut Ui, state: PartState) {
+    let (word, tone) = match state {
+        PartState::Agrees => (t!("group.state.agrees"), Tone::Good),
+        PartState::Unsent => (t!("group.state.unsent"), Tone::Second),
+        PartState::Unknown => (t!("group.state.unknown"), Tone::Warn),
+        PartState::Refused => (t!("group.state.refused"), Tone::Bad),
+        PartState::Differs => (t!("group.state.differs"), Tone::Warn),
+    };
+    badge_ui(ui, &word, tone);
+}
+
+fn came_word(came: &PartCame) -> (String, Tone) {
+    match came {
+        PartCame::AgreedBefore => (t!("group.came.before").into_owned(), Tone::Good),
+        PartCame::Sent(sent) => {
+            let tone = if sent.state == SendState::Confirmed { Tone::Good } else { Tone::Bad };
+            (words::send_state(sent.state).into_owned(), tone)
+        }
+        PartCame::StillUnknown => (t!("group.came.unknown").into_owned(), Tone::Warn),
+        PartCame::Left => (t!("group.came.left").into_owned(), Tone::Second),
+    }
+}
+
+const fn second(fault: &GroupFault) -> usize {
+    match fault {
+        GroupFault::DoubledId { second, .. } | GroupFault::DoubledItem { second, .. } => *second,
+    }
+}
+
+fn fault_word(fault: &GroupFault) -> String {
+    match fault {
+        GroupFault::DoubledId { id, first, .. } => t!("group.fault.id", id = id, first = first),
+        GroupFault::DoubledItem { item, first, .. } => t!("group.fault.item", item = item, first = first),
+    }
+    .into_owned()
+}

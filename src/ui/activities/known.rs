@@ -1,0 +1,163 @@
+//! What was asked for this screen beyond the activities themselves: figures of items, versions, checks. It is asked for
+//! when it is shown, and again when it has grown old.
+
+use std::collections::HashMap;
+
+use super::Scene;
+use crate::domain::activity::Activity;
+use crate::domain::activity::preflight::PreflightCheck;
+use crate::domain::activity::sales::{ItemCard, Sales};
+use crate::domain::activity_log::SentVersion;
+use crate::domain::ids::{ActivityId, NumIid};
+use crate::domain::outcome::SentGroup;
+use crate::domain::time::{Span, Timestamp};
+use crate::messages::{Action, Fault, Outcome};
+use crate::ui::actions::Purpose;
+
+/// How old the figures of items may grow while they are shown, in seconds.
+const CARDS_S: i64 = 60;
+/// How old the sales of a running activity may grow, in seconds.
+const SALES_S: i64 = 10;
+
+/// What was asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ask {
+    /// The figures of items.
+    Cards,
+    /// What an activity's items sell.
+    Sales(ActivityId),
+    /// The versions of an activity.
+    History(ActivityId),
+    /// What became of a send.
+    ReadAgain(ActivityId),
+    /// What differs from the platform's list.
+    Drift,
+    /// The platform's record being taken over.
+    Adopt(ActivityId),
+    /// What has to be right before a start or an end.
+    Preflight(ActivityId),
+    /// A group being sent.
+    Group(String),
+}
+
+/// What was answered.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    cards: HashMap<NumIid, ItemCard>,
+    cards_asked: Option<(Vec<NumIid>, Timestamp)>,
+    sales: Option<(ActivityId, Sales)>,
+    sales_asked: Option<(ActivityId, Timestamp)>,
+    pub(super) history: Option<(ActivityId, Vec<SentVersion>)>,
+    preflight: HashMap<ActivityId, (Timestamp, Result<Vec<PreflightCheck>, Fault>)>,
+    preflight_asked: Option<ActivityId>,
+    pub(super) comparing: Comparing,
+    pub(super) group: Option<(String, Result<SentGroup, Fault>)>,
+}
+
+/// Whether the platform's list is being compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Comparing {
+    #[default]
+    No,
+    Yes,
+}
+
+impl Known {
+    /// Takes an answer in; gives the fault that nothing on the screen shows.
+    pub(super) fn ended(
+        &mut self,
+        ask: Ask,
+        outcome: Result<Outcome, Fault>,
+        now: Timestamp,
+    ) -> Option<Fault> {
+        match (ask, outcome) {
+            (Ask::Cards, Ok(Outcome::ItemCards(cards))) => {
+                self.cards.extend(cards.into_iter().map(|card| (card.item, card)));
+            }
+            (Ask::Sales(id), Ok(Outcome::Sales(sales))) => self.sales = Some((id, *sales)),
+            (Ask::History(_), Ok(Outcome::ActivityHistory(id, versions))) => {
+                self.history = Some((id, versions))
+            }
+            (Ask::Preflight(id), outcome) => {
+                self.preflight_asked = None;
+                let checks = match outcome {
+                    Ok(Outcome::Preflight(_, checks)) => Ok(checks),
+                    Ok(_) => return None,
+                    Err(fault) => Err(fault),
+                };
+                self.preflight.insert(id, (now, checks));
+            }
+            (Ask::Drift, outcome) => {
+                self.comparing = Comparing::No;
+                return outcome.err();
+            }
+            (Ask::Group(key), outcome) => {
+                let sent = match outcome {
+                    Ok(Outcome::Group(sent)) => Ok(*sent),
+                    Ok(_) => return None,
+                    Err(fault) => Err(fault),
+                };
+                self.group = Some((key, sent));
+            }
+            // Figures that do not come are not shown; the store's trouble is told elsewhere.
+            (Ask::Cards | Ask::Sales(_), _) => {}
+            (_, outcome) => return outcome.err(),
+        }
+        None
+    }
+
+    /// What is known of an item.
+    pub(super) fn card(&self, item: NumIid) -> Option<&ItemCard> {
+        self.cards.get(&item)
+    }
+
+    /// Asks for the figures of items if they are others than before, or old.
+    pub(super) fn want_cards(&mut self, items: &[NumIid], scene: &mut Scene<'_>) {
+        let is_fresh = |(asked, at): &(Vec<NumIid>, Timestamp)| {
+            asked.as_slice() == items && scene.now.since_s(*at) < CARDS_S
+        };
+        if items.is_empty() || self.cards_asked.as_ref().is_some_and(is_fresh) {
+            return;
+        }
+        self.cards_asked = Some((items.to_vec(), scene.now));
+        let action = Action::ItemCards(scene.shop.clone(), items.to_vec());
+        scene.actions.act(action, Purpose::Activity(Ask::Cards));
+    }
+
+    /// The sales of an activity since its start, asked for again and again while it runs.
+    pub(super) fn sales_of(&mut self, activity: &Activity, scene: &mut Scene<'_>) -> Option<&Sales> {
+        let span = Span::new(activity.span().start(), scene.now.min(activity.span().end()))?;
+        let is_over = scene.now > activity.span().end();
+        let is_fresh = |(id, at): &(ActivityId, Timestamp)| {
+            id == activity.id() && (is_over || scene.now.since_s(*at) < SALES_S)
+        };
+        if !self.sales_asked.as_ref().is_some_and(is_fresh) {
+            self.sales_asked = Some((activity.id().clone(), scene.now));
+            let action = Action::Sales(scene.shop.clone(), activity.items().to_vec(), span);
+            scene.actions.act(action, Purpose::Activity(Ask::Sales(activity.id().clone())));
+        }
+        self.sales.as_ref().filter(|(id, _)| id == activity.id()).map(|(_, sales)| sales)
+    }
+
+    /// What was checked of an activity, and when.
+    pub(super) fn preflight_of(
+        &self,
+        id: &ActivityId,
+    ) -> Option<&(Timestamp, Result<Vec<PreflightCheck>, Fault>)> {
+        self.preflight.get(id)
+    }
+
+    /// Is an activity being checked?
+    pub(super) fn is_checking(&self, id: &ActivityId) -> bool {
+        self.preflight_asked.as_ref() == Some(id)
+    }
+
+    /// Checks an activity, unless that is under way.
+    pub(super) fn check(&mut self, id: &ActivityId, scene: &mut Scene<'_>) {
+        if self.preflight_asked.is_none() {
+            self.preflight_asked = Some(id.clone());
+            let action = Action::Preflight(scene.shop.clone(), id.clone());
+            scene.actions.act(action, Purpose::Activity(Ask::Preflight(id.clone())));
+        }
+    }
+}
