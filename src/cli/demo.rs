@@ -14,11 +14,11 @@ use super::{Session, display, runtime, sandbox, words};
 use crate::desk::{
     Desk, DeskError, Opening, Page, PassRequest, SendWish, SourceChoice, WithFacets, keep_notice,
 };
-use crate::domain::activity::{Activity, ActivityDraft, ActivityRecord};
+use crate::domain::activity::{Access, Activity, ActivityDraft, ActivityRecord};
 use crate::domain::facets::Totals;
 use crate::domain::filter::{Filter, Refunding};
 use crate::domain::flag::Flag;
-use crate::domain::ids::{NumIid, ShopId};
+use crate::domain::ids::{ActivityId, NumIid, ShopId};
 use crate::domain::shop::{
     Ceiling, EnhancedSection, GatewayUrl, SecretKind, ShopError, ShopName, ShopProfile, SignMethod,
     TopSection,
@@ -94,12 +94,52 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Option<(Opening, Pra
     }
     let secrets = secrets(sandbox.welcome());
     let opening = Opening::of_practice(paths, session.clock.clone(), &profile, secrets)?;
+    if !args.no_window {
+        runtime.block_on(remember(&Desk::open(opening.clone())?, &profile, &sandbox))?;
+    }
     let practice = Practice { sandbox, _runtime: runtime };
     if !args.no_window {
         return Ok(Some((opening, practice)));
     }
     work(session, &opening, &profile, &practice)?;
     Ok(None)
+}
+
+/// Gives the practice platform back what it knew of activities at the last start, since it keeps nothing itself, and a
+/// few to look at, which are known here as well.
+async fn remember(desk: &Desk, profile: &ShopProfile, sandbox: &Sandbox) -> Result<(), DeskError> {
+    let (known, _) = desk.activities(desk.shop_id(&profile.name).await?).await?;
+    let now = desk.clock().now();
+    for draft in known.iter().filter_map(|entry| entry.in_force.as_ref()) {
+        sandbox.edit_elsewhere(ActivityRecord {
+            activity_id: draft.id.clone(),
+            activity_name: draft.name.clone(),
+            start_time: draft.start.clone(),
+            end_time: draft.end.clone(),
+            item_ids: draft.items.join(","),
+            appkey: sandbox.welcome().top.app_key.clone(),
+            gmt_modified: now.to_string(),
+        });
+    }
+    for record in sandbox.sample_activities() {
+        let in_force = known
+            .iter()
+            .find(|entry| entry.id.as_str() == record.activity_id)
+            .and_then(|entry| entry.in_force.as_ref()?.check().ok());
+        let (Ok(sample), id) = (record.to_draft().check(), record.activity_id.as_str()) else { continue };
+        // One that was edited stays so until it is over.
+        let stays = in_force.is_some_and(|activity| {
+            activity.access(now) != Access::Everyone || sample.access(now) == Access::Everyone
+        });
+        if !stays && let Ok(id) = ActivityId::new(id) {
+            sandbox.edit_elsewhere(record.clone());
+            desk.adopt_activity(profile, id, record).await?;
+        }
+    }
+    if let Some(item) = sandbox.item_to_bind() {
+        sandbox.bind_elsewhere(item);
+    }
+    Ok(())
 }
 
 /// The whole main job: sync, three filters, one activity.

@@ -128,7 +128,7 @@ mod tests {
             kind,
             apis: vec![api.to_owned()],
             fields: Vec::new(),
-            windows: vec![RuleWindow { from: t(from), to: Some(t(from).plus_s(60)) }],
+            windows: vec![RuleWindow { from: Some(t(from)), to: Some(t(from).plus_s(60)) }],
             text: "closed".into(),
         };
         let rules = vec![

@@ -10,6 +10,7 @@
 //! and `top` and `enhanced` answer from it. What goes wrong is ordered call by call (`faults`), or comes by itself
 //! (`rehearsal` says what, `weather` when, `promotion` how such an evening goes).
 
+mod elsewhere;
 mod enhanced;
 mod enhanced_item;
 mod faults;

@@ -27,6 +27,8 @@ pub(super) struct Keys {
     pub(super) app_secret: String,
     /// The seller's session.
     pub(super) session: String,
+    /// The session of a sub-account, which may not send activities.
+    pub(super) sub_session: String,
     /// The enhanced list's `appid`.
     pub(super) appid: String,
     /// The enhanced list's secret.
@@ -48,6 +50,7 @@ impl Keys {
             session: letters("6100practice", 44),
             appid: letters("practice@", 5),
             enhanced_secret: letters("practice", 24),
+            sub_session: letters("6200practice", 44),
             app_key: (20_000_000 + seed % 9_999_999).to_string(),
             sysid: "100".to_owned(),
         }

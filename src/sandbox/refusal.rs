@@ -66,6 +66,16 @@ impl Refusal {
         }
     }
 
+    /// The user of the session lacks a right.
+    pub(super) fn no_right() -> Self {
+        Self {
+            code: 12,
+            msg: "Insufficient User Permissions".to_owned(),
+            sub_code: String::new(),
+            sub_msg: "子账号没有操作权限，请联系主账号授权".to_owned(),
+        }
+    }
+
     /// A refusal with this `isv.*` sub code, under the code it comes with.
     pub(super) fn isv(sub_code: &str) -> Self {
         match sub_code.split_once(':') {

@@ -8,14 +8,14 @@ use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::Response;
-use axum::routing::any;
+use axum::routing::{any, post};
 
 use super::faults::{ENHANCED_LIST, Fault};
 use super::params::Params;
 use super::platform::Platform;
 use super::refusal::Refusal;
 use super::wire::Scissors;
-use super::{enhanced, top};
+use super::{elsewhere, enhanced, top};
 use crate::domain::time::{DAY_S, HOUR_S, Timestamp};
 
 /// The path of TOP's gateway.
@@ -33,6 +33,7 @@ pub(super) fn router(platform: Arc<Platform>) -> Router {
     Router::new()
         .route(TOP_PATH, any(serve_top))
         .route(&format!("{ENHANCED_PATH}{ENHANCED_LIST}"), any(serve_enhanced))
+        .route(elsewhere::EDIT_PATH, post(elsewhere::edit))
         .with_state(platform)
 }
 

@@ -75,7 +75,7 @@ fn check(platform: &Platform, params: &Params, api: &str) -> Result<(), Refusal>
         Some(_) => Ok(()),
     };
     same("app_key", &keys.app_key, 28)?;
-    if api != TIME {
+    if api != TIME && params.get("session") != Some(&*keys.sub_session) {
         same("session", &keys.session, 26)?;
     }
     let timestamp = params.get("timestamp").ok_or_else(|| Refusal::platform(30))?;

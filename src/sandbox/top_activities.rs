@@ -1,5 +1,6 @@
 //! `taobao.opentrade.activity.sync` and `.query` (`protocol` 6 and `docs/sources/001`).
 
+use std::collections::BTreeSet;
 use std::sync::PoisonError;
 
 use super::json::Json;
@@ -12,19 +13,38 @@ use crate::domain::time::Timestamp;
 /// Most items of an activity.
 const MAX_ITEMS: usize = 20;
 
-/// The activities, the one that changed last at the end.
+/// The activities, the one that changed last at the end, and the items that belong to another application.
 #[derive(Debug, Default)]
-pub(super) struct Activities(Vec<ActivityRecord>);
+pub(super) struct Activities {
+    records: Vec<ActivityRecord>,
+    bound: BTreeSet<u64>,
+}
 
 impl Activities {
     /// All of them, the one that changed last first.
     pub(super) fn newest_first(&self) -> Vec<ActivityRecord> {
-        self.0.iter().rev().cloned().collect()
+        self.records.iter().rev().cloned().collect()
     }
 
-    fn put(&mut self, record: ActivityRecord) {
-        self.0.retain(|known| known.activity_id != record.activity_id);
-        self.0.push(record);
+    /// One of them.
+    pub(super) fn get(&self, id: &str) -> Option<&ActivityRecord> {
+        self.records.iter().find(|record| record.activity_id == id)
+    }
+
+    /// Creates or replaces one.
+    pub(super) fn put(&mut self, record: ActivityRecord) {
+        self.forget(&record.activity_id);
+        self.records.push(record);
+    }
+
+    /// Takes one away.
+    pub(super) fn forget(&mut self, id: &str) {
+        self.records.retain(|known| known.activity_id != id);
+    }
+
+    /// Notes that an item belongs to another application.
+    pub(super) fn bind(&mut self, item: u64) {
+        self.bound.insert(item);
     }
 }
 
@@ -38,6 +58,9 @@ fn needed<'a>(params: &'a Params, name: &str) -> Result<&'a str, Refusal> {
 
 /// Creates or updates an activity and answers its record.
 pub(super) fn sync(platform: &Platform, params: &Params, json: &mut Json) -> Result<(), Refusal> {
+    if params.get("session") == Some(&*platform.keys.sub_session) {
+        return Err(Refusal::no_right());
+    }
     let id = needed(params, "activity_id")?;
     let start = needed(params, "start_time")?;
     let end = needed(params, "end_time")?;
@@ -59,8 +82,14 @@ pub(super) fn sync(platform: &Platform, params: &Params, json: &mut Json) -> Res
         appkey: platform.keys.app_key.clone(),
         gmt_modified: platform.now().to_string(),
     };
+    let mut activities = platform.activities.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(bound) = items.iter().find(|item| activities.bound.contains(item)) {
+        // No document names the sub code of this.
+        let words = format!("商品 {bound} 已被其他应用绑定");
+        return Err(Refusal::remote(50, "isv.invalid-parameter", &words));
+    }
     write(json, &record);
-    platform.activities.lock().unwrap_or_else(PoisonError::into_inner).put(record);
+    activities.put(record);
     Ok(())
 }
 

@@ -222,3 +222,123 @@ fn sold_line(row: &Row<'_>, first: usize) -> Result<Option<SoldLine>> {
         None => None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::domain::shop::ShopName;
+    use crate::store::Store;
+
+    /// Some orders: `(paid, modified, lines)`; a line is `(item, pieces, fen)`.
+    type Rows = Vec<(Option<i64>, Option<i64>, Vec<(i64, Option<i64>, Option<i64>)>)>;
+
+    fn store(rows: Rows) -> (TempDir, Store, ShopId) {
+        let folder = TempDir::new().unwrap();
+        let store = Store::open(folder.path()).unwrap();
+        let shop = store.write_blocking(|tx| tx.shop(&ShopName::new("main").unwrap())).unwrap();
+        let other = store.write_blocking(|tx| tx.shop(&ShopName::new("other").unwrap())).unwrap();
+        store
+            .write_blocking(move |tx| {
+                for (n, (paid, modified, lines)) in (1_i64..).zip(rows) {
+                    // Every seventh order is another shop's.
+                    let of = if n % 7 == 0 { other } else { shop };
+                    let refunding = (!lines.is_empty()).then_some(0);
+                    tx.sql.execute(
+                        "INSERT INTO orders (id, shop_id, tid, rev, pay_time, modified, refunding)
+                         VALUES (?1, ?2, ?1, 1, ?3, ?4, ?5)",
+                        params![n, of.get(), paid, modified, refunding],
+                    )?;
+                    for (place, (item, num, fen)) in (0_i64..).zip(lines) {
+                        tx.sql.execute(
+                            "INSERT INTO order_line (order_id, place, num_iid, num, payment_fen)
+                             VALUES (?1, ?2, ?3, ?4, ?5)",
+                            params![n, place, item, num, fen],
+                        )?;
+                    }
+                }
+                Ok(())
+            })
+            .unwrap();
+        (folder, store, shop)
+    }
+
+    fn items(wanted: &[i64]) -> Vec<NumIid> {
+        wanted.iter().map(|n| NumIid::new(*n).unwrap()).collect()
+    }
+
+    #[test]
+    fn what_a_list_shows_of_an_item_is_counted_by_order_and_by_line() {
+        let now = Timestamp::from_unix(1_000_000);
+        let day = |seconds: i64| Some(now.unix() - seconds);
+        let line = |pieces: i64| (1_i64, Some(pieces), Some(pieces * 100));
+        let rows = vec![
+            (day(10), day(10), vec![line(2), line(1), (2, Some(9), Some(9))]),
+            (day(DAY_S + 10), day(DAY_S), vec![line(4)]),
+            (None, day(5), vec![line(8)]),
+            (day(20), day(20), vec![(1, None, None)]),
+            (day(20), day(20), vec![]),
+        ];
+        let (_folder, store, shop) = store(rows);
+        let cards = store.read_blocking(move |r| r.item_cards(shop, &items(&[1, 3]), now)).unwrap();
+        let first = &cards[0];
+        assert_eq!((first.orders, first.ever.orders, first.day.orders), (4, 3, 2));
+        assert_eq!((first.ever.pieces, first.day.pieces, first.day.amount), (7, 3, Fen(300)));
+        assert_eq!((first.day.lines_without_pieces, first.day.lines_without_amount), (1, 1));
+        assert_eq!((cards[1].orders, &cards[1].picture, cards[1].skus), (0, &None, 0));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
+        #[test]
+        fn both_ways_give_the_same_and_what_is_paid_in_the_span(
+            rows in proptest::collection::vec(
+                (
+                    proptest::option::of(0_i64..100),
+                    // How long after it was paid it changed, if that is known.
+                    proptest::option::of(0_i64..50),
+                    proptest::collection::vec((1_i64..5, proptest::option::of(1_i64..4), proptest::option::of(0_i64..900)), 0..3),
+                ),
+                0..40,
+            ),
+            start in 0_i64..100,
+            length in 0_i64..60,
+            wanted in proptest::collection::btree_set(1_i64..6, 1..4),
+        ) {
+            let rows: Rows = rows
+                .into_iter()
+                .map(|(paid, after, lines)| (paid, after.map(|after| paid.unwrap_or(0) + after), lines))
+                .collect();
+            let span = Span::new(Timestamp::from_unix(start), Timestamp::from_unix(start + length)).unwrap();
+            let mut expected = SalesSum::new(&items(&wanted.iter().copied().collect::<Vec<_>>()), span);
+            let mut without_lines = 0;
+            for (n, (paid, _, lines)) in (1_i64..).zip(&rows) {
+                let Some(paid) = paid.map(Timestamp::from_unix).filter(|_| n % 7 != 0) else { continue };
+                without_lines += u64::from(lines.is_empty() && span.holds(paid));
+                let lines: Vec<SoldLine> = lines
+                    .iter()
+                    .map(|(item, pieces, fen)| SoldLine {
+                        item: NumIid::new(*item).unwrap(),
+                        pieces: *pieces,
+                        amount: fen.map(Fen),
+                    })
+                    .collect();
+                expected.add(paid, &lines);
+            }
+            let expected = expected.finish(without_lines, None);
+            let (_folder, store, shop) = store(rows);
+            let wanted = items(&wanted.into_iter().collect::<Vec<_>>());
+            let found = store
+                .read_blocking(move |r| {
+                    let by = |way| r.sales_by(way, shop, &wanted, span, None);
+                    Ok([by(Way::ByItem)?, by(Way::BySince)?, r.sales(shop, &wanted, span, None)?])
+                })
+                .unwrap();
+            for sales in found {
+                prop_assert_eq!(&sales, &expected);
+            }
+        }
+    }
+}
