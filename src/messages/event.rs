@@ -19,6 +19,7 @@ use crate::domain::ids::{NumIid, OrderId, Rev, Tid, ViewId};
 use crate::domain::list::Gateway;
 use crate::domain::notices::{KnownNotices, NoticeReport};
 use crate::domain::order::Order;
+use crate::domain::order_link::OrderLink;
 use crate::domain::outcome::{Check, Fetched, SentActivity};
 use crate::domain::pass::{Counts, SyncState};
 use crate::domain::pick_list::PickList;
@@ -119,6 +120,8 @@ pub struct StartUp {
     pub data_dir: std::path::PathBuf,
     /// Where the user keeps files; `None` for an account without a home.
     pub documents: Option<std::path::PathBuf>,
+    /// The page of an order in the seller's back office, where one is configured.
+    pub order_link: Option<OrderLink>,
 }
 
 /// A shop as configured, and where its secrets are.

@@ -23,7 +23,7 @@ use super::settings::{self, SettingsScreen};
 use super::settings_kept::{KEY, Language, Pane, Settings};
 use super::sync::{self, SyncScreen};
 use super::widgets::{Tone, fault_ui, waiting_screen_ui};
-use super::{shell, theme, words};
+use super::{flag_names, shell, theme, words};
 use crate::domain::shop::ShopName;
 use crate::domain::time::Timestamp;
 use crate::messages::{Action, ActionId, Closed, CoverageWish, Event, View, WindowEnd};
@@ -179,6 +179,7 @@ impl Window {
             ctx.request_discard("the window is dressed");
             return;
         }
+        flag_names::put_in_force(&self.settings.flag_names);
         self.composing = ctx.input(|input| self.composing.after(input));
         self.focus = self.focus.followed(&ctx);
         if let Some(text) = self.clipboard.take() {

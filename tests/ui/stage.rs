@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use egui::accesskit::{Action, ActionRequest, NodeId, Role, Toggled, TreeId};
-use egui::{Event, ImeEvent, Key, Modifiers, OutputCommand, PointerButton, Pos2, Rect, vec2};
+use egui::{Event, ImeEvent, Key, Modifiers, OpenUrl, OutputCommand, PointerButton, Pos2, Rect, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{AccessKitNode, NodeT as _};
 use lidan::clock::Clock;
@@ -97,7 +97,7 @@ pub struct Stage {
     copied: Arc<Mutex<Option<String>>>,
 }
 
-/// Notes what the window copies: a frame's commands are gone with the next one.
+/// Notes what the window copies, or opens in a browser: a frame's commands are gone with the next one.
 #[derive(Debug)]
 struct Clipboard(Arc<Mutex<Option<String>>>);
 
@@ -108,7 +108,8 @@ impl egui::Plugin for Clipboard {
 
     fn output_hook(&mut self, _ctx: &egui::Context, output: &mut egui::FullOutput) {
         for command in &output.platform_output.commands {
-            if let OutputCommand::CopyText(text) = command {
+            if let OutputCommand::CopyText(text) | OutputCommand::OpenUrl(OpenUrl { url: text, .. }) = command
+            {
                 *self.0.lock().unwrap() = Some(text.clone());
             }
         }
