@@ -28,7 +28,7 @@ use crate::domain::reconcile::{Compared, FilterCompared};
 use crate::domain::shop::{SecretKind, SecretPlace, ShopName, ShopProfile};
 use crate::domain::trouble::GatewayError;
 use crate::domain::view::{View, ViewName};
-use crate::domain::watch::Sound;
+use crate::domain::watch::{Opens, Sound};
 
 /// Something the window is told.
 #[derive(Debug)]
@@ -82,6 +82,8 @@ pub enum Event {
     ViewCounts(ShopName, BTreeMap<ViewId, u64>),
     /// Orders have entered watched views, of any shop.
     Entered(Vec<Entered>),
+    /// A notice on the desktop was clicked.
+    NoticeClicked(Opens),
     /// What is known of the platform's promotion days.
     Notices(Arc<KnownNotices>),
     /// How far marking orders is.
@@ -101,6 +103,8 @@ pub enum Event {
 pub struct Entered {
     /// Whose view.
     pub shop: ShopName,
+    /// The view's row.
+    pub id: ViewId,
     /// The view.
     pub view: ViewName,
     /// How many, and they are in it still.

@@ -1,7 +1,7 @@
 //! What a frame asks for. Drawing only fills the bag; the window acts once the frame is drawn.
 
 use crate::domain::activity::ActivityDraft;
-use crate::domain::ids::{ActivityId, OrderId, Tid};
+use crate::domain::ids::{ActivityId, OrderId, Tid, ViewId};
 use crate::domain::shop::ShopName;
 use crate::messages::{Action, NoticeSource};
 use crate::ui::commands::Command;
@@ -101,6 +101,10 @@ pub enum Wish {
     WaitingOfBuyer(String),
     /// Do what a command says.
     Do(Command),
+    /// Bring the window to the front.
+    Raise,
+    /// Show a view of a shop.
+    ShowView(ShopName, ViewId),
     /// Keep the choices of the window.
     KeepSettings,
     /// Say something in passing; it is kept in the list of notices.

@@ -208,6 +208,7 @@ impl Model {
                 self.notices = Some(notices);
             }
             Event::Entered(_)
+            | Event::NoticeClicked(_)
             | Event::Marking(_)
             | Event::Summing(_)
             | Event::Exporting(_)

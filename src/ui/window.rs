@@ -143,6 +143,7 @@ impl Window {
             Event::Summing(progress) => self.orders.summing(progress),
             Event::Marking(progress) => self.orders.marking(progress),
             Event::Entered(entered) => self.entered(&entered, seconds),
+            Event::NoticeClicked(opens) => self.notice_clicked(opens),
             Event::Exporting(progress) => self.orders.exporting(progress),
             Event::ExportPlace(path, place) => self.orders.export_place(path, place),
             other => self.model.take(other),
@@ -167,6 +168,17 @@ impl Window {
             self.model.first = None;
             self.model.picked = None;
         }
+    }
+
+    /// Shows another shop.
+    fn show_shop(&mut self, shop: &ShopName) {
+        if let (Some(left), Some((key, draft))) = (self.shop.clone(), self.activities.keep_now()) {
+            self.actions.act(Action::KeepDraft(left, key, draft), Purpose::Draft);
+        }
+        self.settings.shop = Some(shop.to_string());
+        self.shop = None;
+        self.choose_shop();
+        self.actions.wish(Wish::KeepSettings);
     }
 
     /// Draws one frame.
@@ -207,13 +219,7 @@ impl Window {
             self.actions.wish(Wish::Go(screen));
         }
         if let Some(shop) = shell::top_ui(ui, &self.model, self.shop.as_ref()) {
-            if let (Some(left), Some((key, draft))) = (self.shop.clone(), self.activities.keep_now()) {
-                self.actions.act(Action::KeepDraft(left, key, draft), Purpose::Draft);
-            }
-            self.settings.shop = Some(shop.to_string());
-            self.shop = None;
-            self.choose_shop();
-            self.actions.wish(Wish::KeepSettings);
+            self.show_shop(&shop);
         }
         shell::stopped_ui(ui, &self.model, self.shop.as_ref(), now, &mut self.actions);
         shell::status_ui(ui, &self.model, self.shop.as_ref(), now, &mut self.actions);
@@ -315,6 +321,10 @@ impl Window {
                 // What it changes is drawn at once.
                 ctx.request_repaint();
             }
+            if matches!(wish, Wish::Raise) {
+                ctx.send_viewport_cmd(egui::ViewportCommand::Minimized(false));
+                ctx.send_viewport_cmd(egui::ViewportCommand::Focus);
+            }
             self.grant(wish, link, seconds);
         }
     }
@@ -351,6 +361,9 @@ impl Window {
             Wish::Open(id) => self.orders.open(id),
             Wish::OnlyBuyer(uid) => self.orders.only_buyer(uid),
             Wish::WaitingOfBuyer(uid) => self.orders.waiting_of_buyer(uid),
+            // It is done where the window is at hand.
+            Wish::Raise => {}
+            Wish::ShowView(shop, view) => self.show_view(&shop, view),
             Wish::Do(command) => self.command(command, link, seconds),
             Wish::KeepSettings => self.keep_settings(link),
             Wish::Say(text) => self.notices.say(text, seconds),

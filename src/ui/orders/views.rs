@@ -217,6 +217,11 @@ impl OrdersScreen {
         self.views.wanted = id.zip(self.views.making.take());
     }
 
+    /// Opens a view as soon as it is known.
+    pub fn show_view(&mut self, id: ViewId) {
+        self.views.wanted = Some((id, Making::View));
+    }
+
     /// Opens the view that was open last, else the first that is the seller's own.
     fn open_first(&mut self, known: &[View], scene: &mut Scene<'_>) {
         let last = scene.settings.views.get(scene.shop.as_str()).copied();
