@@ -9,6 +9,7 @@ use serde::Deserialize;
 use thiserror::Error;
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table};
 
+use crate::domain::order_link::OrderLink;
 use crate::domain::shop::{ShopName, ShopProfile};
 
 /// Largest file that is read, in bytes.
@@ -21,6 +22,17 @@ pub struct Config {
     /// The shops, in the order of the file.
     #[serde(default, rename = "shop")]
     pub shops: Vec<ShopProfile>,
+    /// Pages that the window can open.
+    #[serde(default)]
+    pub links: Links,
+}
+
+/// The pages that the window can open in a browser.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Links {
+    /// An order in the seller's back office.
+    pub order: Option<OrderLink>,
 }
 
 /// Why the configuration cannot be used. The file is left as it is.
@@ -273,6 +285,22 @@ requests_per_second = 20
         }
         let (_folder, path) = file(&format!("{SAMPLE}\n{SAMPLE}"));
         assert!(matches!(Config::load(&path), Err(ConfigError::TwoShops { .. })));
+    }
+
+    #[test]
+    fn the_page_of_an_order_is_read_and_a_wrong_one_names_its_line() {
+        let links = |address: &str| file(&format!("{SAMPLE}\n[links]\norder = \"{address}\"\n"));
+        let (_folder, path) = links("https://a.example/?id={tid}");
+        let config = Config::load(&path).unwrap();
+        assert_eq!(config.links.order, OrderLink::new("https://a.example/?id={tid}").ok());
+        put_shop(&path, &config.shops[0]).unwrap();
+        assert_eq!(Config::load(&path).unwrap(), config, "it stays when a shop is kept");
+        for wrong in ["http://a.example/{tid}", "https://a.example/", "https://a.example/{tid}{sid}"] {
+            let (_folder, path) = links(wrong);
+            let error = Config::load(&path).unwrap_err();
+            assert!(matches!(&error, ConfigError::Content { line: 19, .. }), "{error}");
+            assert!(!error.to_string().contains("a.example"), "{error}");
+        }
     }
 
     #[test]

@@ -121,12 +121,18 @@ fn views_are_changed_one_by_one_and_come_back_where_they_were() {
     assert_eq!(bench.views(), before);
     assert_eq!(bench.edit(ViewEdit::Save(id, "flag:red".to_owned())), ViewEdited::Done(id));
     assert_eq!(bench.views()[2].content.line, "flag:red");
+    let settings = Some(serde_json::json!({"columns": [{"name": "memo", "shown": "no", "width": 200}]}));
+    assert_eq!(bench.edit(ViewEdit::Arrange(id, settings.clone())), ViewEdited::Done(id));
+    assert_eq!(bench.views()[2].content.settings, settings);
+    assert_eq!(bench.edit(ViewEdit::Arrange(id, None)), ViewEdited::Done(id));
+    assert_eq!(bench.views()[2].content.settings, None);
 
     // A view that is gone is nobody's.
     bench.edit(ViewEdit::Remove(id));
     let rest = bench.views();
     for edit in [
         ViewEdit::Save(id, String::new()),
+        ViewEdit::Arrange(id, None),
         ViewEdit::Rename(id, name("x")),
         ViewEdit::Move(id, 1),
         ViewEdit::Remove(id),
@@ -145,6 +151,7 @@ fn the_first_one_stays_as_it_is_and_where_it_is() {
     let (first, second) = (before[0].id, before[1].id);
     for edit in [
         ViewEdit::Save(first, "flag:red".to_owned()),
+        ViewEdit::Arrange(first, Some(serde_json::json!({"columns": []}))),
         ViewEdit::Rename(first, name("x")),
         ViewEdit::Move(first, 3),
         ViewEdit::Remove(first),

@@ -50,7 +50,7 @@ pub use mirror::{Filing, Mirror, Origin, Reflection};
 pub use notices::{NoticeKeeping, NoticeText, import_notice, keep_notice, notice_toml, read_notice};
 pub use open::{Desk, Opening};
 pub use orders::{Found, Page, WithFacets};
-pub use outlet::Outlet;
+pub use outlet::{Noticed, Outlet, ShownNotice};
 pub use shops::{SecretKeeping, ShopChange};
 pub use sync::{PassLock, Patience};
 pub use views::{ViewsImported, export_views};

@@ -15,6 +15,7 @@ use crate::config;
 use crate::config::Config;
 use crate::domain::calendar::Calendar;
 use crate::domain::ids::ShopId;
+use crate::domain::order_link::OrderLink;
 use crate::domain::shop::{SecretKind, ShopName, ShopProfile};
 use crate::gateway::http::{Http, Limits};
 use crate::paths::Paths;
@@ -168,6 +169,12 @@ impl Desk {
     #[must_use]
     pub fn shops(&self) -> Vec<ShopProfile> {
         self.inner.config.lock().unwrap_or_else(PoisonError::into_inner).shops.clone()
+    }
+
+    /// The page of an order in the seller's back office, where one is configured.
+    #[must_use]
+    pub fn order_link(&self) -> Option<OrderLink> {
+        self.inner.config.lock().unwrap_or_else(PoisonError::into_inner).links.order.clone()
     }
 
     /// A configured shop; the only one where none is named.

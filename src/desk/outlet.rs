@@ -23,6 +23,52 @@ pub enum Outlet {
     Desktop,
     /// Into a list, for who runs the program without a desktop.
     Kept(Arc<Mutex<Vec<DesktopNotice>>>),
+    /// The same, and each of them is clicked at once.
+    Clicked(Arc<Mutex<Vec<DesktopNotice>>>),
+}
+
+/// A notice that is shown.
+#[derive(Debug)]
+pub struct ShownNotice(Answering);
+
+/// Who says what became of a notice.
+#[derive(Debug)]
+enum Answering {
+    #[cfg(target_os = "linux")]
+    Desktop(Box<notify_rust::NotificationHandle>),
+    Nobody,
+    Clicked,
+}
+
+/// What became of a notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Noticed {
+    /// It was clicked.
+    Clicked,
+    /// It was closed, or the desktop says nothing of clicks.
+    Left,
+}
+
+impl ShownNotice {
+    /// Waits until it is clicked or closed. It takes no thread, and ends when it is dropped: the caller says how long
+    /// is waited, since some desktops never say that a notice is gone. Only Linux tells of clicks.
+    pub async fn answered(self) -> Noticed {
+        match self.0 {
+            #[cfg(target_os = "linux")]
+            Answering::Desktop(handle) => {
+                let mut noticed = Noticed::Left;
+                let hear = |response: &notify_rust::NotificationResponse| {
+                    if *response == notify_rust::NotificationResponse::Default {
+                        noticed = Noticed::Clicked;
+                    }
+                };
+                handle.wait_for_action_async(hear).await;
+                noticed
+            }
+            Answering::Nobody => Noticed::Left,
+            Answering::Clicked => Noticed::Clicked,
+        }
+    }
 }
 
 impl Outlet {
@@ -30,18 +76,18 @@ impl Outlet {
     ///
     /// # Errors
     /// [`DeskError::NoDesktop`]: nobody on this machine shows notices.
-    pub fn show(&self, notice: DesktopNotice) -> Result<()> {
-        match self {
-            Self::Desktop => on_the_desktop(&notice),
-            Self::Kept(list) => {
-                list.lock().unwrap_or_else(PoisonError::into_inner).push(notice);
-                Ok(())
-            }
-        }
+    pub fn show(&self, notice: DesktopNotice) -> Result<ShownNotice> {
+        let (list, answering) = match self {
+            Self::Desktop => return on_the_desktop(&notice).map(ShownNotice),
+            Self::Kept(list) => (list, Answering::Nobody),
+            Self::Clicked(list) => (list, Answering::Clicked),
+        };
+        list.lock().unwrap_or_else(PoisonError::into_inner).push(notice);
+        Ok(ShownNotice(answering))
     }
 }
 
-fn on_the_desktop(notice: &DesktopNotice) -> Result<()> {
+fn on_the_desktop(notice: &DesktopNotice) -> Result<Answering> {
     let mut shown = Notification::new();
     shown.appname(NAME).summary(&notice.title).body(&plain(&notice.body));
     if cfg!(target_os = "linux") {
@@ -50,7 +96,20 @@ fn on_the_desktop(notice: &DesktopNotice) -> Result<()> {
     if notice.sound == Sound::Heard {
         shown.sound_name(SOUND);
     }
-    shown.show().map(|_| ()).map_err(|error| DeskError::NoDesktop(error.to_string()))
+    #[cfg(target_os = "linux")]
+    if let Some(opens) = &notice.opens {
+        // What a click anywhere on it does.
+        shown.action("default", &opens.word);
+    }
+    let taken = shown.show().map_err(|error| DeskError::NoDesktop(error.to_string()))?;
+    #[cfg(target_os = "linux")]
+    let answering = Answering::Desktop(Box::new(taken));
+    #[cfg(not(target_os = "linux"))]
+    let answering = {
+        drop(taken);
+        Answering::Nobody
+    };
+    Ok(answering)
 }
 
 /// A text without what the desktop could take for markup: names of views are whatever their user typed.
@@ -67,7 +126,7 @@ impl Desk {
     ///
     /// # Errors
     /// [`DeskError::NoDesktop`].
-    pub async fn notify(&self, notice: DesktopNotice) -> Result<()> {
+    pub async fn notify(&self, notice: DesktopNotice) -> Result<ShownNotice> {
         self.aside(move |desk| desk.inner.outlet.show(notice)).await
     }
 }

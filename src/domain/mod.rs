@@ -32,6 +32,7 @@ pub mod notice;
 pub mod notices;
 pub mod order;
 pub mod order_line;
+pub mod order_link;
 pub mod outcome;
 pub mod pass;
 pub mod pick_list;

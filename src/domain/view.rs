@@ -139,6 +139,8 @@ pub enum ViewEdit {
     Rename(ViewId, ViewName),
     /// Gives a view another filter, as a line.
     Save(ViewId, String),
+    /// Gives a view other columns and widths: its whole settings, or none.
+    Arrange(ViewId, Option<Value>),
     /// Gives a view another place, from 0. The locked one stays the first.
     Move(ViewId, usize),
     /// Watches a view, or does so no more; the locked one too.

@@ -7,7 +7,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::ids::OrderId;
+use super::ids::{OrderId, ViewId};
+use super::shop::ShopName;
 use super::time::Timestamp;
 
 /// Notices are told at most once in so many seconds.
@@ -63,6 +64,19 @@ pub struct DesktopNotice {
     pub body: String,
     /// Whether it is heard.
     pub sound: Sound,
+    /// What a click on it opens; `None`: nothing.
+    pub opens: Option<Opens>,
+}
+
+/// The view that a click on a notice opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opens {
+    /// Whose view.
+    pub shop: ShopName,
+    /// The view.
+    pub view: ViewId,
+    /// What the desktop calls that, where it shows a button for it.
+    pub word: String,
 }
 
 /// A text that names no hours of a day.

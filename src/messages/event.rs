@@ -23,6 +23,7 @@ use crate::domain::ids::{ActivityId, NumIid, OrderId, Rev, Tid, ViewId};
 use crate::domain::list::Gateway;
 use crate::domain::notices::{KnownNotices, NoticeReport};
 use crate::domain::order::Order;
+use crate::domain::order_link::OrderLink;
 use crate::domain::outcome::{Check, Fetched, SentActivity, SentGroup, SentPart};
 use crate::domain::pass::{Counts, SyncState};
 use crate::domain::pick_list::PickList;
@@ -31,7 +32,7 @@ use crate::domain::reconcile::{Compared, FilterCompared};
 use crate::domain::shop::{SecretKind, SecretPlace, ShopName, ShopProfile};
 use crate::domain::trouble::GatewayError;
 use crate::domain::view::{View, ViewName};
-use crate::domain::watch::Sound;
+use crate::domain::watch::{Opens, Sound};
 
 /// Something the window is told.
 #[derive(Debug)]
@@ -100,6 +101,8 @@ pub enum Event {
     ViewCounts(ShopName, BTreeMap<ViewId, u64>),
     /// Orders have entered watched views, of any shop.
     Entered(Vec<Entered>),
+    /// A notice on the desktop was clicked.
+    NoticeClicked(Opens),
     /// What is known of the platform's promotion days.
     Notices(Arc<KnownNotices>),
     /// How far marking orders is.
@@ -119,6 +122,8 @@ pub enum Event {
 pub struct Entered {
     /// Whose view.
     pub shop: ShopName,
+    /// The view's row.
+    pub id: ViewId,
     /// The view.
     pub view: ViewName,
     /// How many, and they are in it still.
@@ -138,6 +143,8 @@ pub struct StartUp {
     pub data_dir: std::path::PathBuf,
     /// Where the user keeps files; `None` for an account without a home.
     pub documents: Option<std::path::PathBuf>,
+    /// The page of an order in the seller's back office, where one is configured.
+    pub order_link: Option<OrderLink>,
 }
 
 /// A shop as configured, and where its secrets are.

@@ -58,9 +58,13 @@ impl Tx<'_> {
             ViewEdit::Restore(view, place) => self.restore_view(shop, view, *place),
             ViewEdit::Rename(id, name) => {
                 let free = self.free_name(shop, name, Some(*id))?;
-                self.update_view(shop, *id, "name", free.as_str())
+                self.update_view(shop, *id, "name", Some(free.as_str()))
             }
-            ViewEdit::Save(id, line) => self.update_view(shop, *id, "line", line),
+            ViewEdit::Save(id, line) => self.update_view(shop, *id, "line", Some(line)),
+            ViewEdit::Arrange(id, settings) => {
+                let settings = settings.as_ref().map(serde_json::to_string).transpose()?;
+                self.update_view(shop, *id, "settings", settings.as_deref())
+            }
             ViewEdit::Watch(id, watch) => self.watch_view(shop, *id, *watch),
             ViewEdit::Move(id, place) => self.move_view(shop, *id, *place),
             ViewEdit::Remove(id) => {
@@ -101,7 +105,7 @@ impl Tx<'_> {
     }
 
     /// Sets a column of a view that is not locked. `column` is a word of ours.
-    fn update_view(&self, shop: ShopId, id: ViewId, column: &str, value: &str) -> Result<ViewEdited> {
+    fn update_view(&self, shop: ShopId, id: ViewId, column: &str, value: Option<&str>) -> Result<ViewEdited> {
         let statement =
             format!("UPDATE saved_view SET {column} = ?3 WHERE shop_id = ?1 AND id = ?2 AND locked = 0");
         let changed = self.sql.execute(&statement, params![shop.get(), id.get(), value])?;

@@ -2,7 +2,7 @@
 
 use crate::domain::activity::ActivityDraft;
 use crate::domain::filter::Filter;
-use crate::domain::ids::{ActivityId, OrderId, Tid};
+use crate::domain::ids::{ActivityId, OrderId, Tid, ViewId};
 use crate::domain::shop::ShopName;
 use crate::messages::{Action, NoticeSource};
 use crate::ui::activities::Ask;
@@ -109,6 +109,10 @@ pub enum Wish {
     Activity(ActivityId),
     /// Do what a command says.
     Do(Command),
+    /// Bring the window to the front.
+    Raise,
+    /// Show a view of a shop.
+    ShowView(ShopName, ViewId),
     /// Keep the choices of the window.
     KeepSettings,
     /// Say something in passing; it is kept in the list of notices.

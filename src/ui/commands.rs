@@ -287,6 +287,7 @@ const TABLE: &[Entry] = &[
     entry(Command::Columns, "command.columns", Place::Reading, &[]),
     entry(Command::Density(Density::Usual), "command.density_usual", Place::Reading, &[]),
     entry(Command::Density(Density::Compact), "command.density_compact", Place::Reading, &[]),
+    entry(Command::Density(Density::TwoLines), "command.density_two_lines", Place::Reading, &[]),
     entry(Command::Sync, "command.sync_now", Place::Reading, &[]),
     entry(Command::StopSync, "command.stop_sync", Place::Reading, &[]),
     entry(Command::PauseHistory, "command.pause_history", Place::Reading, &[]),

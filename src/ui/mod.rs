@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod chord;
 pub mod commands;
 pub mod first_rows;
+pub mod flag_names;
 pub mod focus;
 pub mod fonts;
 pub mod icons;

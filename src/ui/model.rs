@@ -15,6 +15,7 @@ use crate::domain::filter::Filter;
 use crate::domain::histogram::Histogram;
 use crate::domain::ids::{NumIid, OrderId, Rev, ViewId};
 use crate::domain::notices::KnownNotices;
+use crate::domain::order_link::OrderLink;
 use crate::domain::outcome::SentPart;
 use crate::domain::pass::SyncState;
 use crate::domain::quarantine::QuarantineEntry;
@@ -76,6 +77,8 @@ pub struct Model {
     pub data_dir: String,
     /// Where the user keeps files.
     pub documents: std::path::PathBuf,
+    /// The page of an order in the seller's back office, where one is configured.
+    pub order_link: Option<OrderLink>,
 }
 
 /// How far the start is.
@@ -162,6 +165,7 @@ impl Model {
                 self.shops = start.shops;
                 self.data_dir = start.data_dir.display().to_string();
                 self.documents = start.documents.unwrap_or_default();
+                self.order_link = start.order_link;
             }
             Event::CannotStart(fault) => self.start = Start::Failed(fault),
             Event::Shops(shops) => self.shops = shops,
@@ -231,6 +235,7 @@ impl Model {
             }
             Event::Entered(_)
             | Event::ActivityNotices(..)
+            | Event::NoticeClicked(_)
             | Event::Marking(_)
             | Event::Summing(_)
             | Event::Exporting(_)

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::actions::Screen;
+use super::flag_names::FlagNames;
 use crate::domain::export::{Form, RowOf};
 use crate::domain::histogram::Parting;
 use crate::domain::watch::QuietHours;
@@ -73,15 +74,40 @@ pub enum Density {
     Usual,
     /// 24.
     Compact,
+    /// 52: memo, message and further goods stand on a line of their own.
+    TwoLines,
 }
 
 impl Density {
+    /// All of them, as a choice shows them.
+    pub const ALL: [Self; 3] = [Self::Usual, Self::Compact, Self::TwoLines];
+
+    /// The key of its word.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Usual => "density.usual",
+            Self::Compact => "density.compact",
+            Self::TwoLines => "density.two_lines",
+        }
+    }
+
     /// Height of a row, in points.
     #[must_use]
     pub const fn row_height(self) -> f32 {
         match self {
             Self::Usual => 30.0,
             Self::Compact => 24.0,
+            Self::TwoLines => 52.0,
+        }
+    }
+
+    /// Height of the line in which the columns stand, in points.
+    #[must_use]
+    pub const fn first_line_height(self) -> f32 {
+        match self {
+            Self::TwoLines => 30.0,
+            one_line => one_line.row_height(),
         }
     }
 }
@@ -205,6 +231,8 @@ pub struct Settings {
     pub export: ExportChoices,
     /// Hours in which nothing is told on the desktop.
     pub quiet: Option<QuietHours>,
+    /// The seller's own names for flags.
+    pub flag_names: FlagNames,
 }
 
 impl Default for Settings {
@@ -223,6 +251,7 @@ impl Default for Settings {
             views: BTreeMap::new(),
             export: ExportChoices::default(),
             quiet: None,
+            flag_names: FlagNames::default(),
         }
     }
 }

@@ -24,7 +24,7 @@ use super::settings::{self, SettingsScreen};
 use super::settings_kept::{KEY, Language, Pane, Settings};
 use super::sync::{self, SyncScreen};
 use super::widgets::{Tone, fault_ui, waiting_screen_ui};
-use super::{shell, theme, words};
+use super::{flag_names, shell, theme, words};
 use crate::domain::shop::ShopName;
 use crate::domain::time::Timestamp;
 use crate::messages::{Action, ActionId, Closed, CoverageWish, Event, View, WindowEnd};
@@ -150,6 +150,7 @@ impl Window {
             Event::ActivityNotices(shop, notices, sound) => {
                 self.activities_due(&shop, &notices, sound, seconds)
             }
+            Event::NoticeClicked(opens) => self.notice_clicked(opens),
             Event::Exporting(progress) => self.orders.exporting(progress),
             Event::ExportPlace(path, place) => self.orders.export_place(path, place),
             other => self.model.take(other),
@@ -176,6 +177,19 @@ impl Window {
         }
     }
 
+    /// Shows another shop.
+    fn show_shop(&mut self, shop: &ShopName) {
+        if let Some(left) = &self.shop {
+            for action in self.activities.keep_now(left) {
+                self.actions.act(action, Purpose::Draft);
+            }
+        }
+        self.settings.shop = Some(shop.to_string());
+        self.shop = None;
+        self.choose_shop();
+        self.actions.wish(Wish::KeepSettings);
+    }
+
     /// Draws one frame.
     pub fn ui(&mut self, ui: &mut Ui, now: Timestamp) {
         self.now = now;
@@ -187,6 +201,7 @@ impl Window {
             ctx.request_discard("the window is dressed");
             return;
         }
+        flag_names::put_in_force(&self.settings.flag_names);
         self.composing = ctx.input(|input| self.composing.after(input));
         self.focus = self.focus.followed(&ctx);
         if let Some(text) = self.clipboard.take() {
@@ -214,15 +229,7 @@ impl Window {
             self.actions.wish(Wish::Go(screen));
         }
         if let Some(shop) = shell::top_ui(ui, &self.model, self.shop.as_ref()) {
-            if let Some(left) = &self.shop {
-                for action in self.activities.keep_now(left) {
-                    self.actions.act(action, Purpose::Draft);
-                }
-            }
-            self.settings.shop = Some(shop.to_string());
-            self.shop = None;
-            self.choose_shop();
-            self.actions.wish(Wish::KeepSettings);
+            self.show_shop(&shop);
         }
         shell::stopped_ui(ui, &self.model, self.shop.as_ref(), now, &mut self.actions);
         shell::status_ui(ui, &self.model, self.shop.as_ref(), now, &mut self.actions);
@@ -324,6 +331,10 @@ impl Window {
                 // What it changes is drawn at once.
                 ctx.request_repaint();
             }
+            if matches!(wish, Wish::Raise) {
+                ctx.send_viewport_cmd(egui::ViewportCommand::Minimized(false));
+                ctx.send_viewport_cmd(egui::ViewportCommand::Focus);
+            }
             self.grant(wish, link, seconds);
         }
     }
@@ -370,6 +381,9 @@ impl Window {
                 self.activities.show(&id, &self.model, self.shop.as_ref());
                 self.grant(Wish::Go(Screen::Activities), link, seconds);
             }
+            // It is done where the window is at hand.
+            Wish::Raise => {}
+            Wish::ShowView(shop, view) => self.show_view(&shop, view),
             Wish::Do(command) => self.command(command, link, seconds),
             Wish::KeepSettings => self.keep_settings(link),
             Wish::Say(text) => self.notices.say(text, seconds),

@@ -25,6 +25,7 @@ use crate::domain::text_state::TextPresence;
 use crate::domain::time::Timestamp;
 use crate::domain::trouble::{Class, GatewayError};
 use crate::messages::Fault;
+use crate::ui::flag_names;
 
 /// The text of a key if there is one, else another text.
 fn or_else(key: &str, other: &str) -> String {
@@ -51,14 +52,10 @@ pub fn refund(status: &RefundStatus) -> String {
     or_else(&format!("refund.{}", status.word()), status.word())
 }
 
-/// A flag's name.
+/// A flag in words, by the seller's own name where it has one.
 #[must_use]
 pub fn flag(flag: Flag) -> String {
-    if flag.is_named() {
-        t!(format!("flag.{flag}")).into_owned()
-    } else {
-        t!("flag.other", number = flag.number()).into_owned()
-    }
+    flag_names::word(flag)
 }
 
 /// A field's name, or its API name where it has none.

@@ -151,6 +151,7 @@ async fn start_up(desk: &Desk) -> Event {
         settings,
         data_dir: desk.paths().data_dir().to_owned(),
         documents: crate::desk::documents(),
+        order_link: desk.order_link(),
     }))
 }
 

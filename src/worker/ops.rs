@@ -15,19 +15,23 @@ use super::marks::{Wish as MarkWish, mark, selected};
 use super::schedule::Shops;
 use super::sums;
 use crate::desk::{
-    Desk, NoticeKeeping, NoticeText, Page, Pause, Result, SecretKeeping, SendWish, ShopChange, read_notice,
+    Desk, NoticeKeeping, NoticeText, Noticed, Page, Pause, Result, SecretKeeping, SendWish, ShopChange,
+    ShownNotice, read_notice,
 };
 use crate::domain::filter::Filter;
 use crate::domain::ids::OrderId;
 use crate::domain::outcome::Fetched;
 use crate::domain::shop::{ShopName, ShopProfile};
 use crate::domain::time::Span;
+use crate::domain::watch::Opens;
 use crate::messages::{
     Action, ActionId, Event, Fault, KeepSecrets, NoticeSource, NoticeWish, Outcome, Sender, ShopEdit,
 };
 
 /// How long an export is waited for when the window is gone.
 const LAST_MOMENT: Duration = Duration::from_millis(400);
+/// How long a click on a notice is waited for.
+const CLICKABLE: Duration = Duration::from_mins(10);
 /// Most orders whose details one click asks for at once.
 const MOST_UNJUDGED: usize = 500;
 /// Most that it puts at the head of the queue; the background goes on with them.
@@ -135,6 +139,13 @@ struct Op {
     marking: Ticket,
     sums: Stops,
     sum: Ticket,
+}
+
+/// Tells of a click on a notice. Notices come at most once a minute, so that few are waited for at a time.
+async fn clicked(shown: ShownNotice, opens: Opens, events: Sender) {
+    if timeout(CLICKABLE, shown.answered()).await == Ok(Noticed::Clicked) {
+        events.tell(Event::NoticeClicked(opens)).await;
+    }
 }
 
 /// Turns the desk's errors into what the window says.
@@ -338,7 +349,11 @@ impl Op {
                 edited.map(Outcome::View)
             }
             Action::Notify(notice) => {
-                told(self.desk.notify(notice).await)?;
+                let opens = notice.opens.clone();
+                let shown = told(self.desk.notify(notice).await)?;
+                if let Some(opens) = opens {
+                    tokio::spawn(clicked(shown, opens, self.events.clone()));
+                }
                 Ok(Outcome::Done)
             }
             Action::Notices => {

@@ -62,5 +62,5 @@ pub(super) async fn watch(
 
 fn told(views: &[Watched], key: WatchedKey, orders: u64) -> Option<Entered> {
     let Watched { shop, name, sound, .. } = views.iter().find(|view| view.key == key)?;
-    Some(Entered { shop: shop.clone(), view: name.clone(), orders, sound: *sound })
+    Some(Entered { shop: shop.clone(), id: key.1, view: name.clone(), orders, sound: *sound })
 }

@@ -1,6 +1,8 @@
 //! The columns of the order table: sorted by, hidden, moved and made wider, and found so again.
 
 use egui::accesskit::Role;
+use lidan::ui::Language;
+use lidan::worker::Cadence;
 
 use crate::common::practice::Practice;
 use crate::stage::Stage;
@@ -75,4 +77,76 @@ fn a_column_keeps_the_width_it_was_given() {
     assert!((left(&stage, "状态") - status).abs() < 1.0);
     assert!((left(&stage, "商品") - wider).abs() < 1.0);
     assert!(stage.all("列 买家").iter().all(|head| head.role == Role::Label && head.rect.right() < 1280.0));
+}
+
+/// Hides or shows a column by the menu.
+fn turn(stage: &mut Stage, column: &str) {
+    stage.click("选择列");
+    stage.click(&format!("显示列 {column}"));
+    stage.key(egui::Key::Escape);
+}
+
+#[test]
+fn a_view_has_columns_of_its_own_once_they_are_saved_in_it() {
+    let practice = Practice::open(300);
+    let mut stage = Stage::full(&practice);
+    let usual = heads(&stage);
+    let without = |column: &str| usual.iter().filter(|head| *head != column).cloned().collect::<Vec<_>>();
+    stage.click("视图 待发货");
+    stage.until("打开订单 *");
+    assert!(!stage.has("放弃更改"));
+    turn(&mut stage, "买家");
+    stage.until("放弃更改");
+    assert_eq!(heads(&stage), without("买家"));
+    // Another view has nothing of it, and it is still there on the way back.
+    stage.click("视图 全部");
+    stage.until_gone("放弃更改");
+    assert_eq!(heads(&stage), usual);
+    stage.click("视图 待发货");
+    stage.until("放弃更改");
+    assert_eq!(heads(&stage), without("买家"));
+    stage.click("放弃更改");
+    stage.until_gone("放弃更改");
+    assert_eq!(heads(&stage), usual);
+    // What is turned back by hand is no change.
+    turn(&mut stage, "买家");
+    stage.until("保存");
+    turn(&mut stage, "买家");
+    stage.until_gone("保存");
+
+    turn(&mut stage, "买家");
+    stage.click("保存");
+    stage.until_gone("保存");
+    // The first view has the window's columns, and what is changed there is at once so.
+    stage.click("视图 全部");
+    turn(&mut stage, "实付");
+    stage.wait("no amount", |stage| (heads(stage) == without("实付")).then_some(()));
+    assert!(!stage.has("放弃更改"));
+    // A view that was given none has the window's.
+    stage.click("视图 退款中");
+    stage.click("视图 待发货");
+    stage.until("打开订单 *");
+    assert_eq!(heads(&stage), without("买家"));
+    // A file can have them too.
+    stage.click("导出…");
+    stage.until("去掉 收件人");
+    stage.click("与表格相同");
+    stage.until_gone("去掉 收件人");
+    assert!(stage.has("去掉 实付") && !stage.has("去掉 买家昵称") && !stage.has("与表格相同"));
+    drop(stage);
+
+    let mut stage =
+        Stage::as_it_opens(practice.opening(), Cadence::OnDemand, Language::Chinese, [1280.0, 800.0]);
+    stage.until("打开订单 *");
+    assert_eq!(heads(&stage), without("买家"));
+    assert!(!stage.has("放弃更改"));
+    // A view that is made of it has them as well.
+    stage.click("筛选 旗帜 红旗");
+    stage.click("另存为…");
+    stage.click("视图名称");
+    stage.paste("红");
+    stage.click("存为视图");
+    stage.until("视图 红");
+    stage.until_gone("放弃更改");
+    assert_eq!(heads(&stage), without("买家"));
 }

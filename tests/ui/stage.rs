@@ -1,12 +1,15 @@
 //! The window on a stage: what eframe does for it, done by a test.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use egui::accesskit::{Action, ActionRequest, NodeId, Role, Toggled, TreeId};
-use egui::{Event, ImeEvent, Key, Modifiers, OutputCommand, PointerButton, Pos2, Rect, vec2};
+use egui::{
+    Event, ImeEvent, Key, Modifiers, OpenUrl, OutputCommand, PointerButton, Pos2, Rect, ViewportCommand, vec2,
+};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{AccessKitNode, NodeT as _};
 use lidan::clock::Clock;
@@ -95,9 +98,10 @@ pub struct Stage {
     woken: Receiver<()>,
     asked: watch::Receiver<View>,
     copied: Arc<Mutex<Option<String>>>,
+    raised: Arc<AtomicBool>,
 }
 
-/// Notes what the window copies: a frame's commands are gone with the next one.
+/// Notes what the window copies, or opens in a browser: a frame's commands are gone with the next one.
 #[derive(Debug)]
 struct Clipboard(Arc<Mutex<Option<String>>>);
 
@@ -108,9 +112,27 @@ impl egui::Plugin for Clipboard {
 
     fn output_hook(&mut self, _ctx: &egui::Context, output: &mut egui::FullOutput) {
         for command in &output.platform_output.commands {
-            if let OutputCommand::CopyText(text) = command {
+            if let OutputCommand::CopyText(text) | OutputCommand::OpenUrl(OpenUrl { url: text, .. }) = command
+            {
                 *self.0.lock().unwrap() = Some(text.clone());
             }
+        }
+    }
+}
+
+/// Notes that the window wanted to come to the front.
+#[derive(Debug)]
+struct Front(Arc<AtomicBool>);
+
+impl egui::Plugin for Front {
+    fn debug_name(&self) -> &'static str {
+        "front"
+    }
+
+    fn output_hook(&mut self, _ctx: &egui::Context, output: &mut egui::FullOutput) {
+        let mut commands = output.viewport_output.values().flat_map(|viewport| &viewport.commands);
+        if commands.any(|command| matches!(command, ViewportCommand::Focus)) {
+            self.0.store(true, Ordering::Relaxed);
         }
     }
 }
@@ -177,7 +199,9 @@ impl Stage {
             });
         let copied = Arc::default();
         harness.ctx.add_plugin(Clipboard(Arc::clone(&copied)));
-        Self { harness, woken, asked, copied }
+        let raised = Arc::default();
+        harness.ctx.add_plugin(Front(Arc::clone(&raised)));
+        Self { harness, woken, asked, copied, raised }
     }
 
     /// What the window asks the worker to show.
@@ -200,6 +224,11 @@ impl Stage {
         for _ in 0..count {
             self.harness.step();
         }
+    }
+
+    /// Has the window wanted to come to the front?
+    pub fn was_raised(&self) -> bool {
+        self.raised.load(Ordering::Relaxed)
     }
 
     /// Waits until something is copied, and takes it.

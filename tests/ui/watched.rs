@@ -17,9 +17,14 @@ type Told = Arc<Mutex<Vec<DesktopNotice>>>;
 
 /// The window of a shop, and what its desktop is told.
 fn opens(practice: &Practice) -> (Stage, Told) {
+    opens_before(practice, Outlet::Kept)
+}
+
+/// The same before a desktop.
+fn opens_before(practice: &Practice, outlet: fn(Told) -> Outlet) -> (Stage, Told) {
     let told = Told::default();
     let mut opening = practice.opening();
-    opening.outlet = Outlet::Kept(Arc::clone(&told));
+    opening.outlet = outlet(Arc::clone(&told));
     (Stage::as_it_opens(opening, Cadence::OnDemand, Language::Chinese, [1280.0, 800.0]), told)
 }
 
@@ -82,6 +87,35 @@ fn an_order_that_enters_a_watched_view_is_told_once() {
 
     pick(&mut stage, "待发·红旗", "不再通知");
     stage.wait("no bell", |stage| (!stage.describes("视图 待发·红旗", "有订单进入时通知")).then_some(()));
+}
+
+#[test]
+fn a_click_on_a_notice_brings_the_window_to_the_front_with_the_view() {
+    let practice = Practice::open(60);
+    let (mut stage, told) = opens_before(&practice, Outlet::Clicked);
+    arrives(&practice, 3_000_000_000_001, 2);
+    stage.wait("one order", |stage| (stage.get("视图 待发货").value == "1").then_some(()));
+    pick(&mut stage, "待发·红旗", "有订单进入时通知");
+    stage.wait("the bell", |stage| (stage.describes("视图 待发·红旗", "有订单进入时通知")).then_some(()));
+    stage.click("视图 全部");
+    stage.click("打开 设置");
+    assert!(!stage.was_raised());
+    let (mut tid, end) = (3_000_000_000_100, std::time::Instant::now() + PATIENCE);
+    while !stage.was_raised() {
+        assert!(std::time::Instant::now() < end, "nothing is told");
+        tid += 1;
+        arrives(&practice, tid, 1);
+        let before = Clock::System.now();
+        stage.wait("the front, or another second", |stage| {
+            (stage.was_raised() || Clock::System.now() > before).then_some(())
+        });
+    }
+    stage.wait("the view", |stage| stage.find("视图 待发·红旗").filter(|tab| tab.is_on));
+    let notice = told.lock().unwrap().first().cloned().unwrap();
+    assert_eq!(
+        notice.opens.map(|opens| (opens.shop, opens.word)),
+        Some((practice.name.clone(), "打开 待发·红旗".to_owned()))
+    );
 }
 
 #[test]

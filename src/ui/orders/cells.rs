@@ -1,6 +1,5 @@
 //! What is drawn in the table: the heads, the rows, a cell of each column.
 
-use egui::text::LayoutJob;
 use egui::{
     Align, Align2, Color32, FontId, Label, Layout, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind,
     Ui, UiBuilder, WidgetInfo, pos2, vec2,
@@ -9,6 +8,7 @@ use egui_table::{CellInfo, HeaderCellInfo, TableDelegate};
 use rust_i18n::t;
 
 use super::columns::Col;
+use super::goods_marks::goods_line;
 use super::handled;
 use super::needles::Needles;
 use super::row::{Goods, Refunds, RowText, TextShown, Withheld, row_text};
@@ -24,7 +24,7 @@ use crate::ui::widgets::{Needle, Tone, badge_ui, flag_ui, hatch, highlighted};
 use crate::ui::words;
 
 /// Room on either side of a cell's content.
-const PAD: f32 = 6.0;
+pub(super) const PAD: f32 = 6.0;
 
 /// What was done to the head of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,8 +39,12 @@ pub(super) enum HeadPressed {
 pub(super) struct Cells<'a> {
     pub(super) shown: TableRows<'a>,
     pub(super) columns: &'a [Col],
+    /// What stands in the second line of a row.
+    pub(super) below: &'a [Col],
     pub(super) first_row: u64,
     pub(super) row_height: f32,
+    /// How high the first line of a row is: the whole row where it has one line.
+    pub(super) first_line: f32,
     pub(super) hovered: Option<u64>,
     pub(super) marked: Marked<'a>,
     pub(super) needles: &'a Needles<'a>,
@@ -116,10 +120,11 @@ impl TableDelegate for Cells<'_> {
 
     fn cell_ui(&mut self, ui: &mut Ui, cell: &CellInfo) {
         let Some(col) = self.columns.get(cell.col_nr).copied() else { return };
-        if ui.rect_contains_pointer(ui.max_rect()) {
+        let rect = ui.max_rect().with_max_y(ui.max_rect().top() + self.first_line);
+        if ui.rect_contains_pointer(rect) {
             self.pointed = Some(col);
         }
-        let rect = ui.max_rect().shrink2(vec2(PAD, 0.0));
+        let rect = rect.shrink2(vec2(PAD, 0.0));
         self.put_into_words(cell.row_nr);
         let Some(row) = self.words(cell.row_nr) else {
             // On its way: a quiet line where the text will stand.
@@ -188,6 +193,12 @@ impl Cells<'_> {
             });
         }
         self.withheld = self.words(row_nr).map_or(Withheld::NotReturned, |drawn| drawn.withheld);
+    }
+
+    /// Goes to a row, for whatever is drawn of it next; gives whether it is here.
+    pub(super) fn stand_on(&mut self, row_nr: u64) -> bool {
+        self.put_into_words(row_nr);
+        self.words(row_nr).is_some()
     }
 
     /// The row in words; `None` while it is on its way.
@@ -259,7 +270,7 @@ impl Cells<'_> {
             // The column shows the title alone, and parcels have none.
             Spot::Goods | Spot::Waybill => return false,
         };
-        self.columns.contains(&col)
+        self.columns.contains(&col) || self.below.contains(&col)
     }
 
     fn plain(&self, ui: &mut Ui, text: &str, color: Color32) {
@@ -291,29 +302,11 @@ impl Cells<'_> {
     }
 
     fn goods(&self, ui: &mut Ui, goods: &Goods<'_>) {
-        let mut job = LayoutJob::default();
-        let mut add = |text: &str, color| {
-            job.append(
-                text,
-                0.0,
-                egui::TextFormat { font_id: self.body.clone(), color, ..Default::default() },
-            );
-        };
-        add(goods.name, self.t.text);
-        if !goods.variant.is_empty() {
-            add("  ", self.t.second);
-            add(&goods.variant, self.t.second);
-        }
-        if let Some(pieces) = goods.pieces.filter(|pieces| *pieces != 1) {
-            add(&format!("  ×{pieces}"), self.t.text);
-        }
-        if goods.more > 0 {
-            add(&format!("  +{}", goods.more), self.t.second);
-        }
+        let job = goods_line(goods, self.needles, &self.body, self.t);
         ui.add(Label::new(job).selectable(false).truncate());
     }
 
-    fn text(&self, ui: &mut Ui, text: &TextShown<'_>, needles: &[Needle<'_>]) {
+    pub(super) fn text(&self, ui: &mut Ui, text: &TextShown<'_>, needles: &[Needle<'_>]) {
         match text {
             TextShown::Empty => {}
             TextShown::Unknown => self.unknown(ui),

@@ -56,14 +56,15 @@ pub(super) fn ui(
                 }
             });
             ui.separator();
-            let texts = [t!("density.usual"), t!("density.compact")];
-            let segments = [
-                Segment { value: Density::Usual, text: &texts[0] },
-                Segment { value: Density::Compact, text: &texts[1] },
-            ];
+            let texts = Density::ALL.map(|density| t!(density.key()));
+            let segments: Vec<Segment<'_, Density>> = Density::ALL
+                .iter()
+                .zip(&texts)
+                .map(|(value, text)| Segment { value: *value, text })
+                .collect();
             segments_ui(ui, &t!("settings.density"), &mut settings.density, &segments);
             if text_button(ui, &t!("columns.reset")).clicked() {
-                *columns = Columns::of(&Settings::default());
+                *columns = Columns::of(&[]);
             }
         });
     before != (columns.clone(), settings.density)

@@ -3,7 +3,7 @@
 use egui::Ui;
 
 use crate::domain::filter::TimeKind;
-use crate::ui::settings_kept::{ColumnShown, KeptColumn, Settings};
+use crate::ui::settings_kept::{ColumnShown, KeptColumn};
 
 /// A column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,9 +142,9 @@ pub(super) enum Side {
 
 impl Columns {
     /// The columns as they were left; one that was not known then stands where it usually does.
-    pub(super) fn of(settings: &Settings) -> Self {
+    pub(super) fn of(kept: &[KeptColumn]) -> Self {
         let mut placed: Vec<Placed> = Vec::with_capacity(Col::ALL.len());
-        for kept in &settings.columns {
+        for kept in kept {
             let col = Col::ALL.into_iter().find(|col| col.name() == kept.name);
             let Some(col) = col.filter(|col| placed.iter().all(|placed| placed.col != *col)) else {
                 continue;
@@ -163,14 +163,14 @@ impl Columns {
         Self(placed)
     }
 
-    /// Keeps them.
-    pub(super) fn keep(&self, settings: &mut Settings) {
+    /// The columns as they are kept.
+    pub(super) fn kept(&self) -> Vec<KeptColumn> {
         let kept = |placed: &Placed| KeptColumn {
             name: placed.col.name().to_owned(),
             shown: placed.shown,
             width: placed.width,
         };
-        settings.columns = self.0.iter().map(kept).collect();
+        self.0.iter().map(kept).collect()
     }
 
     /// All of them.
@@ -181,6 +181,15 @@ impl Columns {
     /// Those that are shown.
     pub(super) fn shown(&self) -> Vec<Col> {
         self.0.iter().filter(|placed| placed.shown == ColumnShown::Yes).map(|placed| placed.col).collect()
+    }
+
+    /// The columns with some of them hidden besides, which stand elsewhere.
+    pub(super) fn without(&self, elsewhere: &[Col]) -> Self {
+        let placed = |placed: &Placed| {
+            let shown = if elsewhere.contains(&placed.col) { ColumnShown::No } else { placed.shown };
+            Placed { shown, ..*placed }
+        };
+        Self(self.0.iter().map(placed).collect())
     }
 
     /// The width that the user gave a column, in points.
@@ -270,6 +279,11 @@ impl Widths {
         self.set_for = Some((room, columns.clone()));
     }
 
+    /// How wide a column was set last; 0 where it is not shown.
+    pub(super) fn of(&self, col: Col) -> f32 {
+        self.set.iter().find(|(known, _)| *known == col).map_or(0.0, |(_, width)| *width)
+    }
+
     /// Takes over a width that the user has given a column, once the pointer lets go. Gives whether there is one.
     pub(super) fn follow(&mut self, ui: &Ui, table: egui::Id, columns: &mut Columns) -> bool {
         for (col, _) in &self.set {
@@ -309,30 +323,25 @@ mod tests {
 
     #[test]
     fn what_was_kept_comes_back_and_what_is_unknown_or_new_does_no_harm() {
-        let usual = Columns::of(&Settings::default());
+        let usual = Columns::of(&[]);
         assert_eq!(usual.shown().len(), 9);
-        let mut settings = Settings {
-            columns: vec![
-                kept("buyer", ColumnShown::Yes),
-                kept("of another version", ColumnShown::Yes),
-                kept("buyer", ColumnShown::No),
-                kept("tid", ColumnShown::No),
-                kept("memo", ColumnShown::No),
-            ],
-            ..Settings::default()
-        };
-        let columns = Columns::of(&settings);
+        let columns = Columns::of(&[
+            kept("buyer", ColumnShown::Yes),
+            kept("of another version", ColumnShown::Yes),
+            kept("buyer", ColumnShown::No),
+            kept("tid", ColumnShown::No),
+            kept("memo", ColumnShown::No),
+        ]);
         assert_eq!(columns.all().len(), Col::ALL.len());
         let shown = columns.shown();
         assert!(shown[..2].iter().all(|col| col.stays_in_front()), "{shown:?}");
         assert!(shown.contains(&Col::Buyer) && !shown.contains(&Col::Memo));
-        columns.keep(&mut settings);
-        assert_eq!(Columns::of(&settings), columns);
+        assert_eq!(Columns::of(&columns.kept()), columns);
     }
 
     #[test]
     fn columns_change_places_but_those_in_front() {
-        let mut columns = Columns::of(&Settings::default());
+        let mut columns = Columns::of(&[]);
         assert!(!columns.can_move(Col::Tid, Side::Right) && !columns.can_move(Col::Flag, Side::Left));
         let second = columns.all()[2].col;
         assert!(!columns.can_move(second, Side::Left));

@@ -10,11 +10,13 @@ use rust_i18n::t;
 use super::{Scene, local_words};
 use crate::domain::filter::{Direction, Refunding, TimeKind};
 use crate::domain::filter_line::{self, Completing, Key as LineKey, Wanted};
+use crate::domain::flag::Flag;
 use crate::domain::handled::Handled;
 use crate::domain::ids::NumIid;
 use crate::domain::status::{Status, StepStatus};
 use crate::domain::text_how::TextHow;
 use crate::domain::time::Timestamp;
+use crate::ui::flag_names;
 use crate::ui::ime::Composing;
 use crate::ui::theme;
 use crate::ui::words;
@@ -261,9 +263,7 @@ fn values(key: LineKey, typed: &str, scene: &Scene<'_>) -> Vec<Offer> {
         is_it.then(|| Offer { insert: insert.to_owned(), says })
     };
     match key {
-        LineKey::Flag => filter_line::flags_from(typed)
-            .map(|(flag, insert)| Offer { insert: insert.to_owned(), says: words::flag(flag) })
-            .collect(),
+        LineKey::Flag => flags(typed),
         LineKey::Status => Status::NAMED
             .iter()
             .filter(|status| {
@@ -302,6 +302,18 @@ fn values(key: LineKey, typed: &str, scene: &Scene<'_>) -> Vec<Offer> {
         LineKey::Buyer => buyers(typed, scene),
         _ => Vec::new(),
     }
+}
+
+/// The flags of which a name begins so, or the seller's own name has it. What is taken is the platform's word: the
+/// line means the same on every computer.
+fn flags(typed: &str) -> Vec<Offer> {
+    let names = flag_names::in_force();
+    let small = typed.to_lowercase();
+    let is_own = |flag: Flag| names.own(flag).is_some_and(|own| own.to_lowercase().contains(&small));
+    let begin: Vec<(Flag, &str)> = filter_line::flags_from(typed).collect();
+    let own = filter_line::flags_from("").filter(|found| is_own(found.0) && !begin.contains(found));
+    let offer = |(flag, insert): (Flag, &str)| Offer { insert: insert.to_owned(), says: names.word(flag) };
+    begin.iter().copied().chain(own).map(offer).collect()
 }
 
 fn key_word(kind: TimeKind) -> &'static str {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use rust_i18n::t;
 
-use super::columns::{Col, Columns};
+use super::columns::Col;
 use super::row::{first_item, pieces, row_text, variant_values};
 use super::{OrdersScreen, Scene};
 use crate::domain::money::Fen;
@@ -13,6 +13,7 @@ use crate::domain::text_state::{TextPresence, TextState};
 use crate::domain::time::Timestamp;
 use crate::messages::{Action, MOST_PICKED, OrderRow, RowWriter};
 use crate::ui::actions::{Actions, Purpose};
+use crate::ui::flag_names::{self, FlagNames};
 use crate::ui::words;
 
 /// In which form rows are copied.
@@ -40,7 +41,7 @@ impl OrdersScreen {
     /// Has the worker write what is selected; it is copied once it is there.
     pub(super) fn copy(&mut self, form: CopyForm, scene: &mut Scene<'_>) {
         let (Some(picked), Some(shown)) = (self.picked(), scene.model.answer.as_ref()) else { return };
-        let columns = Columns::of(scene.settings).shown();
+        let columns = self.columns(scene.settings).shown();
         self.copying = Copying::Rows(self.selection.count(shown.rows_total).min(MOST_PICKED as u64));
         let writer = writer(columns, form, scene.now);
         scene.actions.act(Action::WriteRows(self.asked_by(), picked, writer), Purpose::Copy);
@@ -75,13 +76,15 @@ fn writer(columns: Vec<Col>, form: CopyForm, now: Timestamp) -> RowWriter {
         CopyForm::WithHeader => line(columns.iter().map(|col| t!(col.key()).into_owned())),
         CopyForm::Rows | CopyForm::Numbers => String::new(),
     };
+    // The worker writes the rows, on a thread that knows of no names.
+    let names = flag_names::in_force();
     RowWriter::new(head, move |row: &OrderRow, text: &mut String| match form {
         CopyForm::Numbers => {
             // Writing to a String cannot fail.
             let _ = writeln!(text, "{}", row.order.tid);
         }
         CopyForm::Rows | CopyForm::WithHeader => {
-            text.push_str(&line(columns.iter().map(|col| cell(&row.order, *col, now))));
+            text.push_str(&line(columns.iter().map(|col| cell(&row.order, *col, now, &names))));
         }
     })
 }
@@ -94,8 +97,8 @@ fn line(cells: impl Iterator<Item = String>) -> String {
 
 /// A cell that a spreadsheet takes as it is meant: a number of an order stays text to its last digit, and nothing
 /// is a formula.
-fn cell(order: &Order, col: Col, now: Timestamp) -> String {
-    let text = value(order, col, now);
+fn cell(order: &Order, col: Col, now: Timestamp, names: &FlagNames) -> String {
+    let text = value(order, col, now, names);
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     if matches!(col, Col::Tid | Col::Item) && is_number(&text) {
         return format!("=\"{text}\"");
@@ -109,7 +112,7 @@ fn cell(order: &Order, col: Col, now: Timestamp) -> String {
 }
 
 /// What stands in a cell, whole: times with their date, all lines, and a word for what is not known.
-pub(super) fn value(order: &Order, col: Col, now: Timestamp) -> String {
+pub(super) fn value(order: &Order, col: Col, now: Timestamp, names: &FlagNames) -> String {
     let unknown = || words::presence(TextPresence::Unknown).into_owned();
     let row = row_text(order, now);
     // What has no value yet is empty; what was not returned says so.
@@ -118,7 +121,7 @@ pub(super) fn value(order: &Order, col: Col, now: Timestamp) -> String {
         None => short.unwrap_or_else(unknown),
     };
     match col {
-        Col::Flag => row.flag.map_or_else(unknown, words::flag),
+        Col::Flag => row.flag.map_or_else(unknown, |flag| names.word(flag)),
         Col::Tid => row.tid,
         Col::Created => time(order.created, row.created),
         Col::Modified => time(order.modified, row.modified),
@@ -173,21 +176,22 @@ mod tests {
 
     #[test]
     fn a_number_keeps_its_digits_and_nothing_is_a_formula() {
-        let cells = [Col::Tid, Col::Payment, Col::Memo].map(|col| cell(&order(), col, now()));
+        let cells =
+            [Col::Tid, Col::Payment, Col::Memo].map(|col| cell(&order(), col, now(), &FlagNames::default()));
         assert_eq!(cells, ["=\"2161196210547294406\"", "1105.58", "'=1+1 次日 发"]);
-        assert_eq!(value(&order(), Col::Tid, now()), "2161196210547294406");
-        assert_eq!(value(&order(), Col::Created, now()), "2023-11-10 20:14:30");
+        assert_eq!(value(&order(), Col::Tid, now(), &FlagNames::default()), "2161196210547294406");
+        assert_eq!(value(&order(), Col::Created, now(), &FlagNames::default()), "2023-11-10 20:14:30");
     }
 
     #[test]
     fn what_is_not_known_is_never_copied_as_empty() {
         let bare = Order::unknown(Tid::new(7).unwrap());
         for col in Col::ALL {
-            assert!(!cell(&bare, col, now()).is_empty(), "{col:?}");
+            assert!(!cell(&bare, col, now(), &FlagNames::default()).is_empty(), "{col:?}");
         }
         let mut order = order();
         order.seller_memo = TextState::current("");
-        assert_eq!(cell(&order, Col::Memo, now()), "", "known to be empty");
+        assert_eq!(cell(&order, Col::Memo, now(), &FlagNames::default()), "", "known to be empty");
     }
 
     #[test]

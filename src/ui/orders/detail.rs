@@ -8,6 +8,7 @@ use super::Scene;
 use super::goods_marks::marked;
 use super::needles::Needles;
 use super::row::{TextShown, variant_values};
+use super::row_menu::open_page;
 use crate::domain::anywhere::Spot;
 use crate::domain::detail::{Changed, OrderDetail};
 use crate::domain::goods::GoodsField;
@@ -120,6 +121,10 @@ fn head_ui(ui: &mut Ui, detail: &OrderDetail, order: &Order, scene: &mut Scene<'
         }
         if let Some(payment) = order.payment {
             ui.label(RichText::new(format!("¥{}", payment.grouped())).text_style(theme::medium()));
+        }
+        // Where no address is set, the menu of the row says how.
+        if scene.model.order_link.is_some() && text_button(ui, &t!("menu.page")).clicked() {
+            open_page(ui.ctx(), order.tid, scene);
         }
     });
 }

@@ -67,11 +67,13 @@ struct Draft {
     row_of: RowOf,
     /// The columns; `None` are the usual ones.
     columns: Option<Vec<Column>>,
+    /// Those of the table.
+    table: Vec<Column>,
     path: String,
 }
 
 impl Draft {
-    fn new(which: Which, orders: u64, scene: &Scene<'_>) -> Self {
+    fn new(which: Which, orders: u64, table: Vec<Column>, scene: &Scene<'_>) -> Self {
         let kept = &scene.settings.export;
         let folder = kept.folder.as_deref().map_or_else(|| scene.model.documents.clone(), PathBuf::from);
         let day = scene.now.to_string().chars().take(10).collect::<String>();
@@ -84,6 +86,7 @@ impl Draft {
             form: kept.form,
             row_of: kept.row_of,
             columns: (!columns.is_empty()).then_some(columns),
+            table,
             path: path.display().to_string(),
         }
     }
@@ -194,7 +197,8 @@ impl OrdersScreen {
     pub(super) fn open_export(&mut self, which: Which, orders: u64, scene: &Scene<'_>) {
         if !matches!(self.export.stage, Stage::Running(_) | Stage::Stopping) {
             self.export.stage = Stage::Choosing;
-            self.export.draft = Some(Draft::new(which, orders, scene));
+            let table = self.file_columns(scene.settings);
+            self.export.draft = Some(Draft::new(which, orders, table, scene));
         }
         self.export.sight = Sight::Shown;
     }
@@ -291,7 +295,7 @@ fn choosing_ui(ui: &mut Ui, pane: &mut ExportPane, composing: Composing) -> Opti
     });
     titled_ui(ui, &t!("export.columns"), |ui| {
         if draft.has_columns() {
-            columns::ui(ui, &mut draft.columns, draft.row_of);
+            columns::ui(ui, &mut draft.columns, draft.row_of, &draft.table);
         } else {
             ui.label(RichText::new(t!("export.columns.whole")).color(theme::tokens(ui).second));
         }

@@ -13,6 +13,7 @@ use crate::domain::flag::Flag;
 use crate::domain::status::Status;
 use crate::domain::text_how::TextHow;
 use crate::domain::text_state::TextPresence;
+use crate::ui::flag_names;
 use crate::ui::icons;
 use crate::ui::theme;
 use crate::ui::widgets::{
@@ -215,20 +216,26 @@ pub(super) fn choose<T: PartialEq + Clone>(
     }
 }
 
-/// Swatches of the flags, each with its count; the name stands on hover.
+/// Swatches of the flags, each with its count and the seller's own name; the whole name stands on hover.
 fn flag_ui(ui: &mut Ui, draft: &mut FilterDraft, facets: Option<&Facets>) {
     titled_ui(ui, &t!("filter.flag"), |ui| {
         let met = facets.iter().flat_map(|facets| facets.flag.keys().flatten());
         let others = met.filter(|flag| !flag.is_named());
         let flags: Vec<Flag> = Flag::NAMED.iter().chain(others).copied().collect();
-        in_columns(ui, 3, &flags, |ui, flag| {
+        let names = flag_names::in_force();
+        // A name needs room beside its swatch.
+        in_columns(ui, if names.is_any() { 2 } else { 3 }, &flags, |ui, flag| {
             let choice = choice(&draft.flags, &draft.not_flags, flag);
             let count = facets.map(|facets| facets.flag.get(&Some(*flag)).copied().unwrap_or(0));
-            let word = words::flag(*flag);
+            let word = names.word(*flag);
             let name = t!("filter.flag.choice", flag = word);
             let response = choice_ui(ui, &name, choice, count, |ui| {
                 let (rect, _) = ui.allocate_exact_size(vec2(16.0, 16.0), egui::Sense::hover());
                 paint_flag(ui, rect, Some(*flag));
+                if let Some(own) = names.own(*flag) {
+                    let own = RichText::new(own).text_style(theme::small());
+                    ui.add(Label::new(own).selectable(false).truncate());
+                }
             });
             let hover = format!("{word}\n{}", t!("filter.exclude.hint"));
             choose(&response.on_hover_text(hover), &mut draft.flags, &mut draft.not_flags, flag);

@@ -20,6 +20,7 @@ mod histogram;
 mod kept_draft;
 mod kept_pane;
 mod keys;
+mod layout;
 mod line;
 mod local_words;
 mod needles;
@@ -27,6 +28,7 @@ mod no_match;
 mod past;
 mod row;
 mod row_menu;
+mod second_line;
 mod selected;
 mod selection;
 mod sums;
@@ -324,7 +326,7 @@ impl OrdersScreen {
         let marked = table::Marked { open: self.open, selection: &self.selection };
         let sorted = (self.asked.time, self.asked.direction);
         let content = table::Content { shown: rows, marked, needles: &needles, sorted };
-        let mut columns = columns::Columns::of(scene.settings);
+        let mut columns = self.columns(scene.settings);
         let pressed = table::ui(ui, &mut self.table, &mut columns, content, scene);
         self.column_menu_ui(ui, &mut columns, pressed, scene);
         if let Some(pressed) = pressed {
@@ -347,7 +349,7 @@ impl OrdersScreen {
         };
         let changed = column_menu::ui(ui, corner, columns, scene.settings, wanted);
         if changed || pressed == Some(table::Pressed::Resized) {
-            columns.keep(scene.settings);
+            self.take_columns(columns, scene);
             scene.actions.wish(Wish::KeepSettings);
         }
     }

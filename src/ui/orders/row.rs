@@ -2,9 +2,11 @@
 
 use crate::domain::calendar::RuleWindow;
 use crate::domain::flag::Flag;
+use crate::domain::goods::GoodsField;
 use crate::domain::handled::Handled;
 use crate::domain::ids::NumIid;
 use crate::domain::order::{Lines, Order};
+use crate::domain::order_line::OrderLine;
 use crate::domain::status::{RefundStatus, Status, StepStatus};
 use crate::domain::text_state::{Freshness, TextState};
 use crate::domain::time::Timestamp;
@@ -109,6 +111,8 @@ pub struct RowText<'a> {
 pub struct Goods<'a> {
     /// The seller's code, or the title where there is none.
     pub name: &'a str,
+    /// Which word of the goods the name is.
+    pub named_by: GoodsField,
     /// The variant's values, without their names.
     pub variant: String,
     /// Pieces of the first line.
@@ -214,17 +218,32 @@ fn refunds(order: &Order) -> Refunds {
 
 fn goods(order: &Order) -> Option<Goods<'_>> {
     let Lines::Known(lines) = &order.lines else { return None };
-    let first = lines.first()?;
-    let name = [&first.outer_sku_id, &first.outer_iid, &first.title]
+    Some(Goods { more: lines.len() - 1, ..goods_of(lines.first()?) })
+}
+
+/// The goods of all lines but the first.
+pub(super) fn further_goods(order: &Order) -> impl Iterator<Item = Goods<'_>> {
+    order.lines.known().iter().skip(1).map(goods_of)
+}
+
+/// The goods of one line.
+fn goods_of(line: &OrderLine) -> Goods<'_> {
+    let names = [
+        (&line.outer_sku_id, GoodsField::Code),
+        (&line.outer_iid, GoodsField::Code),
+        (&line.title, GoodsField::Title),
+    ];
+    let (name, named_by) = names
         .into_iter()
-        .find_map(|text| text.as_deref().filter(|text| !text.is_empty()))
-        .unwrap_or_default();
-    Some(Goods {
+        .find_map(|(text, field)| Some((text.as_deref().filter(|text| !text.is_empty())?, field)))
+        .unwrap_or(("", GoodsField::Title));
+    Goods {
         name,
-        variant: first.sku_properties_name.as_deref().map(variant_values).unwrap_or_default(),
-        pieces: first.num,
-        more: lines.len() - 1,
-    })
+        named_by,
+        variant: line.sku_properties_name.as_deref().map(variant_values).unwrap_or_default(),
+        pieces: line.num,
+        more: 0,
+    }
 }
 
 /// `颜色分类:豆沙色;尺码:L` → `豆沙色 L`.
@@ -276,6 +295,7 @@ mod tests {
         assert_eq!((row.refunds.open, row.refunds.done, row.refunds.lines), (1, 1, 2));
         let goods = row.goods.unwrap();
         assert_eq!((goods.name, &*goods.variant, goods.pieces, goods.more), ("A-1", "豆沙色 L", Some(2), 1));
+        assert_eq!(goods.named_by, GoodsField::Code);
         assert_eq!(row.buyer, None);
     }
 

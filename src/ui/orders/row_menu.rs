@@ -1,6 +1,6 @@
 //! The menu of a row: what is copied of it, which others like it are shown, and reading it again.
 
-use egui::{Align, Button, Id, Layout, Popup, PopupAnchor, PopupKind, Pos2, Ui};
+use egui::{Align, Button, Id, Layout, OpenUrl, Popup, PopupAnchor, PopupKind, Pos2, Ui};
 use rust_i18n::t;
 
 use super::cell_filter;
@@ -8,7 +8,7 @@ use super::columns::Col;
 use super::copy::{CopyForm, copy_value, value};
 use super::row::first_item;
 use super::{FilterDraft, OrdersScreen, Scene};
-use crate::domain::ids::OrderId;
+use crate::domain::ids::{OrderId, Tid};
 use crate::domain::order::Order;
 use crate::messages::{Action, AnswerScope};
 use crate::ui::actions::{Purpose, Wish};
@@ -16,6 +16,9 @@ use crate::ui::words;
 
 /// Width of the menu.
 const WIDTH: f32 = 190.0;
+
+/// What a line with the address of an order's page looks like.
+const EXAMPLE: &str = r#"order = "https://…{tid}""#;
 
 /// The menu of a row, while it is open.
 #[derive(Debug)]
@@ -48,6 +51,7 @@ enum Pick {
     LeaveOut(Col),
     Handled,
     Reread,
+    Page,
 }
 
 fn popup_id() -> Id {
@@ -110,7 +114,9 @@ impl OrdersScreen {
         let order = &menu.order;
         match pick {
             Pick::Number => copy_value(ctx, order.tid.to_string(), scene.actions),
-            Pick::Cell(col) => copy_value(ctx, value(order, col, scene.now), scene.actions),
+            Pick::Cell(col) => {
+                copy_value(ctx, value(order, col, scene.now, &scene.settings.flag_names), scene.actions)
+            }
             Pick::Copy(form) => self.copy(form, scene),
             Pick::OnlyBuyer => match (&order.buyer_open_uid, &order.buyer_nick) {
                 (Some(uid), _) => scene.actions.wish(Wish::OnlyBuyer(uid.to_string())),
@@ -134,6 +140,7 @@ impl OrdersScreen {
                 self.scope = AnswerScope::Matching;
             }
             Pick::Handled => self.turn_handled(scene),
+            Pick::Page => open_page(ctx, order.tid, scene),
             Pick::Reread => {
                 let action = Action::Reread(scene.shop.clone(), vec![menu.id]);
                 scene.actions.act(action, Purpose::Reread(menu.id));
@@ -147,6 +154,14 @@ impl OrdersScreen {
         self.draft = FilterDraft { time, direction, ..FilterDraft::default() };
         condition(&mut self.draft);
         self.scope = AnswerScope::Matching;
+    }
+}
+
+/// Opens an order's page in the browser, or says how its address is set.
+pub(super) fn open_page(ctx: &egui::Context, tid: Tid, scene: &mut Scene<'_>) {
+    match &scene.model.order_link {
+        Some(link) => ctx.open_url(OpenUrl::new_tab(link.of(tid))),
+        None => scene.actions.wish(Wish::Say(t!("menu.page.unset", example = EXAMPLE).into_owned())),
     }
 }
 
@@ -193,5 +208,6 @@ fn lines_ui(ui: &mut Ui, menu: &mut RowMenu, many: u64) -> Option<Pick> {
     ui.separator();
     line(ui, &t!("menu.handled"), Some(Pick::Handled));
     line(ui, &t!("menu.reread"), Some(Pick::Reread));
+    line(ui, &t!("menu.page"), Some(Pick::Page));
     pick
 }

@@ -10,14 +10,16 @@ use egui_table::{Column, HeaderRow, Table};
 use rust_i18n::t;
 
 use super::Scene;
-use super::cells::{Cells, HeadPressed};
+use super::cells::{Cells, HeadPressed, PAD};
 use super::columns::{Col, Columns, Widths, column_id};
 use super::needles::Needles;
 use super::row::Withheld;
+use super::second_line::{self, STANDS_BELOW};
 use super::selection::Selection;
 use crate::domain::filter::{Direction, TimeKind};
 use crate::domain::ids::OrderId;
 use crate::ui::first_rows::TableRows;
+use crate::ui::settings_kept::Density;
 use crate::ui::theme;
 
 /// Height of the head.
@@ -214,7 +216,8 @@ pub(super) fn ui(
 ) -> Option<Pressed> {
     let Content { shown, marked, needles, sorted } = content;
     let (area, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
-    let row_height = scene.settings.density.row_height();
+    let density = scene.settings.density;
+    let row_height = density.row_height();
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a window has few rows")]
     let fits = ((area.height() - HEAD) / row_height).floor().max(1.0) as usize;
     state.visible = fits;
@@ -231,13 +234,17 @@ pub(super) fn ui(
     let mut child = ui.new_child(UiBuilder::new().max_rect(table_area).layout(Layout::top_down(Align::Min)));
     child.set_clip_rect(table_area.intersect(ui.clip_rect()));
     let id = egui_table::TableState::id(&child, egui::IdSalt::new("orders"));
-    state.widths.share_out(&child, id, columns, table_area.width());
-    let cols = columns.shown();
+    let below = below(columns, density);
+    let laid_out = columns.without(&below);
+    state.widths.share_out(&child, id, &laid_out, table_area.width());
+    let cols = laid_out.shown();
     let mut cells = Cells {
         shown,
         columns: &cols,
+        below: &below,
         first_row: state.first_row,
         row_height,
+        first_line: density.first_line_height(),
         hovered: hovered_row(ui, table_area, row_height),
         marked,
         needles,
@@ -258,6 +265,15 @@ pub(super) fn ui(
         .num_sticky_cols(cols.iter().filter(|col| col.stays_in_front()).count())
         .headers([HeaderRow::new(HEAD)])
         .show(&mut child, &mut cells);
+    if density == Density::TwoLines {
+        // Under the order number, which the flag stands before.
+        let left = table_area.left() + state.widths.of(Col::Flag) + PAD;
+        let first = Rect::from_min_max(
+            pos2(left, table_area.top() + HEAD),
+            pos2(table_area.right() - PAD, table_area.top() + HEAD + row_height),
+        );
+        second_line::ui(&mut child, &mut cells, first, rows);
+    }
     if let Some(Pressed::Menu(_, col, _)) = &mut pressed {
         *col = cells.pointed;
     }
@@ -265,6 +281,15 @@ pub(super) fn ui(
     bar_ui(ui, state, bar_area, shown.rows_total);
     let resized = state.widths.follow(&child, id, columns).then_some(Pressed::Resized);
     pressed.or(head).or(resized)
+}
+
+/// What stands in the second line of a row: the texts whose columns are shown.
+fn below(columns: &Columns, density: Density) -> Vec<Col> {
+    if density != Density::TwoLines {
+        return Vec::new();
+    }
+    let shown = columns.shown();
+    STANDS_BELOW.into_iter().filter(|col| shown.contains(col)).collect()
 }
 
 fn library_column(col: Col) -> Column {

@@ -10,9 +10,10 @@ pub(super) use bar::bar_ui;
 use std::collections::BTreeMap;
 
 use rust_i18n::t;
+use serde_json::Value;
 
 use self::below::Below;
-use super::{FilterDraft, OrdersScreen, Scene};
+use super::{FilterDraft, OrdersScreen, Scene, layout};
 use crate::domain::filter_line::{self, LineError};
 use crate::domain::ids::ViewId;
 use crate::domain::time::Timestamp;
@@ -23,6 +24,7 @@ use crate::domain::watch::Watch;
 use crate::messages::{Action, AnswerScope};
 use crate::ui::actions::{Purpose, Wish};
 use crate::ui::ime::Composing;
+use crate::ui::settings_kept::KeptColumn;
 
 /// The first so many views have a key: Ctrl and their place.
 const WITH_A_KEY: usize = 9;
@@ -32,9 +34,13 @@ const WITH_A_KEY: usize = 9;
 pub(super) struct Views {
     phase: Phase,
     open: Option<Open>,
+    /// Whether anything is another than the open view's, and whether its filter is.
     change: Change,
+    filter: Change,
     /// The draft that was held against the open view last.
     judged: Option<FilterDraft>,
+    /// The columns as they were left in the open view; `None` are the window's.
+    layout: Option<Vec<KeptColumn>>,
     /// What was changed in views that are not open now.
     left: BTreeMap<ViewId, Left>,
     making: Option<Making>,
@@ -79,12 +85,19 @@ struct Open {
     /// What one would type for the line, and when that was.
     said: FilterDraft,
     at: Timestamp,
+    /// Its columns and widths, with whatever else stands there.
+    settings: Option<Value>,
 }
 
 impl Open {
     fn of(view: &View, now: Timestamp) -> Result<Self, LineError> {
-        let line = view.content.line.clone();
-        Ok(Self { id: view.id, hold: view.content.hold, said: draft_of(&line, now)?, line, at: now })
+        let ViewContent { line, hold, settings, .. } = view.content.clone();
+        Ok(Self { id: view.id, hold, said: draft_of(&line, now)?, line, at: now, settings })
+    }
+
+    /// The columns that it carries. The locked one has the window's.
+    fn layout(&self) -> Option<Vec<KeptColumn>> {
+        if self.hold == Hold::Locked { None } else { layout::columns_of(self.settings.as_ref()) }
     }
 
     /// A draft as the line of this view would say it.
@@ -107,6 +120,24 @@ impl Open {
 struct Left {
     open: Open,
     draft: FilterDraft,
+    layout: Option<Vec<KeptColumn>>,
+}
+
+impl Views {
+    /// Whether the open view can be changed; `None` where none is open.
+    pub(super) fn hold(&self) -> Option<Hold> {
+        self.open.as_ref().map(|open| open.hold)
+    }
+
+    /// The columns of the open view as they were left; `None` are the window's.
+    pub(super) fn layout(&self) -> Option<&[KeptColumn]> {
+        self.layout.as_deref()
+    }
+
+    /// Takes other columns in the open view.
+    pub(super) fn lay_out(&mut self, columns: Vec<KeptColumn>) {
+        self.layout = Some(columns);
+    }
 }
 
 /// What one would type for a line. A day that is named stays that day, even where it is today.
@@ -164,7 +195,7 @@ pub(super) fn follow(screen: &mut OrdersScreen, scene: &mut Scene<'_>) {
     if scene.composing == Composing::Yes {
         return;
     }
-    screen.judge(scene.now);
+    screen.judge(scene);
     screen.follow_open(known, scene);
     screen.open_wanted(known, scene);
 }
@@ -184,6 +215,11 @@ impl OrdersScreen {
     /// A view was made or put back: it is opened as soon as it is told of.
     pub fn view_made(&mut self, id: Option<ViewId>) {
         self.views.wanted = id.zip(self.views.making.take());
+    }
+
+    /// Opens a view as soon as it is known.
+    pub fn show_view(&mut self, id: ViewId) {
+        self.views.wanted = Some((id, Making::View));
     }
 
     /// Opens the view that was open last, else the first that is the seller's own.
@@ -215,13 +251,15 @@ impl OrdersScreen {
         }
     }
 
-    /// Whether the filter is another one than the open view's.
-    fn judge(&mut self, now: Timestamp) {
+    /// Whether the filter or the columns are others than the open view's.
+    fn judge(&mut self, scene: &Scene<'_>) {
         let Some(open) = &self.views.open else { return };
         if self.views.judged.as_ref() != Some(&self.draft) {
-            self.views.change = open.change(&self.draft, now);
+            self.views.filter = open.change(&self.draft, scene.now);
             self.views.judged = Some(self.draft.clone());
         }
+        let is_laid_out = layout::is_same(self.views.layout(), open.layout().as_deref(), scene.settings);
+        self.views.change = if is_laid_out { self.views.filter } else { Change::Some };
     }
 
     /// The open view may have been changed, here or by another process, or the day may be another one.
@@ -234,22 +272,29 @@ impl OrdersScreen {
             }
             return;
         };
+        if view.content.settings != open.settings {
+            let before = open.layout();
+            open.settings.clone_from(&view.content.settings);
+            if layout::is_same(self.views.layout.as_deref(), before.as_deref(), scene.settings) {
+                self.views.layout = open.layout();
+            }
+        }
         let is_of_today = open.at.day_start() == scene.now.day_start();
         // What was changed in it goes by the time at which it was opened.
-        if view.content.line == open.line && (is_of_today || self.views.change == Change::Some) {
-            return;
+        if view.content.line == open.line && (is_of_today || self.views.filter == Change::Some) {
+            return self.judge(scene);
         }
         let Ok(next) = Open::of(view, scene.now) else {
             // What is shown was right a moment ago.
             (open.line, open.at) = (view.content.line.clone(), scene.now);
             return;
         };
-        if self.views.change == Change::None {
+        if self.views.filter == Change::None {
             self.draft = next.said.clone();
         }
         self.views.open = Some(next);
         self.views.judged = None;
-        self.judge(scene.now);
+        self.judge(scene);
     }
 
     /// Opens a view: another question, at the top. What was changed in the last one waits there.
@@ -263,14 +308,15 @@ impl OrdersScreen {
         };
         let open = self.views.open.take().filter(|open| open.hold == Hold::Free);
         if let (Some(open), Change::Some) = (open, self.views.change) {
-            self.views.left.insert(open.id, Left { open, draft: std::mem::take(&mut self.draft) });
+            let (draft, layout) = (std::mem::take(&mut self.draft), self.views.layout.take());
+            self.views.left.insert(open.id, Left { open, draft, layout });
         }
         let next = if let Some(left) = self.views.left.remove(&view.id) {
-            self.draft = left.draft;
+            (self.draft, self.views.layout) = (left.draft, left.layout);
             // What was changed goes by the time at which it was opened.
             if left.open.line == next.line { left.open } else { next }
         } else {
-            self.draft = next.said.clone();
+            (self.draft, self.views.layout) = (next.said.clone(), next.layout());
             next
         };
         self.views.below = Below::Nothing;
@@ -278,9 +324,10 @@ impl OrdersScreen {
         self.begin_anew();
     }
 
-    /// Makes a view the open one and leaves the filter as it is.
+    /// Makes a view the open one and leaves the filter as it is. The columns are the view's.
     fn stand_on(&mut self, view: &View, scene: &mut Scene<'_>) {
         if let Ok(next) = Open::of(view, scene.now) {
+            self.views.layout = next.layout();
             self.stand(next, scene);
         }
     }
@@ -292,7 +339,7 @@ impl OrdersScreen {
         }
         self.views.open = Some(next);
         self.views.judged = None;
-        self.judge(scene.now);
+        self.judge(scene);
     }
 
     /// Asks anew, from the top.
@@ -312,15 +359,12 @@ impl OrdersScreen {
                 }
             }
             Act::Save => {
-                if let Some(open) = &self.views.open {
-                    let edit = ViewEdit::Save(open.id, open.line_for(&self.draft, scene.now));
-                    edit_views(edit, Purpose::Quiet, scene);
-                }
+                self.save(scene);
             }
             Act::Discard(id) => {
                 self.views.left.remove(&id);
                 if let Some(view) = view(id).filter(|view| self.is_open(view.id)) {
-                    self.views.change = Change::None;
+                    (self.views.change, self.views.filter) = (Change::None, Change::None);
                     self.open_view(view, scene);
                 }
             }
@@ -330,7 +374,7 @@ impl OrdersScreen {
                     self.views.below = Below::name_of(view);
                 }
             }
-            Act::Make(name) => self.make(name, known, scene),
+            Act::Make(name) => self.make(name, scene),
             Act::Rename(id, name) => {
                 self.views.below = Below::Nothing;
                 edit_views(ViewEdit::Rename(id, name), Purpose::Quiet, scene);
@@ -366,12 +410,24 @@ impl OrdersScreen {
         self.views.open.as_ref().is_some_and(|open| open.id == id)
     }
 
-    /// Makes a view of the filter as it stands, with the columns of the open one.
-    fn make(&mut self, name: ViewName, known: &[View], scene: &mut Scene<'_>) {
+    /// Saves what was changed in the open view: its filter, its columns.
+    fn save(&self, scene: &mut Scene<'_>) {
+        let Some(open) = &self.views.open else { return };
+        if self.views.filter == Change::Some {
+            let edit = ViewEdit::Save(open.id, open.line_for(&self.draft, scene.now));
+            edit_views(edit, Purpose::Quiet, scene);
+        }
+        if !layout::is_same(self.views.layout(), open.layout().as_deref(), scene.settings) {
+            let settings = layout::with_columns(open.settings.as_ref(), self.views.layout());
+            edit_views(ViewEdit::Arrange(open.id, settings), Purpose::Quiet, scene);
+        }
+    }
+
+    /// Makes a view of the filter as it stands, with the columns as they stand.
+    fn make(&mut self, name: ViewName, scene: &mut Scene<'_>) {
         let Some(open) = &self.views.open else { return };
         let line = open.line_for(&self.draft, scene.now);
-        let settings =
-            known.iter().find(|view| view.id == open.id).and_then(|view| view.content.settings.clone());
+        let settings = layout::with_columns(open.settings.as_ref(), self.views.layout());
         self.views.making = Some(Making::Filter);
         self.views.below = Below::Nothing;
         let content = ViewContent { name, line, settings, hold: Hold::Free, watch: None };

@@ -1,5 +1,6 @@
 //! The screen of the settings: shops with their gateways and secrets, language, theme, zoom.
 
+mod flags;
 mod shop_form;
 mod told;
 mod wrong;
@@ -62,6 +63,7 @@ impl SettingsScreen {
                 keyring_ui(ui, scene);
                 self.shops_ui(ui, scene);
                 look_ui(ui, scene);
+                flags::ui(ui, scene);
                 self.told.ui(ui, scene);
                 files_ui(ui, scene);
             });
@@ -140,11 +142,9 @@ fn choices_ui(ui: &mut Ui, settings: &mut Settings) {
         segments_ui(ui, &t!("settings.zoom"), &mut settings.zoom_percent, &segments);
     });
     titled_ui(ui, &t!("settings.density"), |ui| {
-        let texts = [t!("density.usual"), t!("density.compact")];
-        let segments = [
-            Segment { value: Density::Usual, text: &texts[0] },
-            Segment { value: Density::Compact, text: &texts[1] },
-        ];
+        let texts = Density::ALL.map(|density| t!(density.key()));
+        let segments: Vec<Segment<'_, Density>> =
+            Density::ALL.iter().zip(&texts).map(|(value, text)| Segment { value: *value, text }).collect();
         segments_ui(ui, &t!("settings.density"), &mut settings.density, &segments);
     });
 }

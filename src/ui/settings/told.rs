@@ -31,7 +31,7 @@ impl Told {
             if plain_icon_button(ui, icons::BELL, &t!("settings.told.try")).clicked() {
                 let (title, body) =
                     (t!("settings.told.title").into_owned(), t!("settings.told.body").into_owned());
-                let notice = DesktopNotice { title, body, sound: Sound::Heard };
+                let notice = DesktopNotice { title, body, sound: Sound::Heard, opens: None };
                 scene.actions.act(Action::Notify(notice), Purpose::TryNotice);
             }
         });

@@ -27,7 +27,10 @@ impl Window {
             } else {
                 t!("due.title").into_owned()
             };
-            self.actions.act(Action::Notify(DesktopNotice { title, body: said, sound }), Purpose::Watched);
+            self.actions.act(
+                Action::Notify(DesktopNotice { title, body: said, sound, opens: None }),
+                Purpose::Watched,
+            );
         }
     }
 }

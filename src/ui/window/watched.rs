@@ -3,9 +3,11 @@
 use rust_i18n::t;
 
 use super::Window;
-use crate::domain::watch::{DesktopNotice, Sound};
+use crate::domain::ids::ViewId;
+use crate::domain::shop::ShopName;
+use crate::domain::watch::{DesktopNotice, Opens, Sound};
 use crate::messages::{Action, Entered, Fault, Outcome};
-use crate::ui::actions::Purpose;
+use crate::ui::actions::{Purpose, Screen, Wish};
 use crate::ui::words;
 
 /// Whether the desktop shows notices, as far as is known.
@@ -31,6 +33,23 @@ impl Window {
         self.actions.act(Action::Notify(notice), Purpose::Watched);
     }
 
+    /// A notice was clicked: the window is to come to the front with the view that the notice is about.
+    pub(super) fn notice_clicked(&mut self, opens: Opens) {
+        self.actions.wish(Wish::Raise);
+        self.actions.wish(Wish::ShowView(opens.shop, opens.view));
+    }
+
+    /// Shows a view of any shop.
+    pub(super) fn show_view(&mut self, shop: &ShopName, view: ViewId) {
+        if self.shop.as_ref() != Some(shop) {
+            self.show_shop(shop);
+        }
+        if self.shop.as_ref() == Some(shop) {
+            self.actions.wish(Wish::Go(Screen::Orders));
+            self.orders.show_view(view);
+        }
+    }
+
     /// The desktop has shown the notice, or shows none. That is said once: the window has said the rest.
     pub(super) fn desktop_told(&mut self, outcome: Result<Outcome, Fault>, seconds: f64) {
         let Err(fault) = outcome else {
@@ -50,7 +69,13 @@ fn notice(entered: &[Entered], shops: usize) -> Option<DesktopNotice> {
     let sound = entered.iter().fold(Sound::Silent, |sound, entered| sound.or(entered.sound));
     let body = entered_words(entered, shops);
     let title = t!("watch.title", count = words::count(orders)).into_owned();
-    (orders > 0).then_some(DesktopNotice { title, body, sound })
+    let open = |entered: &Entered| Opens {
+        shop: entered.shop.clone(),
+        view: entered.id,
+        word: t!("watch.open", view = entered.view).into_owned(),
+    };
+    let opens = entered.first().map(open);
+    (orders > 0).then_some(DesktopNotice { title, body, sound, opens })
 }
 
 /// The views with how many orders entered each; the shop is named where there are several.

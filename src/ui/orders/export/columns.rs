@@ -31,8 +31,8 @@ enum Change {
     Add(Column),
 }
 
-/// Draws the columns that are chosen, in their order, and a menu of the others.
-pub(super) fn ui(ui: &mut Ui, chosen: &mut Option<Vec<Column>>, row_of: RowOf) {
+/// Draws the columns that are chosen, in their order, and a menu of the others; `table` are those of the table.
+pub(super) fn ui(ui: &mut Ui, chosen: &mut Option<Vec<Column>>, row_of: RowOf, table: &[Column]) {
     let shown = chosen.clone().unwrap_or_else(|| Column::usual(row_of));
     let mut change = None;
     let t = theme::tokens(ui);
@@ -60,6 +60,9 @@ pub(super) fn ui(ui: &mut Ui, chosen: &mut Option<Vec<Column>>, row_of: RowOf) {
                 }
             });
         });
+        if shown != table && text_button(ui, &t!("export.columns.table")).clicked() {
+            *chosen = Some(table.to_vec());
+        }
         if chosen.is_some() && text_button(ui, &t!("export.columns.usual")).clicked() {
             *chosen = None;
         }
