@@ -2,12 +2,9 @@
 
 use super::error::Result;
 use super::open::Desk;
-use crate::domain::activity::due::{DueNotice, NoticeWish, due};
+use crate::domain::activity::due::{DueNotice, NOTICE_WISH, NoticeWish, due};
 use crate::domain::shop::ShopProfile;
 use crate::domain::watch::QuietHours;
-
-/// The key under which the window keeps which notices are wished for, as JSON of [`NoticeWish`].
-pub const NOTICE_WISH: &str = "activity_notices";
 
 impl Desk {
     /// Which notices of activities are wished for; what the window kept cannot be read or is not there: the usual ones.

@@ -33,7 +33,6 @@ mod views;
 mod watched;
 
 pub use activities::{LookUp, PreparedActivity, SendWish, ShownRequest};
-pub use activity_notices::NOTICE_WISH;
 pub use calendar::{KnownCalendar, calendar};
 pub use compare::Inexpressible;
 pub use coverage::COVERAGE_DAYS;

@@ -1,6 +1,7 @@
 //! What a frame asks for. Drawing only fills the bag; the window acts once the frame is drawn.
 
 use crate::domain::activity::ActivityDraft;
+use crate::domain::activity::due::NoticeWish;
 use crate::domain::filter::Filter;
 use crate::domain::ids::{ActivityId, OrderId, Tid, ViewId};
 use crate::domain::shop::ShopName;
@@ -113,6 +114,8 @@ pub enum Wish {
     Raise,
     /// Show a view of a shop.
     ShowView(ShopName, ViewId),
+    /// Keep which notices of activities are wished for.
+    ActivityNotices(NoticeWish),
     /// Keep the choices of the window.
     KeepSettings,
     /// Say something in passing; it is kept in the list of notices.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::calendar::{Instead, list_windows, lists_degraded};
 use super::first_rows::{FirstShown, TableRows};
 use crate::domain::activity::drift::DriftReport;
+use crate::domain::activity::due::{NOTICE_WISH, NoticeWish};
 use crate::domain::activity_log::{ActivityEntry, DraftEntry, GroupEntry};
 use crate::domain::calendar::RuleWindow;
 use crate::domain::coverage::CoverageShown;
@@ -51,6 +52,8 @@ pub struct Model {
     pub titles: HashMap<NumIid, String>,
     /// Activities and drafts, by shop.
     pub activities: BTreeMap<ShopName, (Vec<ActivityEntry>, Vec<DraftEntry>)>,
+    /// Which notices of activities are wished for.
+    pub notice_wish: NoticeWish,
     /// The groups of activities of each shop.
     pub groups: BTreeMap<ShopName, Vec<GroupEntry>>,
     /// What the last comparison of each shop's activities with the platform's list found.
@@ -163,6 +166,8 @@ impl Model {
             Event::Started(start) => {
                 self.start = Start::Done;
                 self.shops = start.shops;
+                let wish = start.settings.get(NOTICE_WISH).and_then(|kept| serde_json::from_str(kept).ok());
+                self.notice_wish = wish.unwrap_or_default();
                 self.data_dir = start.data_dir.display().to_string();
                 self.documents = start.documents.unwrap_or_default();
                 self.order_link = start.order_link;

@@ -25,6 +25,7 @@ use super::settings_kept::{KEY, Language, Pane, Settings};
 use super::sync::{self, SyncScreen};
 use super::widgets::{Tone, fault_ui, waiting_screen_ui};
 use super::{flag_names, shell, theme, words};
+use crate::domain::activity::due::NOTICE_WISH;
 use crate::domain::shop::ShopName;
 use crate::domain::time::Timestamp;
 use crate::messages::{Action, ActionId, Closed, CoverageWish, Event, View, WindowEnd};
@@ -242,6 +243,10 @@ impl Window {
     }
 
     fn screen_ui(&mut self, ui: &mut Ui, now: Timestamp) {
+        if let Some(shop) = &self.shop {
+            // An order's detail leads to the activities too.
+            self.activities.want(shop, &mut self.actions);
+        }
         let (model, actions) = (&self.model, &mut self.actions);
         if self.settings.screen == Screen::Settings {
             let mut scene = settings::Scene { model, settings: &mut self.settings, actions };
@@ -385,6 +390,14 @@ impl Window {
             Wish::Raise => {}
             Wish::ShowView(shop, view) => self.show_view(&shop, view),
             Wish::Do(command) => self.command(command, link, seconds),
+            Wish::ActivityNotices(wish) => {
+                if let Ok(json) = serde_json::to_string(&wish)
+                    && let Ok(id) = link.act(Action::KeepSetting(NOTICE_WISH, json))
+                {
+                    self.await_end(id, Purpose::Quiet);
+                }
+                self.model.notice_wish = wish;
+            }
             Wish::KeepSettings => self.keep_settings(link),
             Wish::Say(text) => self.notices.say(text, seconds),
         }

@@ -21,6 +21,7 @@ mod copy;
 mod coverage;
 mod density;
 mod detail;
+mod drift;
 mod editor;
 mod export;
 mod faults;

@@ -16,6 +16,22 @@ pub const MOST_LEAD_MIN: u32 = 24 * 60;
 /// A send that failed longer ago is told no more, in seconds.
 const FAILED_S: i64 = DAY_S;
 
+/// Under which key the wish is kept among the choices of the window.
+pub const NOTICE_WISH: &str = "activity_notices";
+/// Most leads that are taken.
+pub const MOST_LEADS: usize = 6;
+/// The longest lead, in minutes: a day.
+pub const LONGEST_LEAD: u32 = 1_440;
+
+/// Minutes before a start or an end, as typed: numbers in any separator. `None` where one is none, or there are too many.
+#[must_use]
+pub fn leads(text: &str) -> Option<Vec<u32>> {
+    let parts = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '，' | '、'));
+    let read = |part: &str| part.parse().ok().filter(|lead| (1..=LONGEST_LEAD).contains(lead));
+    let leads: Vec<u32> = parts.filter(|part| !part.is_empty()).map(read).collect::<Option<_>>()?;
+    (leads.len() <= MOST_LEADS).then_some(leads)
+}
+
 /// Which notices of activities are wished for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -239,6 +255,16 @@ mod tests {
         let due = due(std::slice::from_ref(entry), None, wish, told, t(at));
         told.extend(due.told);
         due.notices.into_iter().map(|notice| notice.kind).collect()
+    }
+
+    #[test]
+    fn leads_are_read_in_any_separator_and_bounded() {
+        assert_eq!(leads("60，10"), Some(vec![60, 10]));
+        assert_eq!(leads(" "), Some(vec![]));
+        assert_eq!(
+            (leads("60, x"), leads("0"), leads("1441"), leads("1 2 3 4 5 6 7")),
+            (None, None, None, None)
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::drift::framed_ui;
 use super::form::{DIGITS, digits};
 use super::form::{fault_line, field_word, moment_field};
 use super::known::{Ask, Known};
-use super::{Scene, all_in_force, said};
+use super::{Scene, all_in_force};
 use crate::domain::activity::group::{DraftGroup, GroupFault, GroupStanding, PartState, ReadyGroup};
 use crate::domain::activity::split::{parts_needed, paste_ids};
 use crate::domain::activity::undo::Undo;
@@ -21,15 +21,13 @@ use crate::messages::Action;
 use crate::ui::actions::Purpose;
 use crate::ui::theme;
 use crate::ui::widgets::{
-    Field, Tone, badge_ui, card_ui, danger_button, fault_ui, field_ui, main_button, page_ui, plain_button,
-    text_button, titled_field_ui, waiting_ui,
+    ChipAct, ChipNames, Field, Tone, badge_ui, card_ui, chip_ui, danger_button, fault_ui, field_ui,
+    main_button, page_ui, plain_button, text_button, titled_field_ui, waiting_ui,
 };
 use crate::ui::words;
 
 /// How long typing has to stand still before it is kept, in seconds.
 const STILL_S: f64 = 0.8;
-/// Most items of a part that are named in its card.
-const NAMED: usize = 20;
 
 /// A group being edited.
 #[derive(Debug)]
@@ -292,7 +290,7 @@ impl GroupForm {
                     let text = RichText::new(fault_word(fault)).text_style(theme::small());
                     ui.label(text.color(Tone::Bad.color(ui)));
                 }
-                items_ui(ui, &part.items, scene);
+                items_ui(ui, &mut part.items, scene);
             });
         }
     }
@@ -471,14 +469,26 @@ fn entries<'a>(scene: &Scene<'a>) -> &'a [ActivityEntry] {
     scene.model.activities.get(scene.shop).map_or(&[], |(entries, _)| entries.as_slice())
 }
 
-fn items_ui(ui: &mut Ui, items: &[String], scene: &Scene<'_>) {
-    let name = |item: &String| {
-        let title = item.parse().ok().and_then(|id: NumIid| scene.model.titles.get(&id));
-        title.map_or_else(|| item.clone(), |title| format!("{item} {}", super::list::short(title, 14)))
-    };
-    let named: Vec<String> = items.iter().take(NAMED).map(name).collect();
-    let text = RichText::new(said::joined(&named)).text_style(theme::small()).color(theme::tokens(ui).second);
-    ui.add(Label::new(text).wrap());
+/// The items of a part, each with a cross that takes it out.
+fn items_ui(ui: &mut Ui, items: &mut Vec<String>, scene: &Scene<'_>) {
+    let mut removed = None;
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(6.0, 4.0);
+        for (place, item) in items.iter().enumerate() {
+            let title = item.parse().ok().and_then(|id: NumIid| scene.model.titles.get(&id));
+            let text = match title {
+                Some(title) => format!("{item} {}", super::list::short(title, 10)),
+                None => item.clone(),
+            };
+            let out = t!("activity.items.remove", item = item);
+            if chip_ui(ui, &text, ChipNames { edit: None, remove: &out }).0 == ChipAct::Remove {
+                removed = Some(place);
+            }
+        }
+    });
+    if let Some(place) = removed {
+        items.remove(place);
+    }
 }
 
 fn part_badge_ui(ui: &mut Ui, state: PartState) {

@@ -142,6 +142,14 @@ impl ActivitiesScreen {
         *self = Self::default();
     }
 
+    /// Asks once for a shop's activities.
+    pub fn want(&mut self, shop: &ShopName, actions: &mut Actions) {
+        if self.asked_for.as_ref() != Some(shop) {
+            self.asked_for = Some(shop.clone());
+            actions.act(Action::Activities(shop.clone()), Purpose::Quiet);
+        }
+    }
+
     /// What came of a send.
     pub fn sent(&mut self, draft: &ActivityDraft, outcome: Result<SentActivity, Fault>) {
         let forms = self.forms.iter_mut().filter_map(|form| match form {
@@ -203,10 +211,6 @@ impl ActivitiesScreen {
 
     /// Draws the screen.
     pub(super) fn ui(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {
-        if self.asked_for.as_ref() != Some(scene.shop) {
-            self.asked_for = Some(scene.shop.clone());
-            scene.actions.act(Action::Activities(scene.shop.clone()), Purpose::Quiet);
-        }
         let has_top = scene
             .model
             .shops
@@ -357,7 +361,7 @@ fn in_force(model: &Model, shop: &ShopName, id: &str) -> Option<ActivityDraft> {
 }
 
 /// Every activity in force of a shop.
-fn all_in_force(model: &Model, shop: &ShopName) -> Vec<Activity> {
+pub(super) fn all_in_force(model: &Model, shop: &ShopName) -> Vec<Activity> {
     let Some((entries, _)) = model.activities.get(shop) else { return Vec::new() };
     entries.iter().filter_map(|entry| entry.in_force.as_ref()?.check().ok()).collect()
 }

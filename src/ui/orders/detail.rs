@@ -9,6 +9,7 @@ use super::goods_marks::marked;
 use super::needles::Needles;
 use super::row::{TextShown, variant_values};
 use super::row_menu::open_page;
+use crate::domain::activity::orders::{Phase, activities_of};
 use crate::domain::anywhere::Spot;
 use crate::domain::detail::{Changed, OrderDetail};
 use crate::domain::goods::GoodsField;
@@ -20,6 +21,7 @@ use crate::domain::status::{RefundStatus, Status, StepStatus};
 use crate::domain::time::Timestamp;
 use crate::messages::Action;
 use crate::ui::actions::{Purpose, Wish};
+use crate::ui::activities::all_in_force;
 use crate::ui::commands::Command;
 use crate::ui::icons;
 use crate::ui::theme;
@@ -58,6 +60,7 @@ pub(super) fn ui(
     head_ui(ui, detail, &order, scene);
     super::handled::detail_ui(ui, detail, scene);
     waiting_hint_ui(ui, detail, &order, scene);
+    activities_ui(ui, &order, scene);
     ui.separator();
     let mut area = ScrollArea::vertical().id_salt("detail").auto_shrink([false, false]);
     if sections.last != Some(id) {
@@ -150,6 +153,23 @@ fn waiting_hint_ui(ui: &mut Ui, detail: &OrderDetail, order: &Order, scene: &mut
 }
 
 /// Where the words without a key were found.
+/// The activities that have items of the order; a click shows one.
+fn activities_ui(ui: &mut Ui, order: &Order, scene: &mut Scene<'_>) {
+    let all = all_in_force(scene.model, scene.shop);
+    for met in activities_of(order, &all) {
+        let phase = match met.phase {
+            Some(Phase::Before) => t!("detail.activity.before"),
+            Some(Phase::During) => t!("detail.activity.during"),
+            Some(Phase::After) => t!("detail.activity.after"),
+            None => t!("detail.activity.unpaid"),
+        };
+        let text = t!("detail.activity", name = met.name, phase = phase);
+        if text_button(ui, &text).on_hover_text(t!("detail.activity.hint")).clicked() {
+            scene.actions.wish(Wish::Activity(met.id));
+        }
+    }
+}
+
 fn hits_ui(ui: &mut Ui, hits: &[Spot]) {
     if !hits.is_empty() {
         let spots: Vec<_> = hits.iter().map(|spot| words::spot(*spot)).collect();
