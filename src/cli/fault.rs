@@ -90,6 +90,11 @@ impl Fault {
             DeskError::NoHome(_) => {
                 Self::failed("no_home", t!("cli.fault.no_home"), t!("cli.fault.no_home.mend"))
             }
+            DeskError::NoActivityFile { path, what } => Self::usage(
+                "bad_file",
+                t!("cli.fault.bad_activity_file", path = path.display(), what = what),
+                t!("cli.fault.bad_activity_file.mend"),
+            ),
             DeskError::NoShop(name) => {
                 Self::usage("no_shop", t!("cli.fault.no_shop", name = name), t!("cli.fault.no_shop.mend"))
             }

@@ -52,6 +52,14 @@ pub enum DeskError {
     /// Another pass works on the shop.
     #[error("another pass works on the shop: {0}")]
     Busy(String),
+    /// A file is no activity.
+    #[error("{path}: {what}")]
+    NoActivityFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: String,
+    },
     /// A file cannot be read or written.
     #[error("{path}: {cause}")]
     File {

@@ -2,6 +2,7 @@
 
 mod activities;
 mod activity_drift;
+mod activity_file;
 mod activity_groups;
 mod activity_notices;
 mod activity_sales;
@@ -33,6 +34,7 @@ mod views;
 mod watched;
 
 pub use activities::{LookUp, PreparedActivity, SendWish, ShownRequest};
+pub use activity_file::ActivityFile;
 pub use calendar::{KnownCalendar, calendar};
 pub use compare::Inexpressible;
 pub use coverage::COVERAGE_DAYS;

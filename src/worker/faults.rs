@@ -23,6 +23,7 @@ pub(super) fn fault(error: &DeskError) -> Fault {
         | DeskError::NoShops
         | DeskError::SeveralShops(_)
         | DeskError::File { .. }
+        | DeskError::NoActivityFile { .. }
         | DeskError::NothingIn { .. }
         | DeskError::NoViews { .. }
         | DeskError::Http(_)

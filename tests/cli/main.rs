@@ -9,6 +9,7 @@
 )]
 
 mod activity;
+mod activity_files;
 mod calendar;
 mod cli;
 #[path = "../common/mod.rs"]

@@ -1,10 +1,13 @@
 //! What is known here of activities, as JSON and in words.
 
+use std::borrow::Cow;
+
 use rust_i18n::t;
 use serde::Serialize;
 
 use crate::cli::fault::Fault;
 use crate::cli::words;
+use crate::domain::activity::diff::{ActivityDiff, ItemOrder};
 use crate::domain::activity::{ActivityDraft, ActivityField, ActivityRecord};
 use crate::domain::activity_log::{ActivityEntry, DraftEntry, SentVersion};
 use crate::domain::ids::ActivityId;
@@ -130,4 +133,39 @@ pub(super) fn id(text: &str) -> Result<ActivityId, Fault> {
 /// Nothing is known here of an activity.
 pub(super) fn unknown(id: &ActivityId) -> Fault {
     Fault::usage("no_activity", t!("cli.fault.no_activity", id = id), t!("cli.fault.no_activity.mend"))
+}
+
+/// The name of a part of an activity.
+pub(super) fn field(field: ActivityField) -> Cow<'static, str> {
+    let key = match field {
+        ActivityField::Id => "id",
+        ActivityField::Name => "name",
+        ActivityField::Start => "start",
+        ActivityField::End => "end",
+        ActivityField::Items => "items",
+    };
+    t!(format!("activity_field.{key}"))
+}
+
+/// What differs between two versions, a line for each.
+pub(super) fn differences(diff: &ActivityDiff) -> String {
+    let mut text = String::new();
+    let mut line = |line: &str| {
+        text.push_str(line);
+        text.push('\n');
+    };
+    for change in &diff.fields {
+        let field = field(change.field);
+        line(&t!("cli.activity.diff.field", field = field, was = change.was, is = change.is));
+    }
+    if !diff.added.is_empty() {
+        line(&t!("cli.activity.diff.added", count = diff.added.len(), items = diff.added.join(",")));
+    }
+    if !diff.removed.is_empty() {
+        line(&t!("cli.activity.diff.removed", count = diff.removed.len(), items = diff.removed.join(",")));
+    }
+    if diff.order == ItemOrder::Moved {
+        line(&t!("cli.activity.diff.moved"));
+    }
+    if text.is_empty() { format!("{}\n", t!("cli.activity.diff.none")) } else { text }
 }

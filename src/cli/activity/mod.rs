@@ -1,6 +1,9 @@
 //! `activity`: 尖货 activities, sent and as they are known here.
 
+mod diff;
+mod drift;
 mod entry;
+mod group;
 mod history;
 mod list;
 mod send;
@@ -18,6 +21,8 @@ pub(in crate::cli) enum Command {
     List(list::Args),
     Show(show::Args),
     History(history::Args),
+    Diff(diff::Args),
+    Drift(drift::Args),
 }
 
 /// Does one of them.
@@ -27,5 +32,7 @@ pub(in crate::cli) fn run(session: &Session, command: &Command) -> Result<(), En
         Command::List(args) => list::run(session, args),
         Command::Show(args) => show::run(session, args),
         Command::History(args) => history::run(session, args),
+        Command::Diff(args) => diff::run(session, args),
+        Command::Drift(args) => drift::run(session, args),
     }
 }

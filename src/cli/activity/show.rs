@@ -5,8 +5,11 @@ use rust_i18n::t;
 use super::entry::{self, EntryOut, KeptDraftOut};
 use crate::cli::args::ShopArg;
 use crate::cli::fault::Fault;
-use crate::cli::out::End;
+use crate::cli::out::{self, End};
 use crate::cli::{Session, runtime, shop};
+use crate::desk::ActivityFile;
+use crate::domain::activity_log::{ActivityEntry, DraftEntry};
+use crate::domain::ids::ActivityId;
 
 /// The arguments of `activity show`.
 #[derive(Debug, clap::Args)]
@@ -15,6 +18,8 @@ pub(in crate::cli) struct Args {
     shop: ShopArg,
     #[arg(value_name = "ID")]
     id: String,
+    #[arg(long)]
+    toml: bool,
 }
 
 /// Does it. What was sent comes first; an activity that was never sent may be a draft.
@@ -24,6 +29,9 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<(), End> {
     let (shop, _) = shop::to_read(&desk, args.shop.shop.as_ref())?;
     let runtime = runtime().map_err(|cause| Fault::system(&cause))?;
     let (activities, drafts) = runtime.block_on(desk.activities(shop))?;
+    if args.toml {
+        return toml(&id, &activities, &drafts);
+    }
     if let Some(found) = activities.iter().find(|entry| entry.id == id) {
         return session.out.say(&EntryOut::from(found), || entry::version(&found.last));
     }
@@ -33,4 +41,16 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<(), End> {
         }),
         None => Err(entry::unknown(&id).into()),
     }
+}
+
+/// Prints an activity as the file that sends it again: what is in force, else what was sent last, else the draft.
+fn toml(id: &ActivityId, activities: &[ActivityEntry], drafts: &[DraftEntry]) -> Result<(), End> {
+    let sent = activities
+        .iter()
+        .find(|entry| entry.id == *id)
+        .map(|entry| entry.in_force.as_ref().unwrap_or(&entry.last.draft));
+    let typed = || drafts.iter().map(|entry| &entry.draft).find(|draft| draft.id.trim() == id.as_str());
+    let Some(draft) = sent.or_else(typed) else { return Err(entry::unknown(id).into()) };
+    let text = ActivityFile::One(draft.clone()).write().map_err(|cause| Fault::system(&cause))?;
+    out::text(&text)
 }
