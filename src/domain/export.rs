@@ -19,6 +19,8 @@ pub enum Which {
     AllBut(Box<Filter>, Arc<BTreeSet<OrderId>>),
     /// These rows, in this order: a selection.
     These(Vec<OrderId>),
+    /// All that a filter cannot judge but these rows, in its order.
+    Unjudged(Box<Filter>, Arc<BTreeSet<OrderId>>),
 }
 
 /// The form of the file.
@@ -270,6 +272,10 @@ pub struct BookWords {
     pub orders_count: String,
     /// How many rows.
     pub rows_count: String,
+    /// How many orders the filter could not judge, which are not in the file.
+    pub unjudged: String,
+    /// That the orders are those which a filter could not judge.
+    pub only_unjudged: String,
     /// When it was written.
     pub written: String,
     /// The program.
@@ -295,6 +301,8 @@ impl BookWords {
             not_complete: word("not_complete"),
             orders_count: word("orders_count"),
             rows_count: word("rows_count"),
+            unjudged: word("unjudged"),
+            only_unjudged: word("only_unjudged"),
             written: word("written"),
             program: word("program"),
             hatched: word("hatched"),
@@ -346,6 +354,8 @@ pub struct Exported {
     pub orders: u64,
     /// Rows in it, heads left out.
     pub rows: u64,
+    /// How many orders its filter could not judge, which are not in it; `None` where it is no answer to a filter.
+    pub unjudged: Option<u64>,
 }
 
 /// What stands at a path that a file is to be written to.

@@ -190,7 +190,7 @@ fn a_file_says_which_question_it_answers() {
     assert_eq!(
         manifest,
         json!({"program": concat!("lidan ", env!("CARGO_PKG_VERSION")), "shop": "main",
-               "filter": "flag:red memo:礼盒", "complete_up_to": null, "orders": 1, "rows": 1, "written": null})
+               "filter": "flag:red memo:礼盒", "complete_up_to": null, "orders": 1, "rows": 1, "unjudged": 0, "written": null})
     );
 
     let path = written(&cli, "orders.xlsx", &[&["--format", "xlsx"], &filter[..]].concat());

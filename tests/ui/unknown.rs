@@ -105,3 +105,48 @@ fn orders_that_a_text_could_not_judge_are_shown_and_their_texts_fetched() {
     let found = stage.rows();
     assert!(found.iter().all(|row| row.texts.iter().any(|text| text.name.contains(&piece))), "{found:#?}");
 }
+
+#[test]
+fn an_export_tells_apart_what_cannot_be_judged() {
+    let practice = Practice::open(10);
+    let lines = [
+        r#"{"tid":"7","created":"2026-01-07 00:00:00","payment":"1.00"}"#,
+        r#"{"tid":"6","created":"2026-01-06 00:00:00","payment":"1.00"}"#,
+        r#"{"tid":"5","created":"2026-01-05 00:00:00","payment":"1.00","seller_memo":"礼盒"}"#,
+        r#"{"tid":"4","created":"2026-01-04 00:00:00","payment":"1.00","seller_memo":""}"#,
+    ]
+    .map(str::to_owned);
+    let mut stage = over_lines(&practice, &lines);
+    stage.click("筛选 备注");
+    stage.paste("礼");
+    stage.until("另有 2 单备注未取到");
+    let export = |stage: &mut Stage, name: &str, button: &str| {
+        let file = practice.folder.path().join(name);
+        stage.fill("填写 文件位置", file.to_str().unwrap());
+        stage.until("将新建此文件");
+        stage.click(button);
+        stage.until("已导出 *");
+        let manifest = std::fs::read_to_string(format!("{}.manifest.json", file.display())).unwrap();
+        let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+        (std::fs::read_to_string(file).unwrap().lines().count() - 1, manifest)
+    };
+    stage.click("导出…");
+    stage.until("另有 2 单所筛的信息未返回，无法判断，不在文件里");
+    let (rows, manifest) = export(&mut stage, "yes.csv", "导出 1 单");
+    assert!(stage.has("另有 2 单所筛的信息未返回，无法判断，不在文件里"), "it is said of the file too");
+    assert_eq!((rows, &manifest["unjudged"]), (1, &2.into()));
+    assert_eq!((&manifest["filter"], manifest.get("unjudged_by")), (&"memo:礼".into(), None));
+    stage.click("关闭");
+
+    // What is shown is what is written, also where that is what cannot be judged.
+    stage.click("查看");
+    stage.until("打开订单 7");
+    stage.click("导出…");
+    stage.until("只有无法判断的 2 单：*");
+    let (rows, manifest) = export(&mut stage, "open.csv", "导出 2 单");
+    assert_eq!((rows, &manifest["unjudged_by"]), (2, &"memo:礼".into()));
+    assert_eq!(
+        (&manifest["filter"], &manifest["unjudged"]),
+        (&serde_json::Value::Null, &serde_json::Value::Null)
+    );
+}

@@ -48,7 +48,8 @@ impl Desk {
             _ => None,
         };
         let (orders, rows) = (done.manifest.orders, done.manifest.rows);
-        Ok((Exported { path: path.to_owned(), manifest, orders, rows }, done))
+        let unjudged = done.manifest.unjudged;
+        Ok((Exported { path: path.to_owned(), manifest, orders, rows, unjudged }, done))
     }
 }
 

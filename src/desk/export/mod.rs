@@ -114,7 +114,8 @@ impl Desk {
                 tell(written.orders, of)
             },
         )?;
-        let manifest = Manifest::new(of, wish, (written.orders, written.rows), self.clock().now());
+        let manifest =
+            Manifest::new(of, wish, (written.orders, written.rows, sums.totals.unjudged), self.clock().now());
         end(rows, &manifest, &|| {
             let done = ExportProgress { written: written.orders, of: written.orders };
             listener(done) == Going::On

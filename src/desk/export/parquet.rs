@@ -72,7 +72,8 @@ impl Desk {
         let done = done?;
         let (orders, rows) = (done.manifest.orders, done.manifest.rows);
         let manifest = Some(folder.join(MANIFEST));
-        Ok((Exported { path: folder.to_owned(), manifest, orders, rows }, done))
+        let unjudged = done.manifest.unjudged;
+        Ok((Exported { path: folder.to_owned(), manifest, orders, rows, unjudged }, done))
     }
 
     fn write_days(
@@ -112,7 +113,7 @@ impl Desk {
             },
         )?;
         let (rows, unreadable_values) = days.end()?;
-        let manifest = Manifest::new(of, wish, (orders, rows), self.clock().now());
+        let manifest = Manifest::new(of, wish, (orders, rows, sums.totals.unjudged), self.clock().now());
         let about = serde_json::to_vec_pretty(&About { manifest: &manifest, unreadable_values });
         let path = folder.join(MANIFEST);
         fs::write(&path, about.map_err(|e| at(&path)(e.into()))?).map_err(at(&path))?;

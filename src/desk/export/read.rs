@@ -179,6 +179,11 @@ pub(in crate::desk) fn ids_of(reader: &Reader<'_>, shop: ShopId, which: &Which) 
             Ok(ids)
         }
         Which::These(ids) => Ok(ids.clone()),
+        Which::Unjudged(filter, but) => {
+            let mut ids = reader.unjudged(shop, filter, 0, usize::MAX)?;
+            ids.retain(|id| !but.contains(id));
+            Ok(ids)
+        }
     }
 }
 

@@ -161,15 +161,17 @@ impl<'a> Book<'a> {
         let (words, cut) = (self.words, self.cut);
         let sheet = self.workbook.add_worksheet_with_constant_memory()?;
         sheet.set_name(&words.about)?.set_column_width(0, 24)?.set_column_width(1, 80)?;
-        let filter = match manifest.filter.as_deref() {
-            None => &words.picked,
-            Some("") => &words.everything,
-            Some(line) => line,
+        let filter = match (manifest.filter.as_deref(), manifest.unjudged_by.as_deref()) {
+            (None, None) => words.picked.clone(),
+            (None, Some(line)) => format!("{}: {line}", words.only_unjudged),
+            (Some(""), _) => words.everything.clone(),
+            (Some(line), _) => line.to_owned(),
         };
+        let unjudged = manifest.unjudged.map(|orders| (&words.unjudged, orders.to_string()));
         let complete = manifest.complete_to.map_or_else(|| words.not_complete.clone(), |at| at.to_string());
         let pairs = [
             (&words.shop, manifest.shop.clone()),
-            (&words.filter, format!("{}{filter}", prefix(filter))),
+            (&words.filter, format!("{}{filter}", prefix(&filter))),
             (&words.complete_to, complete),
             (&words.orders_count, manifest.orders.to_string()),
             (&words.rows_count, manifest.rows.to_string()),
@@ -178,7 +180,7 @@ impl<'a> Book<'a> {
             (&words.program, manifest.program.clone()),
         ];
         let mut row = 0;
-        for (name, value) in pairs {
+        for (name, value) in pairs.into_iter().chain(unjudged) {
             sheet.write_string_with_format(row, 0, name, &self.styles.head)?;
             sheet.write_string(row, 1, cut_to_cell(&value))?;
             row += 1;
@@ -284,6 +286,8 @@ mod tests {
             complete_to: None,
             orders: 5,
             rows: 5,
+            unjudged: Some(0),
+            unjudged_by: None,
             written: Timestamp::from_unix(0),
         }
     }

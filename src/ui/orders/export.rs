@@ -63,6 +63,8 @@ enum Stage {
 struct Draft {
     which: Which,
     orders: u64,
+    /// How many the filter cannot judge, which are not among them.
+    unjudged: u64,
     form: Form,
     row_of: RowOf,
     /// The columns; `None` are the usual ones.
@@ -74,6 +76,9 @@ struct Draft {
 
 impl Draft {
     fn new(which: Which, orders: u64, table: Vec<Column>, scene: &Scene<'_>) -> Self {
+        let is_answer = matches!(which, Which::Filtered(_));
+        let unjudged =
+            scene.model.answer.as_ref().filter(|_| is_answer).map_or(0, |shown| shown.totals.unjudged);
         let kept = &scene.settings.export;
         let folder = kept.folder.as_deref().map_or_else(|| scene.model.documents.clone(), PathBuf::from);
         let day = scene.now.to_string().chars().take(10).collect::<String>();
@@ -83,6 +88,7 @@ impl Draft {
         Self {
             which,
             orders,
+            unjudged,
             form: kept.form,
             row_of: kept.row_of,
             columns: (!columns.is_empty()).then_some(columns),
@@ -206,7 +212,7 @@ impl OrdersScreen {
 
 /// Draws the button of the bar below the table, and the pane where it is open.
 pub(super) fn button_ui(ui: &mut Ui, screen: &mut OrdersScreen, scene: &mut Scene<'_>) {
-    let orders = scene.model.answer.as_ref().map_or(0, |shown| shown.totals.orders);
+    let orders = screen.meant(scene).map_or(0, |(_, orders)| orders);
     let text = match &screen.export.stage {
         Stage::Running(progress) => t!("export.running", percent = percent(*progress)),
         Stage::Stopping => t!("export.stopping"),
@@ -300,6 +306,7 @@ fn choosing_ui(ui: &mut Ui, pane: &mut ExportPane, composing: Composing) -> Opti
             ui.label(RichText::new(t!("export.columns.whole")).color(theme::tokens(ui).second));
         }
     });
+    unjudged_ui(ui, draft);
     let field = path_ui(ui, draft, place);
     let (is_ready, text) = (
         matches!(place, Some(Place::Free | Place::Taken)),
@@ -318,6 +325,16 @@ fn choosing_ui(ui: &mut Ui, pane: &mut ExportPane, composing: Composing) -> Opti
         }
     });
     answer
+}
+
+/// What the filter cannot judge is told apart: it is not in the file, or the file holds nothing else.
+fn unjudged_ui(ui: &mut Ui, draft: &Draft) {
+    let text = match draft.which {
+        Which::Unjudged(..) => t!("export.unjudged.only", count = words::count(draft.orders)),
+        _ if draft.unjudged > 0 => t!("export.unjudged", count = words::count(draft.unjudged)),
+        _ => return,
+    };
+    ui.add(Label::new(RichText::new(text).color(Tone::Warn.color(ui))).wrap());
 }
 
 /// Where it goes, and what stands there.
@@ -363,6 +380,10 @@ fn running_ui(ui: &mut Ui, progress: ExportProgress) -> Option<Answer> {
 fn done_ui(ui: &mut Ui, exported: &Exported) -> Option<Answer> {
     let (orders, rows) = (words::count(exported.orders), words::count(exported.rows));
     ui.label(t!("export.done", orders = orders, rows = rows));
+    if let Some(unjudged) = exported.unjudged.filter(|orders| *orders > 0) {
+        let text = t!("export.unjudged", count = words::count(unjudged));
+        ui.add(Label::new(RichText::new(text).color(Tone::Warn.color(ui))).wrap());
+    }
     let path = exported.path.display().to_string();
     copy_text_ui(ui, &path, Tone::Plain);
     if let Some(manifest) = &exported.manifest {

@@ -84,14 +84,20 @@ impl OrdersScreen {
     pub(super) fn meant(&self, scene: &Scene<'_>) -> Option<(Which, u64)> {
         let shown = scene.model.answer.as_ref()?;
         let all = || Box::new(self.asked.clone());
+        let is_open = self.asked_scope == AnswerScope::Unjudged;
         let which = match self.selection.picked() {
             Some(Picked::These(ids)) if ids.len() > 1 => Which::These(ids.iter().copied().collect()),
+            Some(Picked::AllBut(but)) if is_open => Which::Unjudged(all(), Arc::clone(but)),
             Some(Picked::AllBut(but)) if !but.is_empty() => Which::AllBut(all(), Arc::clone(but)),
+            _ if is_open => Which::Unjudged(all(), Arc::default()),
             _ => Which::Filtered(all()),
         };
         let orders = match &which {
             Which::Filtered(_) => shown.totals.orders,
-            Which::AllBut(..) | Which::These(_) => self.selection.count(shown.rows_total),
+            Which::Unjudged(_, but) if but.is_empty() => shown.rows_total,
+            Which::AllBut(..) | Which::These(_) | Which::Unjudged(..) => {
+                self.selection.count(shown.rows_total)
+            }
         };
         Some((which, orders))
     }
@@ -267,6 +273,7 @@ fn head_ui(ui: &mut Ui, pane: &mut SumsPane) -> Option<Answer> {
         let text = match &about.which {
             Which::Filtered(_) => t!("sums.of.filter", count = count),
             Which::AllBut(..) | Which::These(_) => t!("sums.of.selection", count = count),
+            Which::Unjudged(..) => t!("sums.of.unjudged", count = count),
         };
         ui.add(Label::new(RichText::new(text).color(theme::tokens(ui).second)).selectable(false));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
