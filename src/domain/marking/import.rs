@@ -108,9 +108,13 @@ pub fn import(text: &str) -> Imported {
                 }
             }
             Chosen::Column(at, _) => {
-                let text = row.cells.get(*at).map_or("", |cell| plain(cell));
-                if !text.is_empty() {
-                    taker.take(text, Place { line: row.line, cell: at + 1 });
+                let cell = row.cells.get(*at).copied().unwrap_or_default();
+                let place = Place { line: row.line, cell: at + 1 };
+                if holds_id(cell) {
+                    let words = cell.split(is_separator).map(plain).filter(|word| !word.is_empty());
+                    words.for_each(|word| taker.take(word, place));
+                } else if !plain(cell).is_empty() {
+                    taker.take(plain(cell), place);
                 }
             }
         }
@@ -168,16 +172,23 @@ fn column(rows: &[Row<'_>]) -> (Chosen, usize) {
     if !is_table {
         return (Chosen::List, 0);
     }
-    let has_ids = |at: &usize| rows.iter().any(|row| OpenId::new(plain(&row.cells[*at])).is_ok());
-    let mut with_ids = (0..width).filter(has_ids);
+    let has_ids = |at: &usize| rows.iter().any(|row| holds_id(row.cells[*at]));
+    let has_other =
+        (0..width).any(|at| rows.iter().any(|row| !plain(row.cells[at]).is_empty()) && !has_ids(&at));
+    let mut with_ids = (0..width).filter(|at| has_other && has_ids(at));
     match (with_ids.next(), with_ids.next()) {
         (Some(at), None) => {
             // Heads that say nothing known are no users that could not be read.
-            let heads = usize::from(first.cells.iter().all(|cell| OpenId::new(plain(cell)).is_err()));
+            let heads = usize::from(!first.cells.iter().any(|cell| holds_id(cell)));
             (Chosen::Column(at, None), heads)
         }
         _ => (Chosen::List, 0),
     }
+}
+
+/// Is a word of the cell an open id?
+fn holds_id(cell: &str) -> bool {
+    cell.split(is_separator).any(|word| OpenId::new(plain(word)).is_ok())
 }
 
 fn is_separator(c: char) -> bool {

@@ -206,6 +206,17 @@ pub struct MarkingRow {
     pub tries: u32,
 }
 
+/// The words of a file of outcomes, in the language of whoever asks for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MarkingWords {
+    /// The file's name.
+    pub name: String,
+    /// The heads: user, what became of the user, batch, status before, what the platform said.
+    pub heads: [String; 5],
+    /// The states, in the order of [`UserState::ALL`].
+    pub states: [String; 5],
+}
+
 /// The users of a job in batches, in their order.
 pub fn batches<T>(users: &[T]) -> impl Iterator<Item = &[T]> {
     users.chunks(BATCH)

@@ -8,8 +8,8 @@ mod job;
 
 pub use import::{Column, FromFile, IMPORT_MOST, Imported, Misread, Place, import};
 pub use job::{
-    BatchState, JobState, Judged, MarkingBatch, MarkingJob, MarkingRow, MarkingTally, UserState, batches,
-    judge,
+    BatchState, JobState, Judged, MarkingBatch, MarkingJob, MarkingRow, MarkingTally, MarkingWords,
+    UserState, batches, judge,
 };
 
 use std::fmt;
