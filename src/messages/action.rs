@@ -2,6 +2,7 @@
 
 use secrecy::SecretString;
 
+use super::marking::UsersAction;
 use super::picked::{AskedBy, Picked, RowWriter};
 use crate::domain::activity::{Activity, ActivityDraft};
 use crate::domain::export::{ExportWish, Form, Which};
@@ -70,6 +71,8 @@ pub enum Action {
     SendActivity(ShopName, Box<Activity>, Option<String>),
     /// Ask the platform for its record of an activity.
     QueryActivity(ShopName, ActivityId),
+    /// Do something about marking users of a shop.
+    Users(ShopName, UsersAction),
     /// Keep a shop and its secrets, then check that its gateways answer.
     SaveShop(Box<ShopEdit>),
     /// Check that a shop's gateways answer.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::action::ActionId;
+use super::marking::{UsersOutcome, UsersTold};
 use super::picked::Picked;
 use crate::domain::activity::ActivityRecord;
 use crate::domain::activity_log::{ActivityEntry, DraftEntry};
@@ -69,6 +70,8 @@ pub enum Event {
     Titles(Vec<(NumIid, String)>),
     /// A shop's activities and drafts.
     Activities(ShopName, Vec<ActivityEntry>, Vec<DraftEntry>),
+    /// The jobs of a shop that mark users.
+    Users(ShopName, UsersTold),
     /// How a shop's sync stands.
     Sync(ShopName, Box<SyncState>),
     /// What could not be read of a shop.
@@ -196,6 +199,8 @@ pub enum Outcome {
     Activity(Box<SentActivity>),
     /// The platform's record of an activity; `None` where it has none.
     ActivityRecord(Option<ActivityRecord>),
+    /// Something was done about marking users.
+    Users(Box<UsersOutcome>),
     /// A shop was kept or checked.
     Checked(Vec<Check>),
     /// Orders were taken from a file.

@@ -4,6 +4,7 @@
 mod export;
 mod faults;
 mod held;
+mod marking;
 mod marks;
 mod ops;
 mod queries;

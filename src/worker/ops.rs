@@ -10,6 +10,7 @@ use tokio::time::timeout;
 use super::export::{Stops, Ticket, export};
 use super::faults;
 use super::held::{Cut, Held, write};
+use super::marking;
 use super::marks::{Wish as MarkWish, mark, selected};
 use super::schedule::Shops;
 use super::sums;
@@ -23,6 +24,7 @@ use crate::domain::shop::{ShopName, ShopProfile};
 use crate::domain::time::Span;
 use crate::messages::{
     Action, ActionId, Event, Fault, KeepSecrets, NoticeSource, NoticeWish, Outcome, Sender, ShopEdit,
+    UsersAction,
 };
 
 /// How long an export is waited for when the window is gone.
@@ -53,7 +55,7 @@ pub(super) async fn run(
             op.events.tell(Event::Ended(id, outcome)).await;
         }
     });
-    let (markings, sums) = (Stops::default(), Stops::default());
+    let (markings, sums, users) = (Stops::default(), Stops::default(), Stops::default());
     loop {
         tokio::select! {
             asked = actions.recv() => {
@@ -70,6 +72,8 @@ pub(super) async fn run(
                     marking: markings.ticket(),
                     sums: sums.clone(),
                     sum: sums.ticket(),
+                    users: users.clone(),
+                    users_run: users.ticket(),
                 };
                 if is_note(&action) {
                     let outcome = op.act(action).await;
@@ -112,6 +116,7 @@ const fn is_note(action: &Action) -> bool {
             | Action::StopExport
             | Action::StopMarking
             | Action::StopSums
+            | Action::Users(_, UsersAction::Pause)
     )
 }
 
@@ -129,6 +134,8 @@ struct Op {
     marking: Ticket,
     sums: Stops,
     sum: Ticket,
+    users: Stops,
+    users_run: Ticket,
 }
 
 /// Turns the desk's errors into what the window says.
@@ -203,6 +210,13 @@ impl Op {
             }
             Action::QueryActivity(name, id) => {
                 told(self.desk.query_activity(&self.shop(&name)?, &id).await).map(Outcome::ActivityRecord)
+            }
+            Action::Users(name, action) => {
+                if matches!(action, UsersAction::Pause) {
+                    self.users.stop();
+                }
+                let shop = self.shop(&name)?;
+                told(marking::act(&self.desk, &self.events, &self.users_run, &shop, action).await)
             }
             Action::SaveShop(edit) => self.save_shop(*edit).await,
             Action::CheckShop(name) => {

@@ -20,6 +20,7 @@ mod filters;
 mod handled;
 mod import;
 mod keeping;
+mod marking;
 mod orders;
 mod platform;
 mod samples;

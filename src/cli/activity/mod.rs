@@ -3,6 +3,7 @@
 mod entry;
 mod history;
 mod list;
+mod mark;
 mod send;
 mod show;
 
@@ -18,6 +19,7 @@ pub(in crate::cli) enum Command {
     List(list::Args),
     Show(show::Args),
     History(history::Args),
+    Mark(mark::Args),
 }
 
 /// Does one of them.
@@ -27,5 +29,6 @@ pub(in crate::cli) fn run(session: &Session, command: &Command) -> Result<(), En
         Command::List(args) => list::run(session, args),
         Command::Show(args) => show::run(session, args),
         Command::History(args) => history::run(session, args),
+        Command::Mark(args) => mark::run(session, args),
     }
 }

@@ -6,8 +6,7 @@ mod look;
 mod outcomes;
 mod run;
 
-pub use look::{LookedUsers, MarkedUsers, MarkingLook};
-pub use outcomes::MarkingWords;
+pub use look::MarkedUsers;
 pub use run::MarkingPace;
 
 use std::fs::File;
@@ -20,7 +19,7 @@ use super::open::Desk;
 use crate::domain::ids::{MarkingId, ShopId};
 use crate::domain::list::Gateway;
 use crate::domain::marking::{
-    BATCH, FromFile, Imported, MarkingBatch, MarkingJob, MarkingRow, MarkingWish, OpenId, import,
+    BATCH, FromFile, Imported, LookedUsers, MarkingBatch, MarkingJob, MarkingRow, MarkingWish, OpenId, import,
 };
 use crate::domain::shop::ShopProfile;
 use crate::gateway::top::users_request;
@@ -35,7 +34,7 @@ impl Desk {
     ///
     /// # Errors
     /// [`DeskError::File`], and [`DeskError::NothingIn`] for a file that is too large.
-    pub fn users_of_file(&self, path: &Path) -> Result<FromFile> {
+    pub fn users_of_file(path: &Path) -> Result<FromFile> {
         let broken = |cause| DeskError::File { path: path.to_owned(), cause };
         let mut bytes = Vec::new();
         File::open(path).map_err(broken)?.take(FILE_BYTES + 1).read_to_end(&mut bytes).map_err(broken)?;

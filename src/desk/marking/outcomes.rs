@@ -7,10 +7,8 @@ use super::super::export::write_sheet;
 use super::super::open::Desk;
 use crate::domain::export::{Cell, Form};
 use crate::domain::ids::MarkingId;
-use crate::domain::marking::{MarkingBatch, MarkingRow, UserState};
+use crate::domain::marking::{MarkingBatch, MarkingRow, MarkingWords, UserState};
 use crate::domain::sheet::SmallSheet;
-
-pub use crate::domain::marking::MarkingWords;
 
 impl Desk {
     /// Writes what became of every user of a job into a folder, and says where.

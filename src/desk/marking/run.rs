@@ -11,11 +11,11 @@ use super::super::error::{DeskError, Result};
 use super::super::export::Going;
 use super::super::open::Desk;
 use super::super::sync::Patience;
-use super::look::{LookedUsers, Rest, users_at};
+use super::look::users_at;
 use crate::domain::ids::{MarkingId, ShopId};
 use crate::domain::marking::{
-    BatchState, JobState, Judged, MarkingBatch, MarkingJob, MarkingRow, MarkingWish, UserRecord, UserState,
-    judge,
+    BatchState, JobState, Judged, LookedUsers, MarkingBatch, MarkingJob, MarkingRow, MarkingWish, Rest,
+    UserRecord, UserState, judge,
 };
 use crate::domain::shop::ShopProfile;
 use crate::domain::trouble::{Class, GatewayError};

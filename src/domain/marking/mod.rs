@@ -5,12 +5,15 @@
 
 mod import;
 mod job;
+mod look;
 
 pub use import::{Column, FromFile, IMPORT_MOST, Imported, Misread, Place, import};
 pub use job::{
     BatchState, JobState, Judged, MarkingBatch, MarkingJob, MarkingRow, MarkingTally, MarkingWords,
     UserState, batches, judge,
 };
+
+pub use look::{LookedUsers, MarkingLook, Rest};
 
 use std::fmt;
 
@@ -149,6 +152,21 @@ pub enum MarkingFault {
     /// The limit is no number from 1 on.
     #[error("the limit is no number from 1 on")]
     Limit,
+}
+
+impl MarkingFault {
+    /// A short name, for the keys of the locale files.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Item => "item",
+            Self::Sku => "sku",
+            Self::NoStatus => "no_status",
+            Self::Status => "status",
+            Self::Activity => "activity",
+            Self::Limit => "limit",
+        }
+    }
 }
 
 impl MarkingDraft {
