@@ -48,6 +48,8 @@ pub struct Model {
     pub titles: HashMap<NumIid, String>,
     /// Activities and drafts, by shop.
     pub activities: BTreeMap<ShopName, (Vec<ActivityEntry>, Vec<DraftEntry>)>,
+    /// Jobs that mark users, by shop; of a shop that is not here nothing is known.
+    pub markings: BTreeMap<ShopName, super::activities::Markings>,
     /// How the sync stands, by shop.
     pub sync: BTreeMap<ShopName, SyncState>,
     /// What could not be read, by shop.
@@ -184,6 +186,7 @@ impl Model {
             Event::Activities(shop, activities, drafts) => {
                 self.activities.insert(shop, (activities, drafts));
             }
+            Event::Users(shop, told) => self.markings.entry(shop).or_default().take(told),
             Event::Sync(shop, state) => {
                 self.sync.insert(shop, *state);
             }

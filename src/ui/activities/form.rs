@@ -124,6 +124,12 @@ impl ActivityForm {
         self.draft.items.iter().filter_map(|text| text.parse().ok()).collect()
     }
 
+    /// What users are marked for.
+    #[must_use]
+    pub(super) fn target(&self) -> super::marking::Target {
+        super::marking::Target { activity: self.draft.id.clone(), items: self.draft.items.clone() }
+    }
+
     /// Is it the form that sent this draft? What is typed may be another id by now.
     #[must_use]
     pub fn has_sent(&self, draft: &ActivityDraft) -> bool {

@@ -2,8 +2,10 @@
 
 mod form;
 mod list;
+mod marking;
 
 pub use form::{ActivityForm, Sending};
+pub use marking::{Markings, Taken};
 
 use egui::Ui;
 use rust_i18n::t;
@@ -18,7 +20,7 @@ use crate::domain::ids::{ActivityId, NumIid};
 use crate::domain::outcome::SentActivity;
 use crate::domain::shop::ShopName;
 use crate::domain::time::Timestamp;
-use crate::messages::{Action, Fault};
+use crate::messages::{Action, Fault, Outcome};
 
 /// The screen's own state: which activity is edited, and what is typed.
 #[derive(Debug, Default)]
@@ -26,6 +28,7 @@ pub struct ActivitiesScreen {
     form: Option<ActivityForm>,
     /// The shop whose activities were asked for last.
     asked_for: Option<ShopName>,
+    marking: marking::Marking,
 }
 
 /// What a frame of the screen draws with.
@@ -53,6 +56,16 @@ impl ActivitiesScreen {
         if let Some(form) = self.form.as_mut().filter(|form| form.has_sent(draft)) {
             form.sent(draft, outcome);
         }
+    }
+
+    /// What an action about marking users came to.
+    pub fn users(&mut self, shop: &ShopName, outcome: Result<Outcome, Fault>, actions: &mut Actions) {
+        self.marking.ended(shop, outcome, actions);
+    }
+
+    /// A file was dropped onto the screen. Is it taken?
+    pub fn dropped(&mut self, shop: &ShopName, path: std::path::PathBuf, actions: &mut Actions) -> Taken {
+        self.marking.dropped(shop, path, actions)
     }
 
     /// Keeps what is being typed if it has stood still for a moment.
@@ -109,6 +122,8 @@ impl ActivitiesScreen {
                     self.form = Some(picked);
                 }
             });
+        let target = self.form.as_ref().map(ActivityForm::target);
+        self.marking.ui(ui, target.as_ref(), scene);
         egui::CentralPanel::no_frame().show(ui, |ui| {
             ui.painter().rect_filled(ui.max_rect(), 0, theme::tokens(ui).ground);
             if let Some(form) = &mut self.form {

@@ -110,6 +110,11 @@ impl Window {
                 };
                 self.activities.sent(&draft, outcome);
             }
+            (Purpose::Users, outcome) => {
+                if let (true, Some(shop)) = (is_shown, &self.shop) {
+                    self.activities.users(shop, outcome, &mut self.actions);
+                }
+            }
             (Purpose::SaveShop(name) | Purpose::CheckShop(name), outcome) => {
                 let checks = match outcome {
                     Ok(Outcome::Checked(checks)) => Ok(checks),
