@@ -28,6 +28,7 @@ mod histogram;
 mod kept;
 mod line;
 mod lookup;
+mod marking;
 #[cfg(unix)]
 mod opening;
 mod palette;
