@@ -20,6 +20,7 @@ mod gateways;
 mod handled;
 mod import;
 mod kept;
+mod marking;
 mod mirror;
 mod mirror_file;
 mod notices;
@@ -47,6 +48,7 @@ pub use export::{
 pub use file::write_whole;
 pub use gateways::SourceChoice;
 pub use import::ImportReport;
+pub use marking::{MarkedUsers, MarkingPace};
 pub use mirror::{Filing, Mirror, Origin, Reflection};
 pub use notices::{NoticeKeeping, NoticeText, import_notice, keep_notice, notice_toml, read_notice};
 pub use open::{Desk, Opening};

@@ -88,6 +88,14 @@ numeric_id! {
     NumIid
 }
 numeric_id! {
+    /// The number of an item's variant (SKU id, `sku_id`).
+    SkuId
+}
+numeric_id! {
+    /// The local row of a job that marks users. Never reused.
+    MarkingId
+}
+numeric_id! {
     /// The local row of an order. Never reused, never shown.
     OrderId
 }

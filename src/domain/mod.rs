@@ -26,6 +26,7 @@ pub mod item;
 pub mod kept_test;
 pub mod list;
 pub mod local_test;
+pub mod marking;
 pub mod merge;
 pub mod money;
 pub mod notice;

@@ -2,6 +2,7 @@
 
 use secrecy::SecretString;
 
+use super::marking::UsersAction;
 use super::picked::{AskedBy, Picked, RowWriter};
 use crate::domain::activity::group::{DraftGroup, ReadyGroup};
 use crate::domain::activity::{Activity, ActivityDraft, ActivityRecord};
@@ -92,6 +93,8 @@ pub enum Action {
     ItemCards(ShopName, Vec<NumIid>),
     /// Look at everything that an activity needs to begin and to end as it was meant.
     Preflight(ShopName, ActivityId),
+    /// Do something about marking users of a shop.
+    Users(ShopName, UsersAction),
     /// Keep a shop and its secrets, then check that its gateways answer.
     SaveShop(Box<ShopEdit>),
     /// Check that a shop's gateways answer.

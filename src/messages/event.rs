@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::action::ActionId;
+use super::marking::{UsersOutcome, UsersTold};
 use super::picked::Picked;
 use crate::domain::activity::ActivityRecord;
 use crate::domain::activity::drift::DriftReport;
@@ -89,6 +90,8 @@ pub enum Event {
     },
     /// Notices of a shop's activities that are to be told now, each once.
     ActivityNotices(ShopName, Vec<DueNotice>, Sound),
+    /// The jobs of a shop that mark users.
+    Users(ShopName, UsersTold),
     /// How a shop's sync stands.
     Sync(ShopName, Box<SyncState>),
     /// What could not be read of a shop.
@@ -222,6 +225,8 @@ pub enum Outcome {
     Activity(Box<SentActivity>),
     /// The platform's record of an activity; `None` where it has none.
     ActivityRecord(Option<ActivityRecord>),
+    /// Something was done about marking users.
+    Users(Box<UsersOutcome>),
     /// A shop was kept or checked.
     Checked(Vec<Check>),
     /// Orders were taken from a file.

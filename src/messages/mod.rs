@@ -6,11 +6,13 @@
 mod action;
 mod event;
 mod link;
+mod marking;
 mod picked;
 mod view;
 
 pub use action::{Action, ActionId, KeepSecrets, NoticeSource, NoticeWish, ShopEdit};
 pub use event::{Answer, Entered, Event, Fault, FirstRows, OrderRow, Outcome, Rows, ShopState, StartUp};
 pub use link::{Closed, Sender, WindowEnd, WorkerEnd, link};
+pub use marking::{UsersAction, UsersOutcome, UsersTold};
 pub use picked::{AskedBy, MOST_PICKED, Picked, RowWriter};
 pub use view::{AnswerScope, CoverageWish, DetailWish, View, WishedAnswer};

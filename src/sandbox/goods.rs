@@ -62,6 +62,11 @@ impl Catalogue {
         self.demand.partition_point(|sum| *sum <= wish).min(self.goods.len() - 1)
     }
 
+    /// Is there an item of this number?
+    pub(super) fn has(&self, num_iid: u64) -> bool {
+        self.goods.iter().any(|good| good.num_iid == num_iid)
+    }
+
     /// The item at a place.
     pub(super) fn at(&self, place: usize) -> &Good {
         &self.goods[place]

@@ -42,6 +42,7 @@ mod top;
 mod top_activities;
 mod top_fields;
 mod top_item;
+mod top_marking;
 mod top_orders;
 mod truth;
 mod weather;
@@ -65,6 +66,7 @@ pub use self::options::{Lag, Life, MAX_ORDERS, Now, Options, WindowEnd};
 pub use self::platform::Call;
 pub use self::promotion::Promotion;
 pub use self::rehearsal::{Form, Rehearsal, RehearsalError, Share};
+pub use self::top_marking::Mark;
 pub use self::truth::Truth;
 pub use self::welcome::{EnhancedWelcome, TopWelcome, Welcome};
 

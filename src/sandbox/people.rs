@@ -30,6 +30,11 @@ impl Buyer {
         Self { seed, number: Rng::of(seed, Stream::Buyer, number).low_below(buyers) }
     }
 
+    /// The buyer of a number.
+    pub(super) const fn numbered(seed: u64, number: u64) -> Self {
+        Self { seed, number }
+    }
+
     fn rng(self, about: u64) -> Rng {
         Rng::of(self.seed, Stream::Person, self.number << 3 | about)
     }

@@ -15,6 +15,7 @@ use super::quota::Quota;
 use super::rng::{Rng, Stream, mix};
 use super::tick::Tick;
 use super::top_activities::Activities;
+use super::top_marking::Marking;
 use super::weather::Weather;
 use super::world::World;
 use crate::domain::time::Timestamp;
@@ -132,6 +133,8 @@ pub(super) struct Platform {
     pub(super) quota: Quota,
     /// The activities.
     pub(super) activities: Mutex<Activities>,
+    /// The users who are marked.
+    pub(super) marking: Marking,
     /// Turns true when the platform stops.
     pub(super) stopping: watch::Receiver<bool>,
     now: Clock,
@@ -171,6 +174,7 @@ impl Platform {
             opened,
             quota: Quota::new(options.requests_per_second),
             activities: Mutex::default(),
+            marking: Marking::default(),
             stopping,
             now: Clock(clock),
             kept: Mutex::default(),

@@ -10,11 +10,12 @@ use super::tick::Tick;
 use super::top_activities;
 use super::top_fields::OrderApi;
 use super::top_item::Service;
+use super::top_marking::{self, Way};
 use super::top_orders::{self, Manner};
 use crate::domain::time::Timestamp;
 
 /// The APIs that are practised here.
-const APIS: [&str; 7] = [
+const APIS: [&str; 11] = [
     "taobao.trades.sold.get",
     "taobao.trades.sold.incrementv.get",
     "taobao.trades.sold.increment.get",
@@ -22,6 +23,10 @@ const APIS: [&str; 7] = [
     "taobao.time.get",
     "taobao.opentrade.activity.sync",
     "taobao.opentrade.activity.query",
+    "taobao.opentrade.queue.users.mark",
+    "taobao.opentrade.special.users.mark",
+    "taobao.opentrade.queue.query",
+    "taobao.opentrade.special.users.query",
 ];
 /// The only API that needs no session.
 const TIME: &str = "taobao.time.get";
@@ -154,6 +159,12 @@ fn serve(
         "taobao.trade.fullinfo.get" => top_orders::full_info(platform, params, manner, json),
         "taobao.opentrade.activity.sync" => top_activities::sync(platform, params, json),
         "taobao.opentrade.activity.query" => top_activities::query(platform, params, simplify, json),
+        "taobao.opentrade.queue.users.mark" => top_marking::mark(platform, Way::Queue, params, json),
+        "taobao.opentrade.special.users.mark" => top_marking::mark(platform, Way::Special, params, json),
+        "taobao.opentrade.queue.query" => top_marking::query(platform, Way::Queue, params, simplify, json),
+        "taobao.opentrade.special.users.query" => {
+            top_marking::query(platform, Way::Special, params, simplify, json)
+        }
         _ => {
             json.time("time", Tick::of(platform.now()));
             Ok(())

@@ -1,5 +1,6 @@
 //! What is really so: the oracle that tests hold an answer against.
 
+use std::collections::BTreeMap;
 use std::sync::PoisonError;
 
 use super::enhanced_item;
@@ -9,6 +10,7 @@ use super::platform::Platform;
 use super::plot::Plot;
 use super::tale::Tale;
 use super::tick::Tick;
+use super::top_marking::{self, Mark};
 use crate::domain::activity::ActivityRecord;
 use crate::domain::ids::Tid;
 use crate::domain::time::Span;
@@ -64,6 +66,24 @@ impl Truth<'_> {
     #[must_use]
     pub fn activities(&self) -> Vec<ActivityRecord> {
         self.0.activities.lock().unwrap_or_else(PoisonError::into_inner).newest_first()
+    }
+
+    /// The item that sells best.
+    #[must_use]
+    pub fn best_seller(&self) -> u64 {
+        self.0.world.goods.at(0).num_iid
+    }
+
+    /// The open ids of those who queue for each item.
+    #[must_use]
+    pub fn queue(&self) -> Vec<String> {
+        top_marking::queue(self.0).to_vec()
+    }
+
+    /// Who was marked for an item, in any way: each open id with its last mark.
+    #[must_use]
+    pub fn marks(&self, item: u64) -> BTreeMap<String, Mark> {
+        self.0.marking.of_item(item)
     }
 
     fn sight(self, tid: Tid) -> Option<Sight> {

@@ -45,6 +45,8 @@ pub enum Purpose {
     Draft,
     /// An activity being sent from the form.
     Send(Box<ActivityDraft>),
+    /// Something about marking users.
+    Users,
     /// The platform's record of an activity.
     Query(ActivityId),
     /// Something else of the screen of the activities.

@@ -62,6 +62,8 @@ pub struct Model {
     pub group_parts: BTreeMap<usize, SentPart>,
     /// The action that sends it.
     group_action: Option<ActionId>,
+    /// Jobs that mark users, by shop; of a shop that is not here nothing is known.
+    pub markings: BTreeMap<ShopName, super::activities::Markings>,
     /// How the sync stands, by shop.
     pub sync: BTreeMap<ShopName, SyncState>,
     /// What could not be read, by shop.
@@ -219,6 +221,7 @@ impl Model {
                 }
                 self.group_parts.insert(place, *part);
             }
+            Event::Users(shop, told) => self.markings.entry(shop).or_default().take(told),
             Event::Sync(shop, state) => {
                 self.sync.insert(shop, *state);
             }

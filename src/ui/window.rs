@@ -287,6 +287,11 @@ impl Window {
             return;
         }
         for path in files.iter().map(|file| file.path().to_owned()) {
+            if self.settings.screen == Screen::Activities
+                && self.activities.dropped(shop, path.clone(), &mut self.actions) == activities::Taken::Yes
+            {
+                continue;
+            }
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             self.actions.act(Action::Import(shop.clone(), path), Purpose::Import(name));
         }

@@ -5,6 +5,7 @@ mod activities;
 mod export;
 mod faults;
 mod held;
+mod marking;
 mod marks;
 mod ops;
 mod queries;

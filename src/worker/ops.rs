@@ -11,6 +11,7 @@ use super::activities;
 use super::export::{Stops, Ticket, export};
 use super::faults;
 use super::held::{Cut, Held, write};
+use super::marking;
 use super::marks::{Wish as MarkWish, mark, selected};
 use super::schedule::Shops;
 use super::sums;
@@ -26,6 +27,7 @@ use crate::domain::time::Span;
 use crate::domain::watch::Opens;
 use crate::messages::{
     Action, ActionId, Event, Fault, KeepSecrets, NoticeSource, NoticeWish, Outcome, Sender, ShopEdit,
+    UsersAction,
 };
 
 /// How long an export is waited for when the window is gone.
@@ -58,7 +60,7 @@ pub(super) async fn run(
             op.events.tell(Event::Ended(id, outcome)).await;
         }
     });
-    let (markings, sums) = (Stops::default(), Stops::default());
+    let (markings, sums, users) = (Stops::default(), Stops::default(), Stops::default());
     loop {
         tokio::select! {
             asked = actions.recv() => {
@@ -76,6 +78,8 @@ pub(super) async fn run(
                     marking: markings.ticket(),
                     sums: sums.clone(),
                     sum: sums.ticket(),
+                    users: users.clone(),
+                    users_run: users.ticket(),
                 };
                 if is_note(&action) {
                     let outcome = op.act(action).await;
@@ -120,6 +124,7 @@ const fn is_note(action: &Action) -> bool {
             | Action::StopExport
             | Action::StopMarking
             | Action::StopSums
+            | Action::Users(_, UsersAction::Pause)
     )
 }
 
@@ -139,6 +144,8 @@ struct Op {
     marking: Ticket,
     sums: Stops,
     sum: Ticket,
+    users: Stops,
+    users_run: Ticket,
 }
 
 /// Tells of a click on a notice. Notices come at most once a minute, so that few are waited for at a time.
@@ -271,6 +278,13 @@ impl Op {
             Action::Preflight(name, id) => {
                 let checks = told(self.desk.preflight(&self.shop(&name)?, &id).await)?;
                 Ok(Outcome::Preflight(id, checks))
+            }
+            Action::Users(name, action) => {
+                if matches!(action, UsersAction::Pause) {
+                    self.users.stop();
+                }
+                let shop = self.shop(&name)?;
+                told(marking::act(&self.desk, &self.events, &self.users_run, &shop, action).await)
             }
             Action::SaveShop(edit) => self.save_shop(*edit).await,
             Action::CheckShop(name) => {

@@ -21,6 +21,7 @@ mod filters;
 mod handled;
 mod import;
 mod keeping;
+mod marking;
 mod orders;
 mod platform;
 mod samples;

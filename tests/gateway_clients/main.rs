@@ -9,6 +9,7 @@
 
 mod answers;
 mod faults;
+mod marking;
 mod requests;
 mod server;
 

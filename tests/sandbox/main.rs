@@ -13,5 +13,6 @@ mod client;
 mod enhanced;
 mod faults;
 mod life;
+mod marking;
 mod rehearsal;
 mod top;

@@ -32,6 +32,7 @@ mod histogram;
 mod kept;
 mod line;
 mod lookup;
+mod marking;
 #[cfg(unix)]
 mod opening;
 mod page;

@@ -6,6 +6,7 @@ mod entry;
 mod group;
 mod history;
 mod list;
+mod mark;
 mod send;
 mod show;
 
@@ -23,6 +24,7 @@ pub(in crate::cli) enum Command {
     History(history::Args),
     Diff(diff::Args),
     Drift(drift::Args),
+    Mark(mark::Args),
 }
 
 /// Does one of them.
@@ -34,5 +36,6 @@ pub(in crate::cli) fn run(session: &Session, command: &Command) -> Result<(), En
         Command::History(args) => history::run(session, args),
         Command::Diff(args) => diff::run(session, args),
         Command::Drift(args) => drift::run(session, args),
+        Command::Mark(args) => mark::run(session, args),
     }
 }

@@ -7,6 +7,7 @@ mod history;
 mod known;
 mod list;
 mod live;
+mod marking;
 mod moment;
 mod preflight;
 mod said;
@@ -15,6 +16,7 @@ mod timeline;
 pub use form::{ActivityForm, Sending};
 pub use group::GroupForm;
 pub use known::Ask;
+pub use marking::{Markings, Taken};
 
 use egui::Ui;
 use rust_i18n::t;
@@ -48,6 +50,7 @@ pub struct ActivitiesScreen {
     known: Known,
     /// The shop whose activities were asked for last.
     asked_for: Option<ShopName>,
+    marking: marking::Marking,
 }
 
 /// A form in a tab.
@@ -137,6 +140,14 @@ impl ActivitiesScreen {
         items
     }
 
+    /// What users are marked for: the activity whose form is shown.
+    fn target(&self) -> Option<marking::Target> {
+        match self.shown.and_then(|place| self.forms.get(place))? {
+            Editor::One(form) => Some(form.target()),
+            Editor::Group(_) => None,
+        }
+    }
+
     /// Another shop is shown: nothing of the last one stays. What was typed is kept in the store.
     pub fn reset(&mut self) {
         *self = Self::default();
@@ -164,6 +175,16 @@ impl ActivitiesScreen {
     /// What came of something else that was asked; gives the fault that nothing on the screen shows.
     pub fn ended(&mut self, ask: Ask, outcome: Result<Outcome, Fault>, now: Timestamp) -> Option<Fault> {
         self.known.ended(ask, outcome, now)
+    }
+
+    /// What an action about marking users came to.
+    pub fn users(&mut self, shop: &ShopName, outcome: Result<Outcome, Fault>, actions: &mut Actions) {
+        self.marking.ended(shop, outcome, actions);
+    }
+
+    /// A file was dropped onto the screen. Is it taken?
+    pub fn dropped(&mut self, shop: &ShopName, path: std::path::PathBuf, actions: &mut Actions) -> Taken {
+        self.marking.dropped(shop, path, actions)
     }
 
     /// Keeps what is being typed if it has stood still for a moment.
@@ -249,6 +270,8 @@ impl ActivitiesScreen {
                     Some(Listed::Group(form)) => self.open(Editor::Group(Box::new(form))),
                 }
             });
+        let target = self.target();
+        self.marking.ui(ui, target.as_ref(), scene);
         egui::CentralPanel::no_frame().show(ui, |ui| {
             ui.painter().rect_filled(ui.max_rect(), 0, theme::tokens(ui).ground);
             self.tabs_ui(ui, scene);

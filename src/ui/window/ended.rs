@@ -115,6 +115,11 @@ impl Window {
                     self.notices.say(words::fault(&fault).line(), seconds);
                 }
             }
+            (Purpose::Users, outcome) => {
+                if let (true, Some(shop)) = (is_shown, &self.shop) {
+                    self.activities.users(shop, outcome, &mut self.actions);
+                }
+            }
             (Purpose::SaveShop(name) | Purpose::CheckShop(name), outcome) => {
                 let checks = match outcome {
                     Ok(Outcome::Checked(checks)) => Ok(checks),

@@ -203,6 +203,12 @@ impl ActivityForm {
         in_force(scene.model, scene.shop, &self.draft.id).is_some_and(|draft| draft == self.draft)
     }
 
+    /// What users are marked for.
+    #[must_use]
+    pub(super) fn target(&self) -> super::marking::Target {
+        super::marking::Target { activity: self.draft.id.clone(), items: self.draft.items.clone() }
+    }
+
     /// The items that are typed.
     #[must_use]
     pub fn items(&self) -> Vec<NumIid> {
