@@ -7,7 +7,7 @@ use crate::domain::activity::{Activity, ActivityDraft, ActivityRecord, Danger};
 use crate::domain::activity_log::{ActivityEntry, DraftEntry, SendState, SentVersion};
 use crate::domain::ids::{ActivityId, NumIid, ShopId};
 use crate::domain::list::Gateway;
-use crate::domain::outcome::SentActivity;
+use crate::domain::outcome::{SentActivity, ShownRequest};
 use crate::domain::shop::ShopProfile;
 use crate::domain::trouble::{Class, GatewayError};
 use crate::gateway::retry::{RetryPolicy, Season, Tally};
@@ -42,15 +42,6 @@ pub struct SendWish {
     pub activity: Activity,
     /// The draft that is dropped once the platform has it.
     pub draft: Option<String>,
-}
-
-/// A request as it would be sent, without what is secret in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ShownRequest {
-    /// Where it would go.
-    pub gateway: String,
-    /// Its parameters, but for `session` and `sign`.
-    pub params: Vec<(&'static str, String)>,
 }
 
 impl Desk {

@@ -34,7 +34,7 @@ mod sync;
 mod views;
 mod watched;
 
-pub use activities::{LookUp, PreparedActivity, SendWish, ShownRequest};
+pub use activities::{LookUp, PreparedActivity, SendWish};
 pub use activity_file::ActivityFile;
 pub use calendar::{KnownCalendar, calendar};
 pub use compare::Inexpressible;

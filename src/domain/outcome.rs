@@ -108,3 +108,12 @@ pub enum CheckVerdict {
     /// It answers without orders, where TOP has some or for three days: account or `sysid` may be wrong.
     Silent,
 }
+
+/// A request as it would be sent, without what is secret in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownRequest {
+    /// Where it would go.
+    pub gateway: String,
+    /// Its parameters, but for `session` and `sign`.
+    pub params: Vec<(&'static str, String)>,
+}

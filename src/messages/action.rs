@@ -74,6 +74,8 @@ pub enum Action {
     QueryActivity(ShopName, ActivityId),
     /// Say every version of an activity that was sent or taken over.
     ActivityHistory(ShopName, ActivityId),
+    /// Say which request would send an activity, without what is secret in it.
+    ShowRequest(ShopName, Box<Activity>),
     /// Ask the platform what became of the newest send of an activity, if nobody knows.
     ReadActivityAgain(ShopName, ActivityId),
     /// Compare the platform's whole list of activities with what is known here; what it finds is told and kept.

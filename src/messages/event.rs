@@ -25,7 +25,7 @@ use crate::domain::list::Gateway;
 use crate::domain::notices::{KnownNotices, NoticeReport};
 use crate::domain::order::Order;
 use crate::domain::order_link::OrderLink;
-use crate::domain::outcome::{Check, Fetched, SentActivity, SentGroup, SentPart};
+use crate::domain::outcome::{Check, Fetched, SentActivity, SentGroup, SentPart, ShownRequest};
 use crate::domain::pass::{Counts, SyncState};
 use crate::domain::pick_list::PickList;
 use crate::domain::quarantine::QuarantineEntry;
@@ -235,6 +235,8 @@ pub enum Outcome {
     Exported(Box<Exported>),
     /// Every version of an activity, the newest first.
     ActivityHistory(ActivityId, Vec<SentVersion>),
+    /// The request that would send an activity.
+    Request(Box<ShownRequest>),
     /// What became of the newest send of an activity; `None`: that was known already.
     ReadAgain(Option<Box<SentActivity>>),
     /// What a comparison with the platform's list of activities found.

@@ -61,7 +61,7 @@ pub struct Model {
     /// What came of the parts of the group that is being sent, by their places from 0.
     pub group_parts: BTreeMap<usize, SentPart>,
     /// The action that sends it.
-    group_action: Option<ActionId>,
+    pub group_action: Option<ActionId>,
     /// Jobs that mark users, by shop; of a shop that is not here nothing is known.
     pub markings: BTreeMap<ShopName, super::activities::Markings>,
     /// How the sync stands, by shop.

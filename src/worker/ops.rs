@@ -233,6 +233,10 @@ impl Op {
                 let versions = told(self.desk.activity_history(shop, id.clone()).await)?;
                 Ok(Outcome::ActivityHistory(id, versions))
             }
+            Action::ShowRequest(name, activity) => {
+                let request = told(self.desk.activity_request(&self.shop(&name)?, &activity))?;
+                Ok(Outcome::Request(Box::new(request)))
+            }
             Action::ReadActivityAgain(name, id) => {
                 let shop = self.shop(&name)?;
                 let sent = told(self.desk.read_again(&shop, &id).await);

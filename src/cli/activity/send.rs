@@ -11,12 +11,13 @@ use crate::cli::args::ShopArg;
 use crate::cli::fault::Fault;
 use crate::cli::out::{self, End, Out};
 use crate::cli::{Session, runtime, shop, words};
-use crate::desk::{ActivityFile, LookUp, PreparedActivity, SendWish, ShownRequest};
+use crate::desk::{ActivityFile, LookUp, PreparedActivity, SendWish};
 use crate::domain::activity::danger::Guard;
 use crate::domain::activity::group::ReadyGroup;
 use crate::domain::activity::{Activity, ActivityDraft, ActivityFault, ActivityRecord, Danger, Difference};
 use crate::domain::activity_log::SendState;
 use crate::domain::outcome::SentActivity;
+use crate::domain::outcome::ShownRequest;
 
 /// The arguments of `activity sync`. None is required: what is missing is named with all other faults.
 #[derive(Debug, clap::Args)]

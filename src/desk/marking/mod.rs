@@ -13,7 +13,6 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
-use super::activities::ShownRequest;
 use super::error::{DeskError, Result};
 use super::open::Desk;
 use crate::domain::ids::{MarkingId, ShopId};
@@ -21,6 +20,7 @@ use crate::domain::list::Gateway;
 use crate::domain::marking::{
     BATCH, FromFile, Imported, LookedUsers, MarkingBatch, MarkingJob, MarkingRow, MarkingWish, OpenId, import,
 };
+use crate::domain::outcome::ShownRequest;
 use crate::domain::shop::ShopProfile;
 use crate::gateway::top::users_request;
 

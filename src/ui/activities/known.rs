@@ -9,7 +9,7 @@ use crate::domain::activity::preflight::PreflightCheck;
 use crate::domain::activity::sales::{ItemCard, Sales};
 use crate::domain::activity_log::SentVersion;
 use crate::domain::ids::{ActivityId, NumIid};
-use crate::domain::outcome::SentGroup;
+use crate::domain::outcome::{SentGroup, ShownRequest};
 use crate::domain::time::{Span, Timestamp};
 use crate::messages::{Action, Fault, Outcome};
 use crate::ui::actions::Purpose;
@@ -36,6 +36,8 @@ pub enum Ask {
     Adopt(ActivityId),
     /// What has to be right before a start or an end.
     Preflight(ActivityId),
+    /// The request that would send an activity.
+    Request,
     /// A group being sent.
     Group(String),
 }
@@ -50,6 +52,8 @@ pub(super) struct Known {
     pub(super) history: Option<(ActivityId, Vec<SentVersion>)>,
     preflight: HashMap<ActivityId, (Timestamp, Result<Vec<PreflightCheck>, Fault>)>,
     preflight_asked: Option<ActivityId>,
+    /// The request of the question that is asked.
+    pub(super) request: Option<ShownRequest>,
     pub(super) comparing: Comparing,
     pub(super) group: Option<(String, Result<SentGroup, Fault>)>,
 }
@@ -75,6 +79,7 @@ impl Known {
                 self.cards.extend(cards.into_iter().map(|card| (card.item, card)));
             }
             (Ask::Sales(id), Ok(Outcome::Sales(sales))) => self.sales = Some((id, *sales)),
+            (Ask::Request, Ok(Outcome::Request(request))) => self.request = Some(*request),
             (Ask::History(_), Ok(Outcome::ActivityHistory(id, versions))) => {
                 self.history = Some((id, versions))
             }

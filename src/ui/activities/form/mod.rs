@@ -307,7 +307,7 @@ impl ActivityForm {
                 self.send_ui(ui, &checked, known, scene);
             }
         });
-        self.confirm_ui(ui, scene);
+        self.confirm_ui(ui, known, scene);
         self.history_ui(ui, known, scene.now);
         if self.draft != before {
             if matches!(self.sending, Sending::Done(_)) {

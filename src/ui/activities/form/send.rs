@@ -1,16 +1,17 @@
 //! The send: what is asked before it, and what came of it.
 
-use egui::{Label, RichText, Ui};
+use egui::{CollapsingHeader, Label, RichText, Ui};
 use rust_i18n::t;
 
 use super::summary::{marked_ui, stops};
 use super::{ActivityForm, Checked, Sending, Tried, field_word};
 use crate::domain::activity::warning::Warning;
 use crate::domain::activity::{Activity, Danger};
+use crate::domain::outcome::ShownRequest;
 use crate::domain::time::Timestamp;
 use crate::messages::Action;
 use crate::ui::actions::Purpose;
-use crate::ui::activities::known::Known;
+use crate::ui::activities::known::{Ask, Known};
 use crate::ui::activities::list::send_tone;
 use crate::ui::activities::{Scene, said};
 use crate::ui::theme;
@@ -34,7 +35,7 @@ pub(super) struct Confirm {
 }
 
 impl ActivityForm {
-    pub(super) fn send_ui(&mut self, ui: &mut Ui, checked: &Checked, known: &Known, scene: &mut Scene<'_>) {
+    pub(super) fn send_ui(&mut self, ui: &mut Ui, checked: &Checked, known: &mut Known, scene: &mut Scene<'_>) {
         let asked = std::mem::take(&mut self.ask_to_send);
         ui.horizontal(|ui| {
             if matches!(self.sending, Sending::Running(_)) {
@@ -44,6 +45,9 @@ impl ActivityForm {
             if main_button(ui, &t!("activity.send")).clicked() || asked {
                 self.tried = Tried::Yes;
                 if let Ok(activity) = &checked.activity {
+                    known.request = None;
+                    let action = Action::ShowRequest(scene.shop.clone(), Box::new(activity.clone()));
+                    scene.actions.act(action, Purpose::Activity(Ask::Request));
                     self.confirm = Some(Confirm {
                         activity: activity.clone(),
                         dangers: checked.dangers.clone(),
@@ -110,7 +114,7 @@ impl ActivityForm {
     }
 
     /// What is asked before a send: it says what will happen; a dangerous edit wants four digits.
-    pub(super) fn confirm_ui(&mut self, ui: &Ui, scene: &mut Scene<'_>) {
+    pub(super) fn confirm_ui(&mut self, ui: &Ui, known: &Known, scene: &mut Scene<'_>) {
         let Some(confirm) = &mut self.confirm else { return };
         let mut answer = None;
         let frame = egui::Frame::popup(ui.style()).inner_margin(20);
@@ -136,6 +140,9 @@ impl ActivityForm {
             }
             for warning in &confirm.warnings {
                 marked_ui(ui, &said::warning(warning, scene.now), Tone::Warn);
+            }
+            if let Some(request) = &known.request {
+                request_ui(ui, request);
             }
             let dangerous = !confirm.dangers.is_empty();
             if dangerous {
@@ -182,6 +189,22 @@ impl ActivityForm {
             }
         }
     }
+}
+
+/// The exact request, folded; what is secret is not in it.
+fn request_ui(ui: &mut Ui, request: &ShownRequest) {
+    let title = RichText::new(t!("activity.request")).text_style(theme::small());
+    CollapsingHeader::new(title).id_salt("request").show(ui, |ui| {
+        ui.set_max_width(420.0);
+        let mut lines = vec![format!("POST {}", request.gateway)];
+        lines.extend(request.params.iter().map(|(name, value)| format!("{name} = {value}")));
+        for line in lines {
+            let text = RichText::new(line).text_style(theme::small()).color(theme::tokens(ui).second);
+            ui.add(Label::new(text).wrap());
+        }
+        let hidden = RichText::new(t!("activity.request.hidden")).text_style(theme::small());
+        ui.add(Label::new(hidden.color(theme::tokens(ui).faint)).wrap());
+    });
 }
 
 /// How a question was answered.
