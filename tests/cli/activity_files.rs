@@ -67,7 +67,7 @@ fn what_is_wrong_with_a_file_is_told_and_nothing_is_sent() {
     ] {
         let ran = send(&cli, &text, more);
         assert_eq!((ran.status, &ran.json()["error"]["kind"]), (Some(2), &json!(kind)), "{ran:?}");
-        assert!(ran.fault().0.contains(said), "{said}: {ran:?}");
+        assert!(ran.fault().0.to_lowercase().contains(said), "{said}: {ran:?}");
     }
     let nowhere = cli.run(&["activity", "sync", "--yes", "--file", "/nowhere/at/all.toml"]);
     assert_ne!(nowhere.status, Some(0));

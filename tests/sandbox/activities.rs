@@ -1,8 +1,9 @@
 //! The activities.
 
+use lidan::domain::activity::Access;
 use serde_json::Value;
 
-use crate::client::{OPENING, Pairs, Shop};
+use crate::client::{OPENING, Pairs, Shop, form, post};
 
 const SYNC: &str = "taobao.opentrade.activity.sync";
 const QUERY: &str = "taobao.opentrade.activity.query";
@@ -93,4 +94,52 @@ async fn a_query_is_paged_from_0_and_filtered() {
     for (name, value) in [("page_size", "0"), ("page_size", "101"), ("page_index", "-1")] {
         assert_eq!(query(&[(name, value)]).await.refusal(), (41, format!("isv.invalid-parameter:{name}")));
     }
+}
+
+#[tokio::test]
+async fn others_edit_take_away_and_bind() {
+    let shop = Shop::prompt(50).await;
+    shop.top(SYNC, GOOD).await;
+    let url = shop.sandbox.welcome().top.gateway.replace("/router/rest", "/practice/activity");
+    let edit = |pairs: Pairs<'static>| {
+        let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let (url, form) = (url.clone(), form(&pairs));
+        async move { post(&url, &form).await.unwrap().status }
+    };
+    assert_eq!(edit(&[("activity_name", "x")]).await, 400, "which activity?");
+    shop.pass_s(60);
+    assert_eq!(edit(&[("activity_id", "2132"), ("end_time", "2026-12-14 20:00:00")]).await, 204);
+    let known = shop.sandbox.truth().activities();
+    assert_eq!((&*known[0].end_time, &*known[0].activity_name), ("2026-12-14 20:00:00", "会员优先购"));
+    assert_eq!(known[0].gmt_modified, "2026-11-21 15:01:00");
+    assert_eq!(edit(&[("activity_id", "2132"), ("gone", "1")]).await, 204);
+    assert_eq!(shop.sandbox.truth().activities(), []);
+    shop.sandbox.bind_elsewhere("123123".parse().unwrap());
+    assert_eq!(shop.top(SYNC, GOOD).await.refusal(), (50, "isv.invalid-parameter".to_owned()));
+    // A sub-account reads, and may not send.
+    let as_sub = |method: &str, business: Pairs<'_>| {
+        let mut params = shop.top_params(method, business);
+        params.insert("session".to_owned(), shop.sandbox.sub_account_session().to_owned());
+        params
+    };
+    let query = as_sub(QUERY, &[("page_size", "10"), ("page_index", "0")]);
+    assert_eq!(shop.send_top(query).await.top()["total_count"], 0);
+    assert_eq!(shop.send_top(as_sub(SYNC, &changed("item_id_list", "7"))).await.refusal().0, 12);
+}
+
+#[tokio::test]
+async fn the_samples_are_one_that_runs_one_to_come_and_one_that_is_over() {
+    let shop = Shop::prompt(300).await;
+    let samples = shop.sandbox.sample_activities();
+    let access: Vec<Access> =
+        samples.iter().map(|record| record.to_draft().check().unwrap().access(shop.now())).collect();
+    assert_eq!(access, [Access::Nobody, Access::MarkedUsers, Access::Everyone]);
+    let trades = shop.walk("taobao.trades.sold.get", &[("fields", "tid,orders.num_iid")]).await;
+    let sold: Vec<String> = trades
+        .iter()
+        .flat_map(|trade| trade["orders"]["order"].as_array().cloned().unwrap_or_default())
+        .map(|line| line["num_iid"].to_string())
+        .collect();
+    assert!(samples.iter().all(|record| record.item_ids.split(',').any(|id| sold.iter().any(|s| s == id))));
+    assert_eq!(shop.sandbox.truth().activities(), [], "they are there when they are put there");
 }

@@ -172,7 +172,7 @@ pub async fn post(url: &str, form: &str) -> Result<Answer, String> {
     })
 }
 
-fn form(params: &BTreeMap<String, String>) -> String {
+pub fn form(params: &BTreeMap<String, String>) -> String {
     let escape = |text: &str| -> String {
         let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap().to_ascii_uppercase();
         text.bytes().flat_map(|byte| ['%', digit(byte >> 4), digit(byte & 15)]).collect()
