@@ -16,6 +16,7 @@ use super::table::Marked;
 use crate::domain::anywhere::Spot;
 use crate::domain::calendar::RuleWindow;
 use crate::domain::filter::{Direction, TimeKind};
+use crate::domain::ids::OrderId;
 use crate::domain::time::Timestamp;
 use crate::ui::first_rows::TableRows;
 use crate::ui::icons;
@@ -105,11 +106,9 @@ impl TableDelegate for Cells<'_> {
     fn row_ui(&mut self, ui: &mut Ui, row_nr: u64) {
         let rect = ui.max_rect();
         let Some(row) = self.shown.row(self.first_row + row_nr) else { return };
-        let (open, hovered) = (self.marked.open == Some(row.id), self.hovered == Some(row_nr));
-        if open || self.marked.selection.contains(row.id) {
-            ui.painter().rect_filled(rect, 0, self.t.selected);
-        } else if hovered {
-            ui.painter().rect_filled(rect, 0, self.t.hover);
+        let open = self.marked.open == Some(row.id);
+        if let Some(fill) = self.fill(row_nr, row.id) {
+            ui.painter().rect_filled(rect, 0, fill);
         }
         if open {
             let bar = Rect::from_min_size(rect.left_top(), vec2(2.0, rect.height()));
@@ -176,6 +175,15 @@ impl Cells<'_> {
         }
         if response.on_hover_text(t!("column.sort.hint")).clicked() {
             self.pressed = Some(HeadPressed::Sort(time));
+        }
+    }
+
+    /// What stands behind a row; `None` where that is the ground of the table.
+    pub(super) fn fill(&self, row_nr: u64, id: OrderId) -> Option<Color32> {
+        if self.marked.open == Some(id) || self.marked.selection.contains(id) {
+            Some(self.t.selected)
+        } else {
+            (self.hovered == Some(row_nr)).then_some(self.t.hover)
         }
     }
 

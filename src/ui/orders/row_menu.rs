@@ -115,7 +115,7 @@ impl OrdersScreen {
         match pick {
             Pick::Number => copy_value(ctx, order.tid.to_string(), scene.actions),
             Pick::Cell(col) => {
-                copy_value(ctx, value(order, col, scene.now, &scene.settings.flag_names), scene.actions)
+                copy_value(ctx, value(order, col, scene.now, &scene.settings.flag_names), scene.actions);
             }
             Pick::Copy(form) => self.copy(form, scene),
             Pick::OnlyBuyer => match (&order.buyer_open_uid, &order.buyer_nick) {

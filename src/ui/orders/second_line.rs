@@ -5,7 +5,7 @@ use egui::text::LayoutJob;
 use egui::{Align, Align2, Label, Layout, Rect, Ui, UiBuilder, pos2, vec2};
 use rust_i18n::t;
 
-use super::cells::Cells;
+use super::cells::{Cells, PAD};
 use super::columns::Col;
 use super::goods_marks::{goods_line, push};
 use super::row::{TextShown, further_goods};
@@ -52,6 +52,11 @@ fn line_ui(ui: &mut Ui, cells: &mut Cells<'_>, line: Rect, nr: u64) {
     let order = &row.order;
     if !cells.stand_on(nr) {
         return;
+    }
+    // The lines between the columns end above it.
+    let ground = line.expand2(vec2(PAD - 1.0, 0.0)).with_max_y(line.bottom() + BELOW - 1.0);
+    for fill in [Some(cells.t.panel), cells.fill(nr, row.id)].into_iter().flatten() {
+        ui.painter().rect_filled(ground, 0, fill);
     }
     let goods = cells.columns.contains(&Col::Goods).then_some(Col::Goods);
     let cols = cells.below.iter().copied().chain(goods);

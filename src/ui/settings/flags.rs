@@ -26,6 +26,7 @@ pub(super) fn ui(ui: &mut Ui, scene: &mut Scene<'_>) {
         ui.add(Label::new(hint.color(theme::tokens(ui).second)).wrap());
         for pair in Flag::NAMED.chunks(2) {
             ui.horizontal(|ui| {
+                ui.set_row_height(theme::CONTROL_HEIGHT);
                 for (place, flag) in pair.iter().enumerate() {
                     if place > 0 {
                         ui.add_space((CELL - ui.min_rect().width()).max(0.0));
