@@ -1,5 +1,7 @@
 //! `activity mark`: users are marked in batches, whatever happens on the way.
 
+use std::path::Path;
+
 use lidan::sandbox::Fault;
 use serde_json::{Value, json};
 
@@ -174,16 +176,22 @@ fn a_process_that_is_killed_between_its_batches_is_taken_up_without_marking_anyb
     stand.fail(MARK, Fault::Slow { ms: 0 }, 2);
     stand.fail(MARK, Fault::Slow { ms: 60_000 }, 1);
     let mut child = stand.cli.command(&stand.args(&file, &["--yes"])).spawn().unwrap();
-    let noted = "SELECT count(*) FROM marking_batch WHERE state = 'sending' AND number = 3";
-    until("the third batch is noted", || {
-        let store = rusqlite::Connection::open(stand.cli.path("lidan.db")).ok();
-        store.and_then(|store| store.query_row(noted, [], |row| row.get::<_, i64>(0)).ok()) == Some(1)
-    });
+    until("the third batch is noted", || is_noted(&stand.cli.path("lidan.db"), 3));
     child.kill().unwrap();
     child.wait().unwrap();
     let ran = stand.resume();
     assert_eq!((ran.status, &ran.json()["users"]), (Some(0), &users(103, 0, 0, 0)), "{ran:?}");
     assert_eq!(stand.times(), vec![1; 103]);
+}
+
+/// Is a batch of this number being sent, as the file of a running process says?
+#[expect(clippy::disallowed_methods, reason = "a process is watched from outside")]
+fn is_noted(path: &Path, number: u32) -> bool {
+    let noted = "SELECT count(*) FROM marking_batch WHERE state = 'sending' AND number = ?1";
+    let store = rusqlite::Connection::open(path);
+    store
+        .and_then(|store| store.query_row(noted, [number], |row| row.get::<_, i64>(0)))
+        .is_ok_and(|count| count == 1)
 }
 
 #[test]

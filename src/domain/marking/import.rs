@@ -165,7 +165,7 @@ enum Chosen {
 fn column(rows: &[Row<'_>]) -> (Chosen, usize) {
     let Some(first) = rows.first() else { return (Chosen::List, 0) };
     if let Some(at) = first.cells.iter().position(|cell| is_head(plain(cell))) {
-        return (Chosen::Column(at, Some(plain(&first.cells[at]).to_owned())), 1);
+        return (Chosen::Column(at, Some(plain(first.cells[at]).to_owned())), 1);
     }
     let width = first.cells.len();
     let is_table = width > 1 && rows.len() > 1 && rows.iter().all(|row| row.cells.len() == width);

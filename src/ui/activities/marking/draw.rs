@@ -24,6 +24,8 @@ use crate::ui::words::{self, count};
 
 /// How wide the dialog is.
 const WIDTH: f32 = 600.0;
+/// How high it is where the window has room.
+const HEIGHT: f32 = 600.0;
 /// Most characters of a paste; more goes through a file, since the field is drawn in every frame.
 const PASTE_CHARS: usize = 200_000;
 /// Most places of what could not be read that are named.
@@ -52,11 +54,14 @@ impl Marking {
         let Some(dialog) = &mut self.dialog else { return };
         let (running, mut press) = (self.running, None);
         let frame = egui::Frame::popup(ui.style()).inner_margin(20);
-        let height = ui.ctx().content_rect().height() - 80.0;
+        let height = (ui.ctx().content_rect().height() - 120.0).min(HEIGHT);
         let modal = egui::Modal::new(egui::Id::unique("mark_users")).frame(frame).show(ui.ctx(), |ui| {
             ui.set_width(WIDTH);
             ui.add(Label::new(RichText::new(t!("users.title")).heading()).selectable(false));
-            ScrollArea::vertical().id_salt("mark_users").max_height(height).show(ui, |ui| match dialog {
+            // Its buttons stay where they are while it says more.
+            let area =
+                ScrollArea::vertical().id_salt("mark_users").max_height(height).auto_shrink([false, false]);
+            area.show(ui, |ui| match dialog {
                 Dialog::New(draft) => new_ui(ui, draft, &mut press),
                 Dialog::Job(shown) => {
                     let job = scene.model.markings.get(scene.shop).and_then(|jobs| jobs.get(shown.id));
@@ -64,7 +69,8 @@ impl Marking {
                 }
             });
         });
-        if modal.should_close() {
+        // A click beside it is a slip, and would cost what was pasted.
+        if modal.should_close() && !modal.backdrop_response.clicked() {
             press = Some(Press::Close);
         }
         if let Some(press) = press {
@@ -194,12 +200,12 @@ fn wish_ui(ui: &mut Ui, draft: &mut Draft) {
     ui.columns(2, |columns| {
         let (queue, special) = (t!("users.way.queue"), t!("users.way.special"));
         let ways =
-            [Segment { value: Way::Queue, text: &*queue }, Segment { value: Way::Special, text: &*special }];
+            [Segment { value: Way::Queue, text: &queue }, Segment { value: Way::Special, text: &special }];
         titled_ui(&mut columns[0], &t!("users.way"), |ui| {
             segments_ui(ui, &t!("users.way"), &mut draft.typed.way, &ways)
         });
         let (yes, no) = (t!("marking.hit.yes"), t!("marking.hit.no"));
-        let hits = [Segment { value: Hit::Yes, text: &*yes }, Segment { value: Hit::No, text: &*no }];
+        let hits = [Segment { value: Hit::Yes, text: &yes }, Segment { value: Hit::No, text: &no }];
         titled_ui(&mut columns[1], &t!("users.hit"), |ui| {
             segments_ui(ui, &t!("users.hit"), &mut draft.typed.hit, &hits)
         });

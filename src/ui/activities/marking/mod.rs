@@ -175,7 +175,7 @@ impl Marking {
         match (outcome, &mut self.dialog) {
             (UsersOutcome::Text(imported), Some(Dialog::New(draft))) => draft.take(None, imported),
             (UsersOutcome::File(file), Some(Dialog::New(draft))) => {
-                draft.take(Some(file.name), file.imported)
+                draft.take(Some(file.name), file.imported);
             }
             (UsersOutcome::Looked(look), Some(Dialog::New(draft))) => {
                 draft.stage = match std::mem::take(&mut draft.stage) {
@@ -192,7 +192,7 @@ impl Marking {
                 actions.act(Action::Users(shop.clone(), UsersAction::Calls(job.id)), Purpose::Users);
             }
             (UsersOutcome::Calls(id, calls), Some(Dialog::Job(shown))) if shown.id == id => {
-                shown.calls = calls
+                shown.calls = calls;
             }
             _ => {}
         }
