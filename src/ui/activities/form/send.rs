@@ -35,7 +35,13 @@ pub(super) struct Confirm {
 }
 
 impl ActivityForm {
-    pub(super) fn send_ui(&mut self, ui: &mut Ui, checked: &Checked, known: &mut Known, scene: &mut Scene<'_>) {
+    pub(super) fn send_ui(
+        &mut self,
+        ui: &mut Ui,
+        checked: &Checked,
+        known: &mut Known,
+        scene: &mut Scene<'_>,
+    ) {
         let asked = std::mem::take(&mut self.ask_to_send);
         ui.horizontal(|ui| {
             if matches!(self.sending, Sending::Running(_)) {
