@@ -199,7 +199,7 @@ fn a_group_stops_at_the_first_refusal_and_goes_on_from_there() {
 
     // The second part has an item that another application has bound.
     practice.sandbox.bind_elsewhere(NumIid::new(20).unwrap());
-    let send = |behind: &mut Behind, group: &DraftGroup| -> (Vec<usize>, SentGroup) {
+    let put = |behind: &mut Behind, group: &DraftGroup| -> (Vec<usize>, SentGroup) {
         let ready = Box::new(group.ready().unwrap());
         let action = behind.window.act(Action::SendGroup(name.clone(), "key".into(), ready)).unwrap();
         let mut places = Vec::new();
@@ -216,7 +216,7 @@ fn a_group_stops_at_the_first_refusal_and_goes_on_from_there() {
             other => panic!("{other:?}"),
         }
     };
-    let (places, sent) = send(&mut behind, &group);
+    let (places, sent) = put(&mut behind, &group);
     assert_eq!(places, [0, 1, 2]);
     assert!(sent.parts[0].came.agrees() && sent.parts[2].came == PartCame::Left, "{sent:?}");
     let PartCame::Sent(refused) = &sent.parts[1].came else { panic!("{sent:?}") };
@@ -228,7 +228,7 @@ fn a_group_stops_at_the_first_refusal_and_goes_on_from_there() {
     // Without that item it goes on; what is there already is not sent again. A lost answer is read back.
     group.parts[1].items.retain(|item| item != "20");
     practice.sandbox.faults().push(SYNC, Fault::LoseAnswer, 1);
-    let (_, sent) = send(&mut behind, &group);
+    let (_, sent) = put(&mut behind, &group);
     assert_eq!(sent.parts[0].came, PartCame::AgreedBefore);
     assert!(sent.agrees(), "{sent:?}");
     let sends = practice.sandbox.calls().iter().filter(|call| call.api == SYNC).count();
@@ -238,7 +238,7 @@ fn a_group_stops_at_the_first_refusal_and_goes_on_from_there() {
     assert_eq!(groups[0].group.standing(&activities), GroupStanding::Agrees);
     // One edit of the end is three requests.
     group.end = now().plus_s(3 * DAY_S).to_string();
-    let (_, sent) = send(&mut behind, &group);
+    let (_, sent) = put(&mut behind, &group);
     assert!(sent.parts.iter().all(|part| matches!(part.came, PartCame::Sent(_))) && sent.agrees());
     act(&mut behind, Action::DropGroup(name, "key".into())).unwrap();
     let (activities, groups, _) = known(&mut behind, &practice);
@@ -251,7 +251,7 @@ fn a_part_whose_outcome_is_unknown_holds_the_group_back() {
     let mut behind = Behind::start(practice.opening(), Cadence::OnDemand);
     let mut group = DraftGroup::of(&draft("", &["1", "2"]), 2).unwrap();
     group.fill_ids(&["a".into(), "b".into()]);
-    let send = |behind: &mut Behind| {
+    let put = |behind: &mut Behind| {
         let ready = Box::new(group.ready().unwrap());
         match act(behind, Action::SendGroup(practice.name.clone(), "key".into(), ready)) {
             Ok(Outcome::Group(sent)) => sent.parts.into_iter().map(|part| part.came).collect::<Vec<_>>(),
@@ -259,14 +259,14 @@ fn a_part_whose_outcome_is_unknown_holds_the_group_back() {
         }
     };
     practice.sandbox.faults().push(SYNC, Fault::Cut, 1);
-    let came = send(&mut behind);
+    let came = put(&mut behind);
     assert!(matches!(&came[0], PartCame::Sent(sent) if sent.state == SendState::Unknown), "{came:?}");
-    assert_eq!(send(&mut behind), [PartCame::StillUnknown, PartCame::Left]);
+    assert_eq!(put(&mut behind), [PartCame::StillUnknown, PartCame::Left]);
     let sends = || practice.sandbox.calls().iter().filter(|call| call.api == SYNC).count();
     assert_eq!(sends(), 1, "never a blind repeat");
     // It came after all.
     practice.sandbox.edit_elsewhere(record(&group.drafts()[0]));
-    let came = send(&mut behind);
+    let came = put(&mut behind);
     assert_eq!((&came[0], came[1].agrees(), sends()), (&PartCame::AgreedBefore, true, 2));
 }
 

@@ -13,8 +13,6 @@ use crate::domain::time::{DAY_S, Span, Timestamp};
 
 /// Most orders whose bodies are looked through for the picture of an item.
 const PICTURES: u32 = 3;
-/// Lines of one item that are looked at, at most: a shop of a million orders has fewer of all but the one thing it sells.
-const MOST_LINES: u64 = 2_000_000;
 
 /// Which way the lines are gone through. Both give the same; they differ in how much they look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +22,17 @@ enum Way {
     /// Every order that changed since the start: short for a window of these days, since an order changes when it is
     /// paid.
     BySince,
+}
+
+/// What is counted of one item.
+#[derive(Default)]
+struct Counted {
+    orders: u64,
+    day: Sold,
+    ever: Sold,
+    variants: HashSet<i64>,
+    /// The last order that was counted.
+    last: Option<i64>,
 }
 
 impl Reader<'_> {
@@ -63,11 +72,11 @@ impl Reader<'_> {
             Way::ByItem => {
                 let mut query = self.0.prepare_cached(
                     "SELECT o.id, o.pay_time, l.num_iid, l.num, l.payment_fen
-                     FROM order_line l CROSS JOIN orders o ON o.id = l.order_id
-                     WHERE l.num_iid = ?2 AND o.shop_id = ?1 AND o.pay_time BETWEEN ?3 AND ?4",
+                     FROM orders o CROSS JOIN order_line l ON l.order_id = o.id
+                     WHERE o.id = ?1 AND o.shop_id = ?2 AND o.pay_time BETWEEN ?3 AND ?4",
                 )?;
-                for item in &wanted {
-                    let mut rows = query.query(params![shop.get(), item.get(), start, end])?;
+                for id in self.orders_with(&wanted)? {
+                    let mut rows = query.query(params![id, shop.get(), start, end])?;
                     while let Some(row) = rows.next()? {
                         take(row)?;
                     }
@@ -124,52 +133,69 @@ impl Reader<'_> {
         count.map_err(StoreError::from)
     }
 
+    /// The rows of the orders that have any of these items, ascending: as they lie in the file, so that each page of it
+    /// is read once and not once for each item.
+    fn orders_with(&self, items: &BTreeSet<NumIid>) -> Result<Vec<i64>> {
+        let mut query = self.0.prepare_cached("SELECT order_id FROM order_line WHERE num_iid = ?1")?;
+        let mut ids: Vec<i64> = Vec::new();
+        for item in items {
+            for id in query.query_map([item.get()], |row| row.get(0))? {
+                ids.push(id?);
+            }
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        Ok(ids)
+    }
+
     /// What lists of items show of them, at an instant, in their order.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn item_cards(&self, shop: ShopId, items: &[NumIid], now: Timestamp) -> Result<Vec<ItemCard>> {
         let mut titles: BTreeMap<NumIid, String> = self.titles(shop, items)?.into_iter().collect();
-        items.iter().map(|item| self.item_card(shop, *item, titles.remove(item), now)).collect()
-    }
-
-    fn item_card(
-        &self,
-        shop: ShopId,
-        item: NumIid,
-        title: Option<String>,
-        now: Timestamp,
-    ) -> Result<ItemCard> {
+        let mut counted: BTreeMap<NumIid, Counted> =
+            items.iter().map(|item| (*item, Counted::default())).collect();
         let since = now.plus_s(-DAY_S);
         let mut query = self.0.prepare_cached(
-            "SELECT o.id, o.pay_time, l.num_iid, l.num, l.payment_fen, l.goods_id
-             FROM order_line l CROSS JOIN orders o ON o.id = l.order_id
-             WHERE l.num_iid = ?1 AND o.shop_id = ?2 ORDER BY l.order_id LIMIT ?3",
+            "SELECT o.pay_time, l.num_iid, l.num, l.payment_fen, l.goods_id
+             FROM orders o CROSS JOIN order_line l ON l.order_id = o.id
+             WHERE o.id = ?1 AND o.shop_id = ?2",
         )?;
-        let mut rows = query.query(params![item.get(), shop.get(), MOST_LINES])?;
-        let (mut day, mut ever, mut orders) = (Sold::default(), Sold::default(), 0_u64);
-        let mut variants: HashSet<i64> = HashSet::new();
-        let mut last: Option<i64> = None;
-        while let Some(row) = rows.next()? {
-            let order: i64 = row.get(0)?;
-            // The lines of an order stand beside each other.
-            let is_new = u64::from(last != Some(order));
-            last = Some(order);
-            orders += is_new;
-            variants.extend(row.get::<_, Option<i64>>(5)?);
-            let paid: Option<i64> = row.get(1)?;
-            let (Some(paid), Some(line)) = (paid.map(Timestamp::from_unix), sold_line(row, 2)?) else {
-                continue;
-            };
-            ever.add_line(&line);
-            ever.orders += is_new;
-            if paid > since && paid <= now {
-                day.add_line(&line);
-                day.orders += is_new;
+        for id in self.orders_with(&items.iter().copied().collect())? {
+            let mut rows = query.query([id, shop.get()])?;
+            while let Some(row) = rows.next()? {
+                let Some(line) = sold_line(row, 1)? else { continue };
+                let Some(of) = counted.get_mut(&line.item) else { continue };
+                // The lines of an order stand beside each other.
+                let is_new = u64::from(of.last != Some(id));
+                of.last = Some(id);
+                of.orders += is_new;
+                of.variants.extend(row.get::<_, Option<i64>>(4)?);
+                let paid: Option<i64> = row.get(0)?;
+                let Some(paid) = paid.map(Timestamp::from_unix) else { continue };
+                of.ever.add_line(&line);
+                of.ever.orders += is_new;
+                if paid > since && paid <= now {
+                    of.day.add_line(&line);
+                    of.day.orders += is_new;
+                }
             }
         }
-        let picture = if orders == 0 { None } else { self.picture(item)? };
-        Ok(ItemCard { item, title, picture, skus: self.variants(&variants)?, orders, day, ever })
+        let card = |item: &NumIid| {
+            let Some(of) = counted.get(item) else { return Ok(None) };
+            let picture = if of.orders == 0 { None } else { self.picture(*item)? };
+            Ok(Some(ItemCard {
+                item: *item,
+                title: titles.remove(item),
+                picture,
+                skus: self.variants(&of.variants)?,
+                orders: of.orders,
+                day: of.day,
+                ever: of.ever,
+            }))
+        };
+        items.iter().map(card).filter_map(Result::transpose).collect()
     }
 
     /// How many variants stand behind rows of words; words that name none are none.

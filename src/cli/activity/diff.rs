@@ -43,15 +43,13 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<(), End> {
     if versions.is_empty() {
         return Err(entry::unknown(&id).into());
     }
-    let (was, is) = match (args.was, args.is) {
-        (Some(was), Some(is)) => (version(&versions, &id, was)?, version(&versions, &id, is)?),
-        _ => match &versions[..] {
-            [newest, before, ..] => (before, newest),
-            _ => {
-                let mend = t!("cli.fault.no_version.mend", id = id);
-                return Err(Fault::usage("no_version", t!("cli.fault.one_version", id = id), mend).into());
-            }
-        },
+    let (was, is) = if let (Some(was), Some(is)) = (args.was, args.is) {
+        (version(&versions, &id, was)?, version(&versions, &id, is)?)
+    } else if let [newest, before, ..] = &versions[..] {
+        (before, newest)
+    } else {
+        let mend = t!("cli.fault.no_version.mend", id = id);
+        return Err(Fault::usage("no_version", t!("cli.fault.one_version", id = id), mend).into());
     };
     let diff = ActivityDiff::between(&was.draft, &is.draft);
     let object = DiffOut { activity_id: id.as_str(), was: was.version, is: is.version, diff: &diff };

@@ -101,7 +101,10 @@ pub(super) fn tell(out: Out, group: &SentGroup) -> Result<(), End> {
         }
     });
     let object = GroupOut { agrees: group.agrees(), parts: parts.collect() };
-    let said = out.say(&object, || group.parts.iter().map(|part| format!("{}\n", worded(part))).collect());
+    let said = out.say(&object, || {
+        let lines: Vec<String> = group.parts.iter().map(worded).collect();
+        format!("{}\n", lines.join("\n"))
+    });
     match stopped(group) {
         Some(fault) => Err(End::Answered(fault)),
         None => said,

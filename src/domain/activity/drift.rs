@@ -30,7 +30,7 @@ pub enum DriftKind {
         /// The platform's record.
         theirs: ActivityRecord,
         /// What changed from ours to theirs.
-        diff: ActivityDiff,
+        diff: Box<ActivityDiff>,
     },
     /// It does not stand in the platform's list any more, as an old one may not.
     Gone {
@@ -95,7 +95,7 @@ impl DriftReport {
                     let edited = || DriftKind::Edited {
                         ours: ours.clone(),
                         theirs: theirs.clone(),
-                        diff: diff.clone(),
+                        diff: Box::new(diff.clone()),
                     };
                     (!diff.is_empty()).then(edited)
                 }

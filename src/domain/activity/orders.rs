@@ -138,7 +138,7 @@ mod tests {
             for asked in Phase::ALL {
                 assert_eq!(activity.orders(asked).matches(&order), asked == phase, "{at} {asked:?}");
             }
-            assert_eq!(activities_of(&order, &[activity.clone()])[0].phase, Some(phase));
+            assert_eq!(activities_of(&order, std::slice::from_ref(&activity))[0].phase, Some(phase));
         }
         assert!(Phase::ALL.iter().all(|p| !activity.orders(*p).matches(&paid(None, &[8]))));
         assert!(

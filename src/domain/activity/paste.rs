@@ -323,8 +323,9 @@ mod tests {
                 30,
             ),
         ) {
-            let text: String =
+            let texts: Vec<String> =
                 wanted.iter().zip(&between).map(|(id, between)| format!("{id}{between}")).collect();
+            let text = texts.concat();
             let pasted = paste_items(&text);
             let mut seen = BTreeSet::new();
             let once: Vec<i64> = wanted.iter().copied().filter(|id| seen.insert(*id)).collect();
