@@ -120,3 +120,33 @@ fn goods(side: Side, test: &GoodsTest) -> (Clause, Clause) {
     };
     (Clause::new(yes, params.clone()), Clause::new(format!("NOT {passes} AND {unknown}"), params))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Store;
+    use super::super::filter::matching_sql;
+    use crate::domain::filter_line::read;
+    use crate::domain::ids::ShopId;
+    use crate::domain::time::Timestamp;
+
+    /// A full pass over the lines of a hundred thousand orders takes as long as everything else of such an answer.
+    #[test]
+    fn parcels_and_goods_are_found_by_their_index() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let store = Store::open(folder.path()).unwrap();
+        for (line, index) in [("waybill:SF1", "order_line_waybill"), ("goods:拖鞋", "order_line_goods")] {
+            let filter = read(line, Timestamp::from_unix(0)).unwrap();
+            let (sql, params) = matching_sql(ShopId::new(1).unwrap(), &filter);
+            let plan: Vec<String> = store
+                .read_blocking(move |r| {
+                    let sql = format!("EXPLAIN QUERY PLAN SELECT count(*) FROM orders WHERE {sql}");
+                    let mut query = r.0.prepare(&sql)?;
+                    let steps = query.query_map(rusqlite::params_from_iter(params), |row| row.get(3))?;
+                    Ok(steps.collect::<Result<_, _>>()?)
+                })
+                .unwrap();
+            let is_used = plan.iter().any(|step| step.contains("SEARCH order_line") && step.contains(index));
+            assert!(is_used, "{line}: {plan:#?}");
+        }
+    }
+}

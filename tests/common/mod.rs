@@ -27,6 +27,7 @@ use proptest::prelude::*;
 /// Makes a file one of before the store kept contents apart, as SQL.
 pub const BEFORE_CONTENTS: &str = "
     DROP TABLE contents_left; DROP TABLE goods;
+    DROP INDEX order_line_goods; DROP INDEX order_line_waybill;
     ALTER TABLE order_line DROP COLUMN goods_id; ALTER TABLE order_line DROP COLUMN waybill;
     ALTER TABLE orders DROP COLUMN consign_time; ALTER TABLE orders DROP COLUMN step_status;
     ALTER TABLE orders DROP COLUMN province; ALTER TABLE orders DROP COLUMN city;
