@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{Label, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Label, RichText, ScrollArea, TextEdit, Ui, vec2};
 use rust_i18n::t;
 
 use super::{Dialog, Draft, Marking, Read, Shown, Stage};
@@ -25,7 +25,7 @@ use crate::ui::words::{self, count};
 /// How wide the dialog is.
 const WIDTH: f32 = 600.0;
 /// How high it is where the window has room.
-const HEIGHT: f32 = 600.0;
+const HEIGHT: f32 = 560.0;
 /// Most characters of a paste; more goes through a file, since the field is drawn in every frame.
 const PASTE_CHARS: usize = 200_000;
 /// Most places of what could not be read that are named.
@@ -54,19 +54,23 @@ impl Marking {
         let Some(dialog) = &mut self.dialog else { return };
         let (running, mut press) = (self.running, None);
         let frame = egui::Frame::popup(ui.style()).inner_margin(20);
-        let height = (ui.ctx().content_rect().height() - 120.0).min(HEIGHT);
+        let height = (ui.ctx().content_rect().height() - 150.0).min(HEIGHT);
         let modal = egui::Modal::new(egui::Id::unique("mark_users")).frame(frame).show(ui.ctx(), |ui| {
             ui.set_width(WIDTH);
             ui.add(Label::new(RichText::new(t!("users.title")).heading()).selectable(false));
             // Its buttons stay where they are while it says more.
-            let area =
-                ScrollArea::vertical().id_salt("mark_users").max_height(height).auto_shrink([false, false]);
-            area.show(ui, |ui| match dialog {
-                Dialog::New(draft) => new_ui(ui, draft, &mut press),
-                Dialog::Job(shown) => {
-                    let job = scene.model.markings.get(scene.shop).and_then(|jobs| jobs.get(shown.id));
-                    job_ui(ui, shown, job, running, &mut press);
-                }
+            ui.allocate_ui(vec2(WIDTH, height), |ui| {
+                ui.set_min_height(height);
+                let area = ScrollArea::vertical().id_salt("mark_users").auto_shrink([false, false]);
+                area.show(ui, |ui| match dialog {
+                    Dialog::New(draft) => new_ui(ui, draft, &mut press),
+                    Dialog::Job(shown) => job_ui(ui, shown, job(scene, shown), running),
+                });
+            });
+            ui.add_space(8.0);
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| match dialog {
+                Dialog::New(draft) => new_buttons_ui(ui, draft, &mut press),
+                Dialog::Job(shown) => job_buttons_ui(ui, job(scene, shown), running, &mut press),
             });
         });
         // A click beside it is a slip, and would cost what was pasted.
@@ -126,6 +130,11 @@ impl Marking {
     }
 }
 
+/// The job of a dialog, where the window was told of it.
+fn job<'a>(scene: &Scene<'a>, shown: &Shown) -> Option<&'a MarkingJob> {
+    scene.model.markings.get(scene.shop)?.get(shown.id)
+}
+
 /// A job to be begun.
 fn new_ui(ui: &mut Ui, draft: &mut Draft, press: &mut Option<Press>) {
     let before = (draft.item, draft.typed.clone());
@@ -153,34 +162,34 @@ fn new_ui(ui: &mut Ui, draft: &mut Draft, press: &mut Option<Press>) {
         Stage::Looked(wish, look) => looked_ui(ui, wish, look, users),
         Stage::Typing => {}
     }
-    let checked = draft.typed.check();
-    ui.add_space(8.0);
-    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-        match (&draft.stage, checked) {
-            (Stage::Looked(wish, _), _) => {
-                let text = match wish.hit {
-                    Hit::Yes => t!("users.begin", count = users),
-                    Hit::No => t!("users.begin_no", count = users),
-                };
-                if main_button(ui, &text).clicked() {
-                    *press = Some(Press::Begin);
+}
+
+fn new_buttons_ui(ui: &mut Ui, draft: &Draft, press: &mut Option<Press>) {
+    let users = draft.read.as_ref().map_or(0, |read| read.users.len());
+    match (&draft.stage, draft.typed.check()) {
+        (Stage::Looked(wish, _), _) => {
+            let text = match wish.hit {
+                Hit::Yes => t!("users.begin", count = users),
+                Hit::No => t!("users.begin_no", count = users),
+            };
+            if main_button(ui, &text).clicked() {
+                *press = Some(Press::Begin);
+            }
+        }
+        (Stage::Typing, checked) => {
+            ui.add_enabled_ui(users > 0 && checked.is_ok(), |ui| {
+                if main_button(ui, &t!("users.look")).clicked()
+                    && let Ok(wish) = checked
+                {
+                    *press = Some(Press::Look(wish));
                 }
-            }
-            (Stage::Typing, checked) => {
-                ui.add_enabled_ui(users > 0 && checked.is_ok(), |ui| {
-                    if main_button(ui, &t!("users.look")).clicked()
-                        && let Ok(wish) = checked
-                    {
-                        *press = Some(Press::Look(wish));
-                    }
-                });
-            }
-            _ => {}
+            });
         }
-        if plain_button(ui, &t!("cancel")).clicked() {
-            *press = Some(Press::Close);
-        }
-    });
+        _ => {}
+    }
+    if plain_button(ui, &t!("cancel")).clicked() {
+        *press = Some(Press::Close);
+    }
 }
 
 /// What becomes of the users.
@@ -338,13 +347,7 @@ fn hit_word(hit: Hit) -> String {
 }
 
 /// A job that is there.
-fn job_ui(
-    ui: &mut Ui,
-    shown: &Shown,
-    job: Option<&MarkingJob>,
-    running: Option<MarkingId>,
-    press: &mut Option<Press>,
-) {
+fn job_ui(ui: &mut Ui, shown: &Shown, job: Option<&MarkingJob>, running: Option<MarkingId>) {
     let Some(job) = job else {
         waiting_ui(ui, &t!("users.beginning"));
         return;
@@ -391,32 +394,36 @@ fn job_ui(
             },
         );
     }
-    ui.add_space(8.0);
-    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-        if is_running {
-            if main_button(ui, &t!("users.pause")).clicked() {
-                *press = Some(Press::Pause);
-            }
-        } else if job.state == JobState::Open {
-            if main_button(ui, &t!("users.resume")).clicked() {
-                *press = Some(Press::Run);
-            }
-            if job.tally.unknown > 0
-                && plain_button(ui, &t!("users.again", count = job.tally.unknown)).clicked()
-            {
-                *press = Some(Press::Again);
-            }
-            if danger_button(ui, &t!("users.end")).clicked() {
-                *press = Some(Press::End);
-            }
+}
+
+fn job_buttons_ui(
+    ui: &mut Ui,
+    job: Option<&MarkingJob>,
+    running: Option<MarkingId>,
+    press: &mut Option<Press>,
+) {
+    let is_running = job.is_some_and(|job| running == Some(job.id));
+    if is_running && main_button(ui, &t!("users.pause")).clicked() {
+        *press = Some(Press::Pause);
+    }
+    if let Some(job) = job.filter(|job| !is_running && job.state == JobState::Open) {
+        if main_button(ui, &t!("users.resume")).clicked() {
+            *press = Some(Press::Run);
         }
-        if !is_running && plain_button(ui, &t!("users.write")).clicked() {
-            *press = Some(Press::Write);
+        if job.tally.unknown > 0 && plain_button(ui, &t!("users.again", count = job.tally.unknown)).clicked()
+        {
+            *press = Some(Press::Again);
         }
-        if plain_button(ui, &t!("users.close")).clicked() {
-            *press = Some(Press::Close);
+        if danger_button(ui, &t!("users.end")).clicked() {
+            *press = Some(Press::End);
         }
-    });
+    }
+    if job.is_some() && !is_running && plain_button(ui, &t!("users.write")).clicked() {
+        *press = Some(Press::Write);
+    }
+    if plain_button(ui, &t!("users.close")).clicked() {
+        *press = Some(Press::Close);
+    }
 }
 
 /// How its users stand: in words, and how many of them are settled as a bar.
