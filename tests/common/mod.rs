@@ -26,6 +26,8 @@ use proptest::prelude::*;
 
 /// Makes a file one of before the store kept contents apart, as SQL.
 pub const BEFORE_CONTENTS: &str = "
+    DROP TABLE marking_batch; DROP TABLE marking_user; DROP TABLE marking;
+    DROP TABLE activity_told; DROP TABLE activity_drift; DROP TABLE activity_group; DROP INDEX orders_lineless;
     DROP TABLE contents_left; DROP TABLE goods;
     DROP INDEX order_line_goods; DROP INDEX order_line_waybill;
     ALTER TABLE order_line DROP COLUMN goods_id; ALTER TABLE order_line DROP COLUMN waybill;
