@@ -5,8 +5,9 @@
 mod common;
 
 use common::practice::{Behind, Practice};
-use lidan::desk::{Desk, NOTICE_WISH, SendWish};
+use lidan::desk::{Desk, SendWish};
 use lidan::domain::activity::drift::{DriftKind, DriftReport};
+use lidan::domain::activity::due::NOTICE_WISH;
 use lidan::domain::activity::due::{DueKind, DueNotice};
 use lidan::domain::activity::group::{DraftGroup, GroupStanding};
 use lidan::domain::activity::preflight::{PreflightCheck, RecordCheck, Standing, TopCheck};
