@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use eframe::{CreationContext, NativeOptions, Renderer};
 use egui::{Context, Ui, ViewportBuilder, ViewportCommand};
 
-use crate::clock::{Clock, is_gmt8};
+use crate::clock::{Clock, is_gmt8, local_words};
 use crate::desk::Opening;
 use crate::frames::FrameTimes;
 use crate::messages::{WindowEnd, link};
@@ -143,6 +143,7 @@ impl App {
         let (window_end, worker_end) = link(move || ctx.request_repaint());
         let worker =
             Worker::start(worker_end, opening, Cadence::Kept).context("the worker cannot be started")?;
+        options.local = Some(local_words);
         options.zone = if is_gmt8() { Zone::Gmt8 } else { Zone::Other };
         let kept = cc.storage.is_some_and(|storage| storage.get_string("window").is_some());
         let place = if kept { Place::Kept } else { Place::First { frames: 0 } };

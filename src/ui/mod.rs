@@ -29,4 +29,4 @@ mod window;
 pub mod words;
 
 pub use settings_kept::Language;
-pub use window::{Practice, Window, WindowOptions, Zone};
+pub use window::{LocalClock, Practice, Window, WindowOptions, Zone};

@@ -41,7 +41,12 @@ pub struct WindowOptions {
     pub practice: Practice,
     /// Whether the machine shows the time that this program speaks.
     pub zone: Zone,
+    /// What the machine's own clock shows at an instant, where that differs.
+    pub local: Option<LocalClock>,
 }
+
+/// What the machine's own clock shows at an instant; `None` where it shows the time that this program speaks.
+pub type LocalClock = fn(Timestamp) -> Option<String>;
 
 /// Whether the machine's zone is GMT+8, in which all times of this program are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -264,7 +269,8 @@ impl Window {
                 self.orders.ui(ui, &mut orders::Scene { model, shop, settings, actions, now, composing });
             }
             Screen::Activities => {
-                self.activities.ui(ui, &mut activities::Scene { model, shop, actions, now });
+                self.activities
+                    .ui(ui, &mut activities::Scene { model, shop, actions, now, local: self.options.local });
             }
             Screen::Calendar => {
                 let zone = self.options.zone;

@@ -220,7 +220,7 @@ fn an_answer_that_is_lost_is_read_back_and_else_the_outcome_is_unknown() {
 #[test]
 fn what_is_typed_while_an_activity_is_sent_is_kept() {
     let practice = Practice::open(10);
-    practice.sandbox.faults().push(SYNC, Fault::Slow { ms: 700 }, 2);
+    practice.sandbox.faults().push(SYNC, Fault::Slow { ms: 2_500 }, 2);
     let mut stage = filled(&practice, "2027-11-10 20:00:00", "2027-11-11 23:59:59");
     send(&mut stage);
     stage.until("正在发送活动…");

@@ -169,9 +169,7 @@ fn a_running_activity_shows_what_it_sells_and_what_has_to_be_right() {
     let paid =
         orders.iter().find(|order| order.pay_time.is_some() && !order.lines.known().is_empty()).unwrap();
     let item = paid.lines.known()[0].num_iid.unwrap();
-    let mut stage = open(&practice);
-    stage.go("订单");
-    stage.until("60 单*");
+    let mut stage = Stage::full(&practice);
     stage.go("尖货活动");
     // From long ago until in half an hour: an end is near.
     begun(&mut stage, ("88", "会员日", &item.to_string()), (-60 * 24 * 80, 24 * 80));

@@ -222,8 +222,8 @@ impl GroupForm {
             fault_line(ui, fault);
         }
         ui.columns(2, |columns| {
-            moment_field(&mut columns[0], ActivityField::Start, &mut self.group.start, &of_all, scene.now);
-            moment_field(&mut columns[1], ActivityField::End, &mut self.group.end, &of_all, scene.now);
+            moment_field(&mut columns[0], ActivityField::Start, &mut self.group.start, &of_all, scene);
+            moment_field(&mut columns[1], ActivityField::End, &mut self.group.end, &of_all, scene);
         });
         ui.horizontal(|ui| {
             let width = (ui.available_width() - 110.0).max(120.0);

@@ -1,6 +1,6 @@
 //! Every version of an activity: what each changed, and sending one again.
 
-use egui::{Id, Label, Modal, RichText, ScrollArea, Ui, vec2};
+use egui::{Align, Id, Label, Layout, Modal, RichText, ScrollArea, Ui, vec2};
 use rust_i18n::t;
 
 use super::form::field_word;
@@ -12,12 +12,14 @@ use crate::domain::activity_log::SentVersion;
 use crate::domain::time::Timestamp;
 use crate::ui::theme;
 use crate::ui::widgets::{
-    Segment, Tone, badge_ui, menu_ui, pick_button, plain_button, section_ui, waiting_ui,
+    Segment, Tone, badge_ui, menu_ui, pick_button, plain_button, row_ui, section_ui, waiting_ui,
 };
 use crate::ui::words;
 
 /// Width of the dialog.
 const WIDTH: f32 = 720.0;
+/// Width of the list of versions.
+const LIST: f32 = 250.0;
 /// Height of its lists.
 const HEIGHT: f32 = 380.0;
 
@@ -62,10 +64,12 @@ impl History {
                 Some(versions) => told = self.versions_ui(ui, versions, now),
             }
             ui.add_space(8.0);
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                if plain_button(ui, &t!("versions.close")).clicked() {
-                    told = Some(Told::Close);
-                }
+            row_ui(ui, theme::CONTROL_HEIGHT, |ui| {
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    if plain_button(ui, &t!("versions.close")).clicked() {
+                        told = Some(Told::Close);
+                    }
+                });
             });
         });
         if modal.should_close() {
@@ -81,13 +85,15 @@ impl History {
             versions.iter().filter(|version| version.version < shown.version).map(|v| v.version).max();
         let beside = self.beside.filter(|number| *number != shown.version).or(before);
         let mut told = None;
+        let down = Layout::top_down(Align::Min);
+        let right = ui.available_width() - LIST - 16.0;
         ui.horizontal_top(|ui| {
-            ui.allocate_ui(vec2(250.0, HEIGHT), |ui| {
+            ui.allocate_ui_with_layout(vec2(LIST, HEIGHT), down, |ui| {
                 ScrollArea::vertical().id_salt("versions").auto_shrink([false, false]).show(ui, |ui| {
-                    ui.set_width(230.0);
+                    ui.set_width(LIST - 20.0);
                     for version in versions {
                         let text = t!(
-                            "history.version",
+                            "versions.version",
                             version = version.version,
                             at = words::short_time(version.sent_at, now)
                         );
@@ -100,9 +106,9 @@ impl History {
                     }
                 });
             });
-            ui.separator();
-            ui.vertical(|ui| {
-                ui.set_min_height(HEIGHT);
+            ui.add_space(8.0);
+            ui.allocate_ui_with_layout(vec2(right, HEIGHT), down, |ui| {
+                ui.set_min_size(vec2(right, HEIGHT));
                 let others: Vec<u32> =
                     versions.iter().map(|version| version.version).filter(|n| *n != shown.version).collect();
                 if let Some(mut number) = beside {
@@ -157,7 +163,7 @@ fn small_ui(ui: &mut Ui, text: &str) {
 
 fn draft_ui(ui: &mut Ui, draft: &ActivityDraft) {
     let text = t!(
-        "history.draft",
+        "versions.draft",
         name = draft.name,
         start = draft.start,
         end = draft.end,

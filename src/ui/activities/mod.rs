@@ -31,6 +31,7 @@ use super::icons;
 use super::model::Model;
 use super::theme;
 use super::widgets::{empty_ui, pick_button, small_icon_button};
+use super::window::LocalClock;
 use crate::domain::activity::{Activity, ActivityDraft};
 use crate::domain::ids::{ActivityId, NumIid};
 use crate::domain::outcome::SentActivity;
@@ -123,6 +124,8 @@ pub(super) struct Scene<'a> {
     pub(super) shop: &'a ShopName,
     pub(super) actions: &'a mut Actions,
     pub(super) now: Timestamp,
+    /// What the machine's own clock shows, where that differs.
+    pub(super) local: Option<LocalClock>,
 }
 
 impl ActivitiesScreen {

@@ -14,7 +14,6 @@ use super::group::GroupForm;
 use super::history::{History, Told};
 use super::known::{Ask, Known};
 use super::{Scene, all_in_force, in_force, live, moment, preflight};
-use crate::clock;
 use crate::domain::activity::change::AccessChange;
 use crate::domain::activity::near::near;
 use crate::domain::activity::orders::Phase;
@@ -488,7 +487,7 @@ impl ActivityForm {
     }
 
     fn fields_ui(&mut self, ui: &mut Ui, faults: &[ActivityFault], scene: &Scene<'_>) {
-        let (tried, now) = (self.tried, scene.now);
+        let tried = self.tried;
         ui.columns(2, |columns| {
             text_field(&mut columns[0], ActivityField::Id, &mut self.draft.id, 64, faults, tried);
             near_ui(&mut columns[0], &mut self.draft.id, scene);
@@ -496,8 +495,8 @@ impl ActivityForm {
         });
         ui.add_space(4.0);
         ui.columns(2, |columns| {
-            moment_field(&mut columns[0], ActivityField::Start, &mut self.draft.start, faults, now);
-            moment_field(&mut columns[1], ActivityField::End, &mut self.draft.end, faults, now);
+            moment_field(&mut columns[0], ActivityField::Start, &mut self.draft.start, faults, scene);
+            moment_field(&mut columns[1], ActivityField::End, &mut self.draft.end, faults, scene);
         });
         let read = |text: &str| text.trim().parse::<Timestamp>().ok();
         let length =
@@ -543,17 +542,17 @@ pub(super) fn moment_field(
     field: ActivityField,
     text: &mut String,
     faults: &[ActivityFault],
-    now: Timestamp,
+    scene: &Scene<'_>,
 ) {
     let name = field_word(field);
     let shown: Vec<&ActivityFault> = faults.iter().filter(|fault| fault.field() == field).collect();
     let wrong = !shown.is_empty();
-    moment::ui(ui, Field { most_chars: 19, wrong, ..Field::named(&name) }, text, now);
+    moment::ui(ui, Field { most_chars: 19, wrong, ..Field::named(&name) }, text, scene.now);
     for fault in &shown {
         fault_line(ui, fault);
     }
     if let Ok(at) = text.trim().parse::<Timestamp>()
-        && let Some(local) = clock::local_words(at)
+        && let Some(local) = scene.local.and_then(|local| local(at))
     {
         let text = RichText::new(t!("activity.local", at = local)).text_style(theme::small());
         ui.add(Label::new(text.color(theme::tokens(ui).faint)).selectable(false));
