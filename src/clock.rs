@@ -55,7 +55,6 @@ pub fn is_gmt8() -> bool {
 
 /// What this machine's own clock shows at an instant, `yyyy-MM-dd HH:mm`; `None` where its zone is GMT+8 then.
 #[must_use]
-#[expect(clippy::disallowed_methods, reason = "the machine's zone is what is asked for")]
 pub fn local_words(at: Timestamp) -> Option<String> {
     use chrono::{Offset, TimeZone};
     let local = chrono::Local.timestamp_opt(at.unix(), 0).single()?;

@@ -154,7 +154,7 @@ impl Window {
             Event::Marking(progress) => self.orders.marking(progress),
             Event::Entered(entered) => self.entered(&entered, seconds),
             Event::ActivityNotices(shop, notices, sound) => {
-                self.activities_due(&shop, &notices, sound, seconds)
+                self.activities_due(&shop, &notices, sound, seconds);
             }
             Event::NoticeClicked(opens) => self.notice_clicked(opens),
             Event::Exporting(progress) => self.orders.exporting(progress),
@@ -434,9 +434,11 @@ impl Window {
                 .then(|| self.settings.histogram_by.into()),
             detail,
             counted: self.orders.counted(),
-            titles: (self.settings.screen == Screen::Activities)
-                .then(|| self.activities.titles(&self.model, self.shop.as_ref()))
-                .unwrap_or_default(),
+            titles: if self.settings.screen == Screen::Activities {
+                self.activities.titles(&self.model, self.shop.as_ref())
+            } else {
+                Vec::new()
+            },
             export_path: self.orders.export_path(),
             quiet: self.settings.quiet,
             coverage: (self.settings.screen == Screen::Sync).then(|| CoverageWish { day: self.sync.day() }),

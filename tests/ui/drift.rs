@@ -99,7 +99,7 @@ fn versions_are_compared_and_one_is_filled_in_again() {
     assert!(stage.has(&format!("全流程结束时间（非排队结束）：{first} 改为 2030-01-01 00:00:00")));
     assert!(stage.has("加入 1 件：9"));
     stage.click("第 1 版 · *");
-    stage.until("第 1 版，相比");
+    stage.until("第一版");
     stage.click("按第 1 版填写");
     stage.until_gone("按第 1 版填写");
     assert_eq!(stage.value(END), first);

@@ -94,6 +94,7 @@ impl GroupForm {
     }
 
     /// The items that are typed.
+    #[must_use]
     pub fn items(&self) -> Vec<NumIid> {
         self.group.items().iter().filter_map(|text| text.parse().ok()).collect()
     }

@@ -56,13 +56,18 @@ impl History {
             ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 80.0));
             let title = t!("versions.title", name = name);
             ui.add(Label::new(RichText::new(title).heading()).selectable(false).truncate());
-            match versions {
-                None => waiting_ui(ui, &t!("versions.reading")),
-                Some([]) => {
-                    ui.label(t!("versions.none"));
+            // As high from the first: a dialog that grows would hang below the middle.
+            let size = vec2(ui.available_width(), HEIGHT);
+            ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| {
+                ui.set_min_size(size);
+                match versions {
+                    None => waiting_ui(ui, &t!("versions.reading")),
+                    Some([]) => {
+                        ui.label(t!("versions.none"));
+                    }
+                    Some(versions) => told = self.versions_ui(ui, versions, now),
                 }
-                Some(versions) => told = self.versions_ui(ui, versions, now),
-            }
+            });
             ui.add_space(8.0);
             row_ui(ui, theme::CONTROL_HEIGHT, |ui| {
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {

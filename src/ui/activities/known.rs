@@ -81,7 +81,7 @@ impl Known {
             (Ask::Sales(id), Ok(Outcome::Sales(sales))) => self.sales = Some((id, *sales)),
             (Ask::Request, Ok(Outcome::Request(request))) => self.request = Some(*request),
             (Ask::History(_), Ok(Outcome::ActivityHistory(id, versions))) => {
-                self.history = Some((id, versions))
+                self.history = Some((id, versions));
             }
             (Ask::Preflight(id), outcome) => {
                 self.preflight_asked = None;

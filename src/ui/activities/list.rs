@@ -138,7 +138,7 @@ pub(super) fn cards<'a>(scene: &Scene<'a>, find: &Find) -> Vec<Card<'a>> {
 }
 
 /// The same in the order of the timeline: what runs, what comes, what is over.
-pub(super) fn in_time<'a>(mut cards: Vec<Card<'a>>, now: Timestamp) -> Vec<Card<'a>> {
+pub(super) fn in_time(mut cards: Vec<Card<'_>>, now: Timestamp) -> Vec<Card<'_>> {
     cards.sort_by_key(|card| match &card.activity {
         None => (3, 0),
         Some(activity) => match activity.access(now) {
@@ -155,9 +155,9 @@ pub(super) enum Listed {
     /// A new activity.
     New,
     /// This activity or draft.
-    Open(ActivityForm),
+    Open(Box<ActivityForm>),
     /// This group.
-    Group(GroupForm),
+    Group(Box<GroupForm>),
 }
 
 /// Draws the list and gives what was wished for.
@@ -203,7 +203,7 @@ pub(super) fn ui(
         }
         drift::unknown_ui(ui, scene);
         if let Some(form) = groups_ui(ui, open, scene) {
-            wish = Some(Listed::Group(form));
+            wish = Some(Listed::Group(Box::new(form)));
         }
         for (title, is_draft) in [(t!("activities.drafts"), true), (t!("activities.sent"), false)] {
             let mut part = cards.iter().filter(|card| card.is_draft() == is_draft).peekable();
@@ -216,7 +216,7 @@ pub(super) fn ui(
                     Of::Typed(_) => None,
                 };
                 if card_ui(ui, card, entry, scene.now, open == Some(card.key())) {
-                    wish = Some(Listed::Open(card.form()));
+                    wish = Some(Listed::Open(Box::new(card.form())));
                 }
             }
         }

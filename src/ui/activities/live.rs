@@ -51,9 +51,10 @@ pub(super) fn ui(ui: &mut Ui, activity: &Activity, known: &mut Known, scene: &mu
                 });
             });
         }
-        let complete = match sales.complete_to {
-            Some(at) => t!("live.complete_to", at = words::short_time(at, now)),
-            None => t!("live.complete_none"),
+        let complete = if let Some(at) = sales.complete_to {
+            t!("live.complete_to", at = words::short_time(at, now))
+        } else {
+            t!("live.complete_none")
         };
         small_ui(ui, &complete, Tone::Second);
         if sales.without_lines > 0 {

@@ -93,7 +93,7 @@ impl Editor {
     }
 
     /// What keeps what is typed, if it has stood still for a moment.
-    fn to_keep(&mut self, shop: &ShopName, seconds: f64) -> Option<Action> {
+    fn keep_still(&mut self, shop: &ShopName, seconds: f64) -> Option<Action> {
         match self {
             Self::One(form) => {
                 form.to_keep(seconds).map(|(key, draft)| Action::KeepDraft(shop.clone(), key, draft))
@@ -193,7 +193,7 @@ impl ActivitiesScreen {
     /// Keeps what is being typed if it has stood still for a moment.
     pub fn keep_typed(&mut self, seconds: f64, shop: Option<&ShopName>, actions: &mut Actions) {
         let Some(shop) = shop else { return };
-        for action in self.forms.iter_mut().filter_map(|form| form.to_keep(shop, seconds)) {
+        for action in self.forms.iter_mut().filter_map(|form| form.keep_still(shop, seconds)) {
             actions.act(action, Purpose::Draft);
         }
     }
@@ -269,8 +269,8 @@ impl ActivitiesScreen {
                         let form = ActivityForm::new(scene.now, self.forms.len());
                         self.open(Editor::One(Box::new(form)));
                     }
-                    Some(Listed::Open(form)) => self.open(Editor::One(Box::new(form))),
-                    Some(Listed::Group(form)) => self.open(Editor::Group(Box::new(form))),
+                    Some(Listed::Open(form)) => self.open(Editor::One(form)),
+                    Some(Listed::Group(form)) => self.open(Editor::Group(form)),
                 }
             });
         let target = self.target();
@@ -287,12 +287,12 @@ impl ActivitiesScreen {
                 None => self.overview_ui(ui, scene),
             }
             match (next, self.shown) {
-                (Some(FormWish::Open(form)), _) => self.open(Editor::One(Box::new(form))),
+                (Some(FormWish::Open(form)), _) => self.open(Editor::One(form)),
                 (Some(FormWish::Part(group)), Some(place)) => {
                     // The group takes the place of the draft that was too long.
                     let key = self.forms.get(place).map(|form| form.key().to_owned());
                     if let Some(form) = self.forms.get_mut(place) {
-                        *form = Editor::Group(Box::new(group));
+                        *form = Editor::Group(group);
                     }
                     if let Some(key) = key {
                         scene.actions.act(Action::DropDraft(scene.shop.clone(), key), Purpose::Quiet);

@@ -43,9 +43,10 @@ pub(super) fn change(change: &AccessChange, now: Timestamp) -> String {
     } else {
         t!("change.from", at = words::short_time(change.from, now))
     };
-    let until = match change.until {
-        Some(until) => t!("change.until", at = words::short_time(until, now)),
-        None => t!("change.for_good"),
+    let until = if let Some(until) = change.until {
+        t!("change.until", at = words::short_time(until, now))
+    } else {
+        t!("change.for_good")
     };
     let (after, before) = (who(change.after), who(change.before));
     t!("change.line", items = items, from = from, until = until, after = after, before = before).into_owned()

@@ -228,13 +228,12 @@ fn strip_row_ui(ui: &mut Ui, card: &Card<'_>, range: Range, span: Span, now: Tim
         day = day.plus_s(range.step_s());
     }
     let strip = Rect::from_center_size(strips.center(), vec2(strips.width(), STRIP));
-    match card.span() {
-        Some(own) => strip_ui(ui, strip, span, own, card),
-        None => {
-            let text = t!("timeline.unfinished");
-            let at = strip.left_center() + vec2(6.0, 0.0);
-            ui.painter().text(at, Align2::LEFT_CENTER, text, FontId::proportional(12.0), t.faint);
-        }
+    if let Some(own) = card.span() {
+        strip_ui(ui, strip, span, own, card);
+    } else {
+        let text = t!("timeline.unfinished");
+        let at = strip.left_center() + vec2(6.0, 0.0);
+        ui.painter().text(at, Align2::LEFT_CENTER, text, FontId::proportional(12.0), t.faint);
     }
     if span.holds(now) {
         ui.painter().vline(x_of(strips, span, now), row.y_range(), Stroke::new(1.5, t.accent));

@@ -38,6 +38,10 @@ impl ActivityForm {
             let count = self.draft.items.len();
             let tone = if count > MAX_ITEMS { Tone::Bad } else { Tone::Second };
             badge_ui(ui, &t!("activity.items.count", count = count, most = MAX_ITEMS), tone);
+            let needed = parts_needed(count);
+            if needed > 1 && plain_button(ui, &t!("group.split", count = needed)).clicked() {
+                parted = DraftGroup::of(&self.draft, needed);
+            }
         });
         ui.horizontal(|ui| {
             let add = t!("activity.items.add");
@@ -94,10 +98,6 @@ impl ActivityForm {
             if self.tried == Tried::Yes || *fault != ActivityFault::NoItems {
                 fault_line(ui, fault);
             }
-        }
-        let needed = parts_needed(self.draft.items.len());
-        if needed > 1 && plain_button(ui, &t!("group.split", count = needed)).clicked() {
-            parted = DraftGroup::of(&self.draft, needed);
         }
         parted
     }

@@ -108,9 +108,9 @@ impl Checked {
 #[derive(Debug)]
 pub(super) enum FormWish {
     /// Show another form.
-    Open(ActivityForm),
+    Open(Box<ActivityForm>),
     /// Show its items as a group of activities instead of it.
-    Part(GroupForm),
+    Part(Box<GroupForm>),
 }
 
 /// Whether the user has tried to send: faults of empty fields are shown only then.
@@ -298,10 +298,10 @@ impl ActivityForm {
             self.settle(drift::banner_ui(ui, &self.draft.id, scene));
             card_ui(ui, |ui| self.fields_ui(ui, checked.faults(), scene));
             if let Some(parted) = card_ui(ui, |ui| self.items_ui(ui, &checked, known, scene)) {
-                wish = Some(FormWish::Part(GroupForm::begun(parted, scene.now)));
+                wish = Some(FormWish::Part(Box::new(GroupForm::begun(parted, scene.now))));
             }
             if !is_wide {
-                card_ui(ui, |ui| self.summary_ui(ui, &checked, known, scene));
+                card_ui(ui, |ui| summary::summary_ui(ui, &checked, known, scene));
                 after_ui(ui, &checked, known, scene);
                 self.send_ui(ui, &checked, known, scene);
             }
@@ -399,7 +399,7 @@ impl ActivityForm {
             },
         );
         egui::ScrollArea::vertical().id_salt("activity_summary").auto_shrink([false, false]).show(ui, |ui| {
-            card_ui(ui, |ui| self.summary_ui(ui, checked, known, scene));
+            card_ui(ui, |ui| summary::summary_ui(ui, checked, known, scene));
             ui.add_space(8.0);
             after_ui(ui, checked, known, scene);
         });
@@ -452,11 +452,11 @@ impl ActivityForm {
     fn more_ui(&mut self, ui: &mut Ui, known: &mut Known, scene: &mut Scene<'_>) -> Option<FormWish> {
         let mut wish = None;
         if ui.button(t!("activity.duplicate")).clicked() {
-            wish = Some(FormWish::Open(self.again(0, scene.now)));
+            wish = Some(FormWish::Open(Box::new(self.again(0, scene.now))));
         }
         for days in LATER_DAYS {
             if ui.button(t!("activity.later", days = days)).clicked() {
-                wish = Some(FormWish::Open(self.again(days, scene.now)));
+                wish = Some(FormWish::Open(Box::new(self.again(days, scene.now))));
             }
         }
         if let Ok(activity) = self.draft.check() {

@@ -3,7 +3,7 @@
 use egui::{Label, RichText, Ui};
 use rust_i18n::t;
 
-use super::{ActivityForm, Checked};
+use super::Checked;
 use crate::domain::activity::Activity;
 use crate::domain::time::Timestamp;
 use crate::ui::activities::Scene;
@@ -15,61 +15,59 @@ use crate::ui::theme;
 use crate::ui::widgets::{Tone, badge_ui, icon_ui, section_ui};
 use crate::ui::words;
 
-impl ActivityForm {
-    /// What the send will do, in words.
-    pub(super) fn summary_ui(&self, ui: &mut Ui, checked: &Checked, known: &Known, scene: &Scene<'_>) {
-        section_ui(ui, &t!("activity.summary"));
-        let Ok(activity) = &checked.activity else {
-            let label = RichText::new(t!("activity.summary.later")).color(theme::tokens(ui).faint);
-            ui.add(Label::new(label).selectable(false));
-            return;
-        };
-        let (start, end) = (activity.span().start(), activity.span().end());
-        let access = activity.access(scene.now);
-        ui.horizontal_wrapped(|ui| {
-            badge_ui(ui, &words::access(access), access_tone(access));
-            let text = RichText::new(countdown(activity, scene.now)).text_style(theme::small());
-            ui.add(Label::new(text.color(theme::tokens(ui).second)).selectable(false));
-        });
-        for line in [
-            t!("activity.summary.before", at = start),
-            t!("activity.summary.during", from = start, to = end),
-            t!("activity.summary.after", at = end),
-        ] {
-            ui.label(line);
+/// What the send will do, in words.
+pub(super) fn summary_ui(ui: &mut Ui, checked: &Checked, known: &Known, scene: &Scene<'_>) {
+    section_ui(ui, &t!("activity.summary"));
+    let Ok(activity) = &checked.activity else {
+        let label = RichText::new(t!("activity.summary.later")).color(theme::tokens(ui).faint);
+        ui.add(Label::new(label).selectable(false));
+        return;
+    };
+    let (start, end) = (activity.span().start(), activity.span().end());
+    let access = activity.access(scene.now);
+    ui.horizontal_wrapped(|ui| {
+        badge_ui(ui, &words::access(access), access_tone(access));
+        let text = RichText::new(countdown(activity, scene.now)).text_style(theme::small());
+        ui.add(Label::new(text.color(theme::tokens(ui).second)).selectable(false));
+    });
+    for line in [
+        t!("activity.summary.before", at = start),
+        t!("activity.summary.during", from = start, to = end),
+        t!("activity.summary.after", at = end),
+    ] {
+        ui.label(line);
+    }
+    if let Some(text) = stops(activity, known, scene.now) {
+        marked_ui(ui, &text, Tone::Warn);
+    }
+    if let Some(old) = &checked.in_force {
+        let (was, is) = (old.span(), activity.span());
+        if was.start() != is.start() {
+            ui.label(t!("activity.summary.start_was", was = was.start(), is = is.start()));
         }
-        if let Some(text) = stops(activity, known, scene.now) {
-            marked_ui(ui, &text, Tone::Warn);
+        if was.end() != is.end() {
+            ui.label(t!("activity.summary.end_was", was = was.end(), is = is.end()));
         }
-        if let Some(old) = &checked.in_force {
-            let (was, is) = (old.span(), activity.span());
-            if was.start() != is.start() {
-                ui.label(t!("activity.summary.start_was", was = was.start(), is = is.start()));
-            }
-            if was.end() != is.end() {
-                ui.label(t!("activity.summary.end_was", was = was.end(), is = is.end()));
-            }
-            if !checked.changes.is_empty() {
-                ui.add_space(6.0);
-                section_ui(ui, &t!("activity.changes"));
-                for change in &checked.changes {
-                    ui.label(said::change(change, scene.now));
-                }
-            }
-        }
-        if !checked.dangers.is_empty() {
+        if !checked.changes.is_empty() {
             ui.add_space(6.0);
-            section_ui(ui, &t!("activity.dangers"));
-            for danger in &checked.dangers {
-                marked_ui(ui, &words::danger(danger), Tone::Bad);
+            section_ui(ui, &t!("activity.changes"));
+            for change in &checked.changes {
+                ui.label(said::change(change, scene.now));
             }
         }
-        if !checked.warnings.is_empty() {
-            ui.add_space(6.0);
-            section_ui(ui, &t!("activity.warnings"));
-            for warning in &checked.warnings {
-                marked_ui(ui, &said::warning(warning, scene.now), Tone::Warn);
-            }
+    }
+    if !checked.dangers.is_empty() {
+        ui.add_space(6.0);
+        section_ui(ui, &t!("activity.dangers"));
+        for danger in &checked.dangers {
+            marked_ui(ui, &words::danger(danger), Tone::Bad);
+        }
+    }
+    if !checked.warnings.is_empty() {
+        ui.add_space(6.0);
+        section_ui(ui, &t!("activity.warnings"));
+        for warning in &checked.warnings {
+            marked_ui(ui, &said::warning(warning, scene.now), Tone::Warn);
         }
     }
 }
