@@ -147,9 +147,7 @@ impl ActivityForm {
             for warning in &confirm.warnings {
                 marked_ui(ui, &said::warning(warning, scene.now), Tone::Warn);
             }
-            if let Some(request) = &known.request {
-                request_ui(ui, request);
-            }
+            request_ui(ui, known.request.as_ref());
             let dangerous = !confirm.dangers.is_empty();
             if dangerous {
                 let name = t!("activity.confirm.digits", digits = confirm.digits);
@@ -197,11 +195,12 @@ impl ActivityForm {
     }
 }
 
-/// The exact request, folded; what is secret is not in it.
-fn request_ui(ui: &mut Ui, request: &ShownRequest) {
+/// The exact request, folded; what is secret is not in it. It has its place before it is there: nothing below moves.
+fn request_ui(ui: &mut Ui, request: Option<&ShownRequest>) {
     let title = RichText::new(t!("activity.request")).text_style(theme::small());
     CollapsingHeader::new(title).id_salt("request").show(ui, |ui| {
         ui.set_max_width(420.0);
+        let Some(request) = request else { return };
         let mut lines = vec![format!("POST {}", request.gateway)];
         lines.extend(request.params.iter().map(|(name, value)| format!("{name} = {value}")));
         for line in lines {
