@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::calendar::{Instead, list_windows, lists_degraded};
 use super::first_rows::{FirstShown, TableRows};
+use crate::domain::activity::Activity;
 use crate::domain::activity::drift::DriftReport;
 use crate::domain::activity::due::{NOTICE_WISH, NoticeWish};
 use crate::domain::activity_log::{ActivityEntry, DraftEntry, GroupEntry};
@@ -17,13 +18,12 @@ use crate::domain::histogram::Histogram;
 use crate::domain::ids::{NumIid, OrderId, Rev, ViewId};
 use crate::domain::notices::KnownNotices;
 use crate::domain::order_link::OrderLink;
-use crate::domain::outcome::SentPart;
 use crate::domain::pass::SyncState;
 use crate::domain::quarantine::QuarantineEntry;
 use crate::domain::shop::{ShopName, ShopProfile};
 use crate::domain::time::Timestamp;
 use crate::domain::view::View;
-use crate::messages::{ActionId, Answer, Event, Fault, OrderRow, Picked, Rows, ShopState};
+use crate::messages::{Answer, Event, Fault, OrderRow, Picked, Rows, ShopState};
 
 /// What is known of the world behind the window.
 #[derive(Debug, Default)]
@@ -58,10 +58,8 @@ pub struct Model {
     pub groups: BTreeMap<ShopName, Vec<GroupEntry>>,
     /// What the last comparison of each shop's activities with the platform's list found.
     pub drift: BTreeMap<ShopName, DriftReport>,
-    /// What came of the parts of the group that is being sent, by their places from 0.
-    pub group_parts: BTreeMap<usize, SentPart>,
-    /// The action that sends it.
-    pub group_action: Option<ActionId>,
+    /// The activities in force of each shop, so that no frame checks them anew.
+    pub in_force: BTreeMap<ShopName, Vec<Activity>>,
     /// Jobs that mark users, by shop; of a shop that is not here nothing is known.
     pub markings: BTreeMap<ShopName, super::activities::Markings>,
     /// How the sync stands, by shop.
@@ -203,6 +201,8 @@ impl Model {
             Event::Counted(filters, counts) => self.counted = Some((filters, counts)),
             Event::Titles(titles) => self.titles.extend(titles),
             Event::Activities(shop, activities, drafts) => {
+                let in_force = |entry: &ActivityEntry| entry.in_force.as_ref()?.check().ok();
+                self.in_force.insert(shop.clone(), activities.iter().filter_map(in_force).collect());
                 self.activities.insert(shop, (activities, drafts));
             }
             Event::ActivityGroups(shop, groups) => {
@@ -213,13 +213,6 @@ impl Model {
                     Some(report) => self.drift.insert(shop, *report),
                     None => self.drift.remove(&shop),
                 };
-            }
-            Event::GroupPart { action, place, part } => {
-                if self.group_action != Some(action) {
-                    self.group_action = Some(action);
-                    self.group_parts.clear();
-                }
-                self.group_parts.insert(place, *part);
             }
             Event::Users(shop, told) => self.markings.entry(shop).or_default().take(told),
             Event::Sync(shop, state) => {
@@ -243,6 +236,7 @@ impl Model {
             }
             Event::Entered(_)
             | Event::ActivityNotices(..)
+            | Event::GroupPart { .. }
             | Event::NoticeClicked(_)
             | Event::Marking(_)
             | Event::Summing(_)

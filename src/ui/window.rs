@@ -156,6 +156,13 @@ impl Window {
             Event::ActivityNotices(shop, notices, sound) => {
                 self.activities_due(&shop, &notices, sound, seconds);
             }
+            Event::GroupPart { action, place, part } => {
+                if let Some(Purpose::Activity(activities::Ask::Group(key))) =
+                    self.pending.get(&action).map(|pending| &pending.purpose)
+                {
+                    self.activities.group_part(key, place, *part);
+                }
+            }
             Event::NoticeClicked(opens) => self.notice_clicked(opens),
             Event::Exporting(progress) => self.orders.exporting(progress),
             Event::ExportPlace(path, place) => self.orders.export_place(path, place),

@@ -6,19 +6,15 @@ use lidan::domain::time::DAY_S;
 use lidan::sandbox::Fault;
 
 use crate::common::practice::Practice;
+use crate::editing::{END, ID, NAME, START, open, paste_items, send, send_by_digits};
 use crate::stage::Stage;
 
 const SYNC: &str = "taobao.opentrade.activity.sync";
 const QUERY: &str = "taobao.opentrade.activity.query";
-const ID: &str = "填写 活动 ID";
-const NAME: &str = "填写 活动名称";
-const START: &str = "填写 开始时间";
-const END: &str = "填写 全流程结束时间（非排队结束）";
 
 /// A window with a new activity.
 fn begun(practice: &Practice) -> Stage {
-    let mut stage = Stage::open(practice);
-    stage.go("尖货活动");
+    let mut stage = open(practice);
     stage.click("新建活动");
     stage.until(ID);
     stage
@@ -32,17 +28,6 @@ fn filled(practice: &Practice, start: &str, end: &str) -> Stage {
     }
     paste_items(&mut stage, "2231958349, 2231958350；2231958351");
     stage
-}
-
-fn paste_items(stage: &mut Stage, items: &str) {
-    stage.click("粘贴商品");
-    stage.paste(items);
-    stage.click("添加商品");
-}
-
-fn send(stage: &mut Stage) {
-    stage.click("发送活动…");
-    stage.click("确认发送");
 }
 
 /// How often the platform was asked to take an activity.
@@ -148,11 +133,7 @@ fn an_edit_that_opens_a_running_sale_asks_for_digits() {
     stage.until_gone("确认发送");
     assert_eq!(sent(&practice), 1, "given up");
 
-    stage.click("发送活动…");
-    let field = stage.until("填写 输入 * 确认").name;
-    let digits: String = field.chars().filter(char::is_ascii_digit).collect();
-    stage.typed(&digits);
-    stage.click("确认发送");
+    send_by_digits(&mut stage);
     stage.until("第 2 版：平台已确认");
     let there = &practice.sandbox.truth().activities()[0];
     assert_eq!((&*there.end_time, &*there.item_ids), (&*earlier, "2231958349,2231958351"));

@@ -13,42 +13,15 @@ use lidan::ui::Language;
 use lidan::worker::Cadence;
 
 use crate::common::practice::Practice;
+use crate::editing::{
+    Begun, END, NAME, START, begin, open, paste_items, send, send_by_digits, until_confirmed,
+};
 use crate::stage::Stage;
 use crate::truth;
 
-const ID: &str = "填写 活动 ID";
-const NAME: &str = "填写 活动名称";
-const START: &str = "填写 开始时间";
-const END: &str = "填写 全流程结束时间（非排队结束）";
-
-fn open(practice: &Practice) -> Stage {
-    let mut stage = Stage::open(practice);
-    stage.go("尖货活动");
-    stage
-}
-
-fn paste(stage: &mut Stage, items: &str) {
-    stage.click("粘贴商品");
-    stage.paste(items);
-    stage.click("添加商品");
-}
-
 /// A new activity, from some minutes from now on for some hours.
 fn begun(stage: &mut Stage, (id, name, items): (&str, &str, &str), (from_min, for_h): (i64, i64)) {
-    stage.click("新建活动");
-    stage.until(ID);
-    let start = Clock::System.now().plus_s(from_min * 60);
-    let end = start.plus_s(for_h * HOUR_S);
-    for (field, text) in [(ID, id), (NAME, name), (START, &start.to_string()), (END, &end.to_string())] {
-        stage.fill(field, text);
-    }
-    paste(stage, items);
-}
-
-fn send(stage: &mut Stage, version: u32) {
-    stage.click("发送活动…");
-    stage.click("确认发送");
-    stage.until(&format!("第 {version} 版：平台已确认"));
+    begin(stage, Begun { id, name, items, from_min, for_h });
 }
 
 #[test]
@@ -56,7 +29,8 @@ fn what_was_edited_elsewhere_is_shown_and_taken_over() {
     let practice = Practice::open(10);
     let mut stage = open(&practice);
     begun(&mut stage, ("88", "会员日", "7 8"), (600, 10));
-    send(&mut stage, 1);
+    send(&mut stage);
+    until_confirmed(&mut stage, 1);
     let mine = practice.sandbox.truth().activities()[0].clone();
     let theirs = ActivityRecord { activity_name: "会员日 改".into(), item_ids: "7,9".into(), ..mine };
     practice.sandbox.edit_elsewhere(theirs.clone());
@@ -89,10 +63,13 @@ fn versions_are_compared_and_one_is_filled_in_again() {
     let mut stage = open(&practice);
     begun(&mut stage, ("88", "会员日", "7 8"), (600, 10));
     let first = stage.value(END);
-    send(&mut stage, 1);
+    send(&mut stage);
+    until_confirmed(&mut stage, 1);
     stage.fill(END, "2030-01-01 00:00:00");
-    paste(&mut stage, "9");
-    send_with_digits(&mut stage, 2);
+    paste_items(&mut stage, "9");
+    // Items that join before the start ask for the digits.
+    send_by_digits(&mut stage);
+    until_confirmed(&mut stage, 2);
     stage.click("更多操作");
     stage.click("历史版本…");
     stage.until("第 2 版，相比");
@@ -104,16 +81,6 @@ fn versions_are_compared_and_one_is_filled_in_again() {
     stage.until_gone("按第 1 版填写");
     assert_eq!(stage.value(END), first);
     assert!(!stage.has("移除商品 9"));
-}
-
-/// Items that join before the start ask for the digits.
-fn send_with_digits(stage: &mut Stage, version: u32) {
-    stage.click("发送活动…");
-    let field = stage.until("填写 输入 * 确认").name;
-    let digits: String = field.chars().filter(char::is_ascii_digit).collect();
-    stage.typed(&digits);
-    stage.click("确认发送");
-    stage.until(&format!("第 {version} 版：平台已确认"));
 }
 
 #[test]
@@ -176,7 +143,8 @@ fn a_running_activity_shows_what_it_sells_and_what_has_to_be_right() {
     let end = Clock::System.now().plus_s(HOUR_S / 2);
     stage.fill(END, &end.to_string());
     stage.until(&format!("{item} · 近 24 小时 * 件，共 * 件*"));
-    send(&mut stage, 1);
+    send(&mut stage);
+    until_confirmed(&mut stage, 1);
     stage.until("临场检查");
     stage.until("平台记录与发送的一致");
     assert!(stage.has("本机时钟与平台一致") && stage.has("授权现在有效，到期时间未知"));
@@ -195,7 +163,8 @@ fn what_begins_soon_is_told_once() {
     let practice = Practice::open(10);
     let mut stage = open(&practice);
     begun(&mut stage, ("88", "会员日", "7"), (8, 10));
-    send(&mut stage, 1);
+    send(&mut stage);
+    until_confirmed(&mut stage, 1);
     drop(stage);
     let told = Arc::new(Mutex::new(Vec::<DesktopNotice>::new()));
     let mut opening = practice.opening();

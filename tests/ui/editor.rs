@@ -2,45 +2,23 @@
 
 use egui::{Key, Modifiers};
 use lidan::clock::Clock;
-use lidan::domain::time::{DAY_S, HOUR_S};
+use lidan::domain::time::DAY_S;
 
 use crate::common::practice::Practice;
+use crate::editing::{Begun, END, ID, NAME, START, begin, open, paste_items, send, until_confirmed};
 use crate::stage::Stage;
 
-const ID: &str = "填写 活动 ID";
-const NAME: &str = "填写 活动名称";
-const START: &str = "填写 开始时间";
-const END: &str = "填写 全流程结束时间（非排队结束）";
-
-fn open(practice: &Practice) -> Stage {
-    let mut stage = Stage::open(practice);
-    stage.go("尖货活动");
-    stage
-}
+const ITEMS: &str = "2231958349 2231958350";
 
 /// A new activity with two items, from some hours from now on for some hours.
 fn begun(stage: &mut Stage, (id, name): (&str, &str), (from_h, for_h): (i64, i64)) {
-    stage.click("新建活动");
-    stage.until(ID);
-    let start = Clock::System.now().plus_s(from_h * HOUR_S);
-    let end = start.plus_s(for_h * HOUR_S);
-    for (field, text) in [(ID, id), (NAME, name), (START, &start.to_string()), (END, &end.to_string())] {
-        stage.fill(field, text);
-    }
-    paste(stage, "2231958349 2231958350");
-}
-
-fn paste(stage: &mut Stage, items: &str) {
-    stage.click("粘贴商品");
-    stage.paste(items);
-    stage.click("添加商品");
+    begin(stage, Begun { id, name, items: ITEMS, from_min: from_h * 60, for_h });
 }
 
 fn sent(stage: &mut Stage, names: (&str, &str), hours: (i64, i64)) {
     begun(stage, names, hours);
-    stage.click("发送活动…");
-    stage.click("确认发送");
-    stage.until("第 1 版：平台已确认");
+    send(stage);
+    until_confirmed(stage, 1);
 }
 
 #[test]
@@ -121,7 +99,7 @@ fn edits_are_taken_back_and_done_again_and_items_are_moved() {
     let practice = Practice::open(10);
     let mut stage = open(&practice);
     begun(&mut stage, ("1", "会员日"), (24, 10));
-    paste(&mut stage, "7");
+    paste_items(&mut stage, "7");
     let order = |stage: &Stage| {
         let mut all = stage.all("移动商品 *");
         all.sort_by(|a, b| a.rect.top().total_cmp(&b.rect.top()));

@@ -22,6 +22,7 @@ mod coverage;
 mod density;
 mod detail;
 mod drift;
+mod editing;
 mod editor;
 mod export;
 mod faults;

@@ -4,10 +4,10 @@ use rust_i18n::t;
 use serde::Serialize;
 
 use super::entry;
+use crate::cli::Session;
 use crate::cli::args::ShopArg;
 use crate::cli::fault::Fault;
 use crate::cli::out::End;
-use crate::cli::{Session, runtime, shop};
 use crate::domain::activity::diff::ActivityDiff;
 use crate::domain::activity_log::SentVersion;
 use crate::domain::ids::ActivityId;
@@ -35,14 +35,7 @@ struct DiffOut<'a> {
 
 /// Does it.
 pub(super) fn run(session: &Session, args: &Args) -> Result<(), End> {
-    let id = entry::id(&args.id)?;
-    let desk = session.desk(args.shop.shop.as_ref())?;
-    let (shop, _) = shop::to_read(&desk, args.shop.shop.as_ref())?;
-    let runtime = runtime().map_err(|cause| Fault::system(&cause))?;
-    let versions = runtime.block_on(desk.activity_history(shop, id.clone()))?;
-    if versions.is_empty() {
-        return Err(entry::unknown(&id).into());
-    }
+    let (id, versions) = entry::versions(session, &args.shop, &args.id)?;
     let (was, is) = if let (Some(was), Some(is)) = (args.was, args.is) {
         (version(&versions, &id, was)?, version(&versions, &id, is)?)
     } else if let [newest, before, ..] = &versions[..] {

@@ -5,8 +5,10 @@ use std::borrow::Cow;
 use rust_i18n::t;
 use serde::Serialize;
 
+use crate::cli::args::ShopArg;
 use crate::cli::fault::Fault;
-use crate::cli::words;
+use crate::cli::out::End;
+use crate::cli::{Session, runtime, shop, words};
 use crate::domain::activity::diff::{ActivityDiff, ItemOrder};
 use crate::domain::activity::{ActivityDraft, ActivityField, ActivityRecord};
 use crate::domain::activity_log::{ActivityEntry, DraftEntry, SentVersion};
@@ -133,6 +135,23 @@ pub(super) fn id(text: &str) -> Result<ActivityId, Fault> {
 /// Nothing is known here of an activity.
 pub(super) fn unknown(id: &ActivityId) -> Fault {
     Fault::usage("no_activity", t!("cli.fault.no_activity", id = id), t!("cli.fault.no_activity.mend"))
+}
+
+/// Every version of an activity that is known here, the newest first.
+pub(super) fn versions(
+    session: &Session,
+    shop: &ShopArg,
+    id: &str,
+) -> Result<(ActivityId, Vec<SentVersion>), End> {
+    let id = self::id(id)?;
+    let desk = session.desk(shop.shop.as_ref())?;
+    let (shop, _) = shop::to_read(&desk, shop.shop.as_ref())?;
+    let runtime = runtime().map_err(|cause| Fault::system(&cause))?;
+    let versions = runtime.block_on(desk.activity_history(shop, id.clone()))?;
+    if versions.is_empty() {
+        return Err(unknown(&id).into());
+    }
+    Ok((id, versions))
 }
 
 /// The name of a part of an activity.

@@ -23,7 +23,8 @@ use crate::gateway::retry::{Season, Tally};
 use crate::gateway::top::TopClient;
 use crate::store::ClaimedBatch;
 
-/// How often a user is sent at most before being held to be not marked.
+/// How often a user is sent at most without anybody asking for it again. Who was sent so often and never answered for
+/// stays unknown, since a call may arrive late; the next run looks again.
 const TRIES: u32 = 2;
 /// After how many refusals one after the other a run goes no further.
 const REFUSALS: u32 = 3;
@@ -50,6 +51,15 @@ enum Next {
     On,
     /// It does not, for this reason.
     Hold(GatewayError),
+}
+
+/// Whether the platform answered the call that users are read back for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answered {
+    /// It did, so who is not there will not come.
+    Yes,
+    /// It did not, so who is not there may still come.
+    No,
 }
 
 struct Run<'a> {
@@ -131,7 +141,10 @@ impl Run<'_> {
             let id = self.job.id;
             let unknown =
                 self.desk.store().read(move |r| r.marking_users(id, Some(UserState::Unknown))).await?;
-            if let Next::Hold(error) = self.read_back(&unknown).await? {
+            // Whoever takes a job up asks for one more try.
+            let unknown: Vec<MarkingRow> =
+                unknown.into_iter().map(|row| MarkingRow { tries: 0, ..row }).collect();
+            if let Next::Hold(error) = self.read_back(&unknown, Answered::No).await? {
                 return Ok(Some(error));
             }
         }
@@ -172,10 +185,7 @@ impl Run<'_> {
             Ok(counted) => {
                 self.refusals = 0;
                 self.end(&batch, BatchState::Differs, Some(counted), None, UserState::Unknown).await?;
-                // It answered, so who is not there will not come.
-                let settled: Vec<MarkingRow> =
-                    batch.users.into_iter().map(|row| MarkingRow { tries: TRIES, ..row }).collect();
-                self.read_back(&settled).await
+                self.read_back(&batch.users, Answered::Yes).await
             }
             Err(error) => self.failed(batch, error).await,
         }
@@ -186,7 +196,7 @@ impl Run<'_> {
         match error.class {
             Class::UnknownOutcome => {
                 self.end(&batch, BatchState::Unknown, None, Some(words), UserState::Unknown).await?;
-                self.read_back(&batch.users).await
+                self.read_back(&batch.users, Answered::No).await
             }
             Class::Refused | Class::NotFound | Class::BadAnswer => {
                 self.refusals += 1;
@@ -224,12 +234,12 @@ impl Run<'_> {
 
     /// Asks for users of whom nobody knows, and judges each. Who is not marked waits once more, if that was not tried
     /// yet: to mark is to set, so that a call which still arrives late does the same.
-    async fn read_back(&self, rows: &[MarkingRow]) -> Result<Next> {
+    async fn read_back(&self, rows: &[MarkingRow], answered: Answered) -> Result<Next> {
         let wish = &self.job.wish;
         let users: Vec<_> = rows.iter().map(|row| row.open_id.clone()).collect();
         let looked = users_at(self.top, wish, &users, Some(&wish.status), self.pace.patience).await;
         let settled: Vec<(u32, UserState)> =
-            rows.iter().filter_map(|row| Some((row.place, settle(wish, row, &looked)?))).collect();
+            rows.iter().filter_map(|row| Some((row.place, settle(wish, row, &looked, answered)?))).collect();
         let id = self.job.id;
         self.desk.store().write_durable(move |tx| tx.settle_users(id, &settled)).await?;
         Ok(match looked.rest {
@@ -240,14 +250,19 @@ impl Run<'_> {
 }
 
 /// How a user stands after the platform was asked; `None` where it says nothing.
-fn settle(wish: &MarkingWish, row: &MarkingRow, looked: &LookedUsers) -> Option<UserState> {
+fn settle(
+    wish: &MarkingWish,
+    row: &MarkingRow,
+    looked: &LookedUsers,
+    answered: Answered,
+) -> Option<UserState> {
     let status = looked.before(&row.open_id)?;
     let now =
         Some(UserRecord { open_id: row.open_id.to_string(), status }).filter(|now| !now.status.is_empty());
     match judge(wish, row.before.as_deref(), now.as_ref()) {
         Judged::Marked => Some(UserState::Marked),
+        Judged::NotMarked if answered == Answered::Yes => Some(UserState::NotMarked),
         Judged::NotMarked if row.tries < TRIES => Some(UserState::Waiting),
-        Judged::NotMarked => Some(UserState::NotMarked),
-        Judged::Open => None,
+        Judged::NotMarked | Judged::Open => None,
     }
 }

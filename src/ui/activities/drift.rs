@@ -1,6 +1,6 @@
 //! What the platform has otherwise than it was sent from here: said where the activity stands, with what can be done.
 
-use egui::{Frame, Label, RichText, Stroke, Ui};
+use egui::{Label, RichText, Ui};
 use rust_i18n::t;
 
 use super::Scene;
@@ -14,7 +14,9 @@ use crate::messages::Action;
 use crate::ui::actions::Purpose;
 use crate::ui::icons;
 use crate::ui::theme;
-use crate::ui::widgets::{Tone, plain_button, section_ui, small_icon_button, spinner_ui, text_button};
+use crate::ui::widgets::{
+    Tone, framed_ui, note_ui, plain_button, section_ui, small_icon_button, spinner_ui, text_button,
+};
 use crate::ui::words;
 
 /// The line in the list: when it was compared, what was found, and the button.
@@ -68,7 +70,7 @@ pub(super) fn unknown_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
             let name = RichText::new(drift.name()).text_style(theme::medium());
             ui.add(Label::new(name).selectable(false).truncate());
             let text = format!("{} – {} · ID {}", theirs.start_time, theirs.end_time, drift.id);
-            small_ui(ui, &text);
+            note_ui(ui, &text, Tone::Second);
             if plain_button(ui, &t!("drift.adopt", name = drift.name())).clicked() {
                 adopt(&drift.id, theirs.clone(), scene);
             }
@@ -133,24 +135,4 @@ pub(super) fn banner_ui(ui: &mut Ui, id: &str, scene: &mut Scene<'_>) -> Option<
         }
     }
     settled
-}
-
-fn small_ui(ui: &mut Ui, text: &str) {
-    let label = RichText::new(text).text_style(theme::small()).color(theme::tokens(ui).second);
-    ui.add(Label::new(label).wrap());
-}
-
-/// A frame in a tone.
-pub(super) fn framed_ui<R>(ui: &mut Ui, tone: Tone, content: impl FnOnce(&mut Ui) -> R) -> R {
-    let color = tone.color(ui);
-    let frame = Frame::new()
-        .fill(color.gamma_multiply(0.08))
-        .stroke(Stroke::new(1.0, color.gamma_multiply(0.5)))
-        .corner_radius(theme::CORNER)
-        .inner_margin(10);
-    let content = |ui: &mut Ui| {
-        ui.set_width(ui.available_width());
-        content(ui)
-    };
-    frame.show(ui, content).inner
 }

@@ -1,47 +1,40 @@
 //! The form of a group: activities that stay together since one takes so few items. One edit of the name or the times
 //! is an edit of all of them; each has its own id, which is its queue's and is never made up.
 
-use egui::{Key, Label, Modal, Modifiers, RichText, Ui, vec2};
+use egui::{Key, Label, RichText, Ui, vec2};
 use rust_i18n::t;
 
-use super::drift::framed_ui;
-use super::form::{DIGITS, digits};
-use super::form::{fault_line, field_word, moment_field};
-use super::known::{Ask, Known};
+use super::form::{fault_line, field_word, marked_ui, moment_field};
+use super::known::{Ask, GroupSend, Known};
+use super::question::{self, Answer, Digits};
+use super::typing::Typing;
 use super::{Scene, all_in_force};
 use crate::domain::activity::group::{DraftGroup, GroupFault, GroupStanding, PartState, ReadyGroup};
 use crate::domain::activity::split::{parts_needed, paste_ids};
-use crate::domain::activity::undo::Undo;
 use crate::domain::activity::{ActivityFault, ActivityField, Danger, MAX_ITEMS, NAME_CHARS};
 use crate::domain::activity_log::{ActivityEntry, GroupEntry, SendState};
 use crate::domain::ids::NumIid;
-use crate::domain::outcome::PartCame;
+use crate::domain::outcome::{PartCame, SentPart};
 use crate::domain::time::Timestamp;
 use crate::messages::Action;
 use crate::ui::actions::Purpose;
 use crate::ui::theme;
 use crate::ui::widgets::{
-    ChipAct, ChipNames, Field, Tone, badge_ui, card_ui, chip_ui, danger_button, fault_ui, field_ui,
-    main_button, page_ui, plain_button, text_button, titled_field_ui, waiting_ui,
+    ChipAct, ChipNames, Field, Tone, badge_ui, card_ui, chip_ui, fault_ui, field_ui, framed_ui, main_button,
+    note_ui, page_ui, plain_button, text_button, titled_field_ui, waiting_ui,
 };
 use crate::ui::words;
-
-/// How long typing has to stand still before it is kept, in seconds.
-const STILL_S: f64 = 0.8;
 
 /// A group being edited.
 #[derive(Debug)]
 pub struct GroupForm {
     key: String,
     group: DraftGroup,
-    kept: Option<DraftGroup>,
-    changed_at: Option<f64>,
+    typing: Typing<DraftGroup>,
     ids: String,
     /// Ids that were pasted beyond the parts.
     left_over: Vec<String>,
     question: Option<Question>,
-    sending: Option<String>,
-    undo: Undo<DraftGroup, ActivityField>,
 }
 
 /// What is asked before a group is sent.
@@ -49,42 +42,25 @@ pub struct GroupForm {
 struct Question {
     ready: ReadyGroup,
     dangers: Vec<(String, Danger)>,
-    digits: String,
-    typed: String,
-}
-
-/// How a question was answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Answer {
-    Send,
-    Cancel,
+    digits: Option<Digits>,
 }
 
 impl GroupForm {
     /// A group of a draft that has too many items; it is not kept yet.
     #[must_use]
     pub fn begun(group: DraftGroup, now: Timestamp) -> Self {
-        Self::of(format!("group-{}", now.unix()), group, None)
+        let typing = Typing::unkept(&group);
+        Self::of(format!("group-{}", now.unix()), group, typing)
     }
 
     /// A group as it was typed.
     #[must_use]
     pub fn typed(entry: &GroupEntry) -> Self {
-        Self::of(entry.key.clone(), entry.group.clone(), Some(entry.group.clone()))
+        Self::of(entry.key.clone(), entry.group.clone(), Typing::kept(&entry.group))
     }
 
-    fn of(key: String, group: DraftGroup, kept: Option<DraftGroup>) -> Self {
-        Self {
-            key,
-            undo: Undo::new(group.clone()),
-            group,
-            kept,
-            changed_at: None,
-            ids: String::new(),
-            left_over: Vec::new(),
-            question: None,
-            sending: None,
-        }
+    fn of(key: String, group: DraftGroup, typing: Typing<DraftGroup>) -> Self {
+        Self { key, group, typing, ids: String::new(), left_over: Vec::new(), question: None }
     }
 
     /// What tells it apart from others.
@@ -113,76 +89,35 @@ impl GroupForm {
 
     /// What is not kept yet.
     pub fn keep_now(&mut self) -> Option<(String, DraftGroup)> {
-        if self.kept.as_ref() == Some(&self.group) {
-            return None;
-        }
-        self.kept = Some(self.group.clone());
-        self.changed_at = None;
-        Some((self.key.clone(), self.group.clone()))
+        Some((self.key.clone(), self.typing.keep_now(&self.group)?))
     }
 
     /// What is to be kept now, if typing has stood still.
-    pub fn to_keep(&mut self, seconds: f64) -> Option<(String, DraftGroup)> {
-        if self.kept.as_ref() == Some(&self.group) {
-            self.changed_at = None;
-            return None;
-        }
-        match self.changed_at {
-            Some(at) if seconds - at >= STILL_S => self.keep_now(),
-            Some(_) => None,
-            None => {
-                self.changed_at = Some(seconds);
-                None
-            }
-        }
+    pub fn keep_still(&mut self, seconds: f64) -> Option<(String, DraftGroup)> {
+        Some((self.key.clone(), self.typing.keep_still(&self.group, seconds)?))
     }
 
     /// Draws the form; gives whether the group was given up.
     pub(super) fn ui(&mut self, ui: &mut Ui, known: &mut Known, scene: &mut Scene<'_>) -> GroupLeft {
-        if self.changed_at.is_some() {
-            ui.ctx().request_repaint_after(std::time::Duration::from_millis(300));
-        }
-        self.undo_by_keys(ui);
         let before = self.group.clone();
+        // A question that is asked has the keys to itself.
+        if self.question.is_none() {
+            self.typing.begin(ui, &mut self.group);
+        }
         let mut left = GroupLeft::No;
         page_ui(ui, "group_form", 860.0, |ui| {
             left = self.head_ui(ui, scene);
-            self.answer_ui(ui, known, scene);
+            self.answer_ui(ui, known);
             card_ui(ui, |ui| self.shared_ui(ui, scene));
             self.parts_ui(ui, scene);
             self.send_ui(ui, known, scene);
         });
-        self.question_ui(ui, scene);
+        self.question_ui(ui, known, scene);
         if self.group != before {
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "the window's clock begins at 0"
-            )]
-            let at_ms = (ui.input(|input| input.time) * 1_000.0) as u64;
             let field = (before.stem != self.group.stem).then_some(ActivityField::Name);
-            self.undo.note(self.group.clone(), field, at_ms);
+            self.typing.note(ui, &self.group, field);
         }
         left
-    }
-
-    fn undo_by_keys(&mut self, ui: &Ui) {
-        if self.question.is_some() {
-            return;
-        }
-        let (redo, undo) = ui.input_mut(|input| {
-            let again = Modifiers::COMMAND | Modifiers::SHIFT;
-            let redo = input.consume_key(again, Key::Z) || input.consume_key(Modifiers::COMMAND, Key::Y);
-            (redo, input.consume_key(Modifiers::COMMAND, Key::Z))
-        });
-        let state = match (redo, undo) {
-            (true, _) => self.undo.redo(),
-            (_, true) => self.undo.undo(),
-            _ => None,
-        };
-        if let Some(group) = state {
-            self.group = group.clone();
-        }
     }
 
     fn head_ui(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) -> GroupLeft {
@@ -297,10 +232,9 @@ impl GroupForm {
     }
 
     fn send_ui(&mut self, ui: &mut Ui, known: &Known, scene: &Scene<'_>) {
-        let is_running = self.sending.is_some() && known.group.is_none();
         ui.horizontal(|ui| {
-            if is_running {
-                let done = scene.model.group_parts.len();
+            if let Some(GroupSend { parts, ended: None }) = known.groups.get(&self.key) {
+                let done = parts.len();
                 waiting_ui(ui, &t!("group.sending", done = done, of = self.group.parts.len()));
                 return;
             }
@@ -329,33 +263,23 @@ impl GroupForm {
     }
 
     /// What came of the parts, as they come.
-    fn answer_ui(&self, ui: &mut Ui, known: &Known, scene: &Scene<'_>) {
-        if self.sending.is_none() {
-            return;
-        }
-        if let Some((key, Err(fault))) = &known.group
-            && *key == self.key
-        {
+    fn answer_ui(&self, ui: &mut Ui, known: &Known) {
+        let Some(GroupSend { parts, ended }) = known.groups.get(&self.key) else { return };
+        if let Some(Err(fault)) = ended {
             fault_ui(ui, &words::fault(fault), Tone::Bad);
         }
-        let ended = match &known.group {
-            Some((key, Ok(sent))) if *key == self.key => Some(&sent.parts),
-            _ => None,
-        };
-        let parts: Vec<_> = match ended {
-            Some(parts) => parts.iter().collect(),
-            None => scene.model.group_parts.values().collect(),
+        let parts: Vec<&SentPart> = match ended {
+            Some(Ok(sent)) => sent.parts.iter().collect(),
+            _ => parts.values().collect(),
         };
         if parts.is_empty() {
             return;
         }
-        let all = ended.is_some_and(|parts| parts.iter().all(|part| part.came.agrees()));
-        let tone = if all {
-            Tone::Good
-        } else if ended.is_some() {
-            Tone::Warn
-        } else {
-            Tone::Info
+        let all = ended.is_some() && parts.iter().all(|part| part.came.agrees());
+        let tone = match (all, ended) {
+            (true, _) => Tone::Good,
+            (false, Some(_)) => Tone::Warn,
+            (false, None) => Tone::Info,
         };
         framed_ui(ui, tone, |ui| {
             for part in parts {
@@ -377,16 +301,12 @@ impl GroupForm {
     }
 
     /// One question for all of them.
-    fn question_ui(&mut self, ui: &Ui, scene: &mut Scene<'_>) {
-        let Some(question) = &mut self.question else { return };
-        let mut answer = None;
-        let frame = egui::Frame::popup(ui.style()).inner_margin(20);
-        let modal = Modal::new(egui::Id::unique("confirm_group")).frame(frame).show(ui.ctx(), |ui| {
-            ui.set_width(520.0);
-            let count = question.ready.activities().len();
-            let title = t!("group.confirm", count = count);
-            ui.add(Label::new(RichText::new(title).heading()).selectable(false));
-            for activity in question.ready.activities() {
+    fn question_ui(&mut self, ui: &Ui, known: &mut Known, scene: &mut Scene<'_>) {
+        let Some(Question { ready, dangers, digits }) = &mut self.question else { return };
+        let activities = ready.activities();
+        let title = t!("group.confirm", count = activities.len());
+        let answer = question::ui(ui, "confirm_group", &title, digits.as_mut(), |ui| {
+            for activity in activities {
                 ui.label(t!(
                     "activity.confirm.what",
                     id = activity.id(),
@@ -394,39 +314,15 @@ impl GroupForm {
                     count = activity.items().len()
                 ));
             }
-            if let Some(activity) = question.ready.activities().first() {
+            if let Some(activity) = activities.first() {
                 ui.label(t!("activity.summary.before", at = activity.span().start()));
                 ui.label(t!("activity.summary.after", at = activity.span().end()));
             }
-            ui.label(RichText::new(t!("group.confirm.order")).text_style(theme::small()));
-            for (id, danger) in &question.dangers {
-                let text = format!("{id}: {}", words::danger(danger));
-                ui.label(RichText::new(text).color(Tone::Bad.color(ui)));
+            note_ui(ui, &t!("group.confirm.order"), Tone::Second);
+            for (id, danger) in dangers.iter() {
+                marked_ui(ui, &format!("{id}: {}", words::danger(danger)), Tone::Bad);
             }
-            let dangerous = !question.dangers.is_empty();
-            if dangerous {
-                let name = t!("activity.confirm.digits", digits = question.digits);
-                let field = Field { most_chars: DIGITS, ..Field::named(&name) };
-                titled_field_ui(ui, field, &mut question.typed).request_focus();
-            }
-            ui.add_space(8.0);
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let may = !dangerous || question.typed == question.digits;
-                ui.add_enabled_ui(may, |ui| {
-                    let text = t!("activity.confirm.send");
-                    let pressed = if dangerous { danger_button(ui, &text) } else { main_button(ui, &text) };
-                    if pressed.clicked() {
-                        answer = Some(Answer::Send);
-                    }
-                });
-                if plain_button(ui, &t!("cancel")).clicked() {
-                    answer = Some(Answer::Cancel);
-                }
-            });
         });
-        if modal.should_close() {
-            answer = Some(Answer::Cancel);
-        }
         match answer {
             None => {}
             Some(Answer::Cancel) => self.question = None,
@@ -439,7 +335,7 @@ impl GroupForm {
                 let action =
                     Action::SendGroup(scene.shop.clone(), self.key.clone(), Box::new(question.ready));
                 scene.actions.act(action, Purpose::Activity(Ask::Group(self.key.clone())));
-                self.sending = Some(self.key.clone());
+                known.groups.insert(self.key.clone(), GroupSend::default());
             }
         }
     }
@@ -462,7 +358,8 @@ impl Question {
                 dangers.extend(own.into_iter().map(|danger| (activity.id().to_string(), danger)));
             }
         }
-        Self { ready, dangers, digits: digits(scene.now), typed: String::new() }
+        let digits = Digits::against(dangers.iter().map(|(_, danger)| danger), scene.now);
+        Self { ready, dangers, digits }
     }
 }
 

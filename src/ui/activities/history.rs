@@ -12,7 +12,7 @@ use crate::domain::activity_log::SentVersion;
 use crate::domain::time::Timestamp;
 use crate::ui::theme;
 use crate::ui::widgets::{
-    Segment, Tone, badge_ui, menu_ui, pick_button, plain_button, row_ui, section_ui, waiting_ui,
+    Segment, Tone, badge_ui, menu_ui, note_ui, pick_button, plain_button, row_ui, section_ui, waiting_ui,
 };
 use crate::ui::words;
 
@@ -149,7 +149,7 @@ impl History {
                         items = record.item_ids,
                         modified = record.gmt_modified
                     );
-                    small_ui(ui, &text);
+                    note_ui(ui, &text, Tone::Second);
                 }
                 ui.add_space(8.0);
                 if plain_button(ui, &t!("versions.again", version = shown.version)).clicked() {
@@ -161,11 +161,6 @@ impl History {
     }
 }
 
-fn small_ui(ui: &mut Ui, text: &str) {
-    let label = RichText::new(text).text_style(theme::small()).color(theme::tokens(ui).second);
-    ui.add(Label::new(label).wrap());
-}
-
 fn draft_ui(ui: &mut Ui, draft: &ActivityDraft) {
     let text = t!(
         "versions.draft",
@@ -175,13 +170,13 @@ fn draft_ui(ui: &mut Ui, draft: &ActivityDraft) {
         count = draft.items.len(),
         items = draft.items.join(" ")
     );
-    small_ui(ui, &text);
+    note_ui(ui, &text, Tone::Second);
 }
 
 /// What differs between two versions, a line each.
 pub(super) fn diff_ui(ui: &mut Ui, diff: &ActivityDiff) {
     if diff.is_empty() && diff.order == ItemOrder::Same {
-        small_ui(ui, &t!("diff.same"));
+        note_ui(ui, &t!("diff.same"), Tone::Second);
         return;
     }
     for change in &diff.fields {
@@ -197,7 +192,7 @@ pub(super) fn diff_ui(ui: &mut Ui, diff: &ActivityDiff) {
         ui.add(Label::new(RichText::new(text).color(Tone::Bad.color(ui))).wrap());
     }
     if diff.order == ItemOrder::Moved {
-        small_ui(ui, &t!("diff.moved"));
+        note_ui(ui, &t!("diff.moved"), Tone::Second);
     }
 }
 

@@ -1,7 +1,10 @@
 //! What was asked for this screen beyond the activities themselves: figures of items, versions, checks. It is asked for
 //! when it is shown, and again when it has grown old.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
+
+use egui::Ui;
 
 use super::Scene;
 use crate::domain::activity::Activity;
@@ -9,7 +12,7 @@ use crate::domain::activity::preflight::PreflightCheck;
 use crate::domain::activity::sales::{ItemCard, Sales};
 use crate::domain::activity_log::SentVersion;
 use crate::domain::ids::{ActivityId, NumIid};
-use crate::domain::outcome::{SentGroup, ShownRequest};
+use crate::domain::outcome::{SentGroup, SentPart, ShownRequest};
 use crate::domain::time::{Span, Timestamp};
 use crate::messages::{Action, Fault, Outcome};
 use crate::ui::actions::Purpose;
@@ -55,7 +58,17 @@ pub(super) struct Known {
     /// The request of the question that is asked.
     pub(super) request: Option<ShownRequest>,
     pub(super) comparing: Comparing,
-    pub(super) group: Option<(String, Result<SentGroup, Fault>)>,
+    /// Groups that are being sent or were, by key.
+    pub(super) groups: HashMap<String, GroupSend>,
+}
+
+/// How far the send of a group is.
+#[derive(Debug, Default)]
+pub(super) struct GroupSend {
+    /// What came of its parts, by their places from 0.
+    pub(super) parts: BTreeMap<usize, SentPart>,
+    /// What came of all of it.
+    pub(super) ended: Option<Result<SentGroup, Fault>>,
 }
 
 /// Whether the platform's list is being compared.
@@ -102,13 +115,20 @@ impl Known {
                     Ok(_) => return None,
                     Err(fault) => Err(fault),
                 };
-                self.group = Some((key, sent));
+                self.groups.entry(key).or_default().ended = Some(sent);
             }
             // Figures that do not come are not shown; the store's trouble is told elsewhere.
             (Ask::Cards | Ask::Sales(_), _) => {}
             (_, outcome) => return outcome.err(),
         }
         None
+    }
+
+    /// A part of a group came to its end.
+    pub(super) fn group_part(&mut self, key: &str, place: usize, part: SentPart) {
+        if let Some(send) = self.groups.get_mut(key) {
+            send.parts.insert(place, part);
+        }
     }
 
     /// What is known of an item.
@@ -130,9 +150,12 @@ impl Known {
     }
 
     /// The sales of an activity since its start, asked for again and again while it runs.
-    pub(super) fn sales_of(&mut self, activity: &Activity, scene: &mut Scene<'_>) -> Option<&Sales> {
+    pub(super) fn sales_of(&mut self, ui: &Ui, activity: &Activity, scene: &mut Scene<'_>) -> Option<&Sales> {
         let span = Span::new(activity.span().start(), scene.now.min(activity.span().end()))?;
         let is_over = scene.now > activity.span().end();
+        if !is_over {
+            ui.ctx().request_repaint_after(Duration::from_secs(SALES_S.unsigned_abs()));
+        }
         let is_fresh = |(id, at): &(ActivityId, Timestamp)| {
             id == activity.id() && (is_over || scene.now.since_s(*at) < SALES_S)
         };

@@ -56,7 +56,12 @@ impl<'a> Card<'a> {
 
     fn sent(entry: &'a ActivityEntry) -> Self {
         let draft = entry.in_force.as_ref().unwrap_or(&entry.last.draft);
-        let held_since = (entry.last.version == 1).then_some(entry.last.sent_at);
+        let last = &entry.last;
+        // What was taken over was there before: at least since the platform last changed it.
+        let held_since = match (last.state, &last.record) {
+            (SendState::Adopted, Some(record)) => record.gmt_modified.parse().ok(),
+            _ => (last.version == 1).then_some(last.sent_at),
+        };
         Self { draft, of: Of::Sent(entry), activity: draft.check().ok(), held_since }
     }
 

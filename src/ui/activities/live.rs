@@ -10,7 +10,7 @@ use crate::domain::activity::{Access, Activity};
 use crate::domain::time::Timestamp;
 use crate::ui::theme;
 use crate::ui::when;
-use crate::ui::widgets::{Tone, card_ui, section_ui};
+use crate::ui::widgets::{Tone, card_ui, note_ui, section_ui};
 use crate::ui::words;
 
 /// Height of the bars.
@@ -26,7 +26,7 @@ pub(super) fn ui(ui: &mut Ui, activity: &Activity, known: &mut Known, scene: &mu
     }
     let now = scene.now;
     let titles = &scene.model.titles;
-    let Some(sales) = known.sales_of(activity, scene).cloned() else { return };
+    let Some(sales) = known.sales_of(ui, activity, scene).cloned() else { return };
     card_ui(ui, |ui| {
         let title = if access == Access::MarkedUsers { t!("live.title") } else { t!("live.title.over") };
         section_ui(ui, &title);
@@ -44,7 +44,7 @@ pub(super) fn ui(ui: &mut Ui, activity: &Activity, known: &mut Known, scene: &mu
             let figures = t!("live.item", pieces = words::count(sold.pieces), amount = sold.amount.grouped());
             ui.horizontal(|ui| {
                 ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                    small_ui(ui, &figures, Tone::Second);
+                    note_ui(ui, &figures, Tone::Second);
                     ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                         ui.add(Label::new(RichText::new(name).text_style(theme::small())).truncate());
                     });
@@ -56,21 +56,16 @@ pub(super) fn ui(ui: &mut Ui, activity: &Activity, known: &mut Known, scene: &mu
         } else {
             t!("live.complete_none")
         };
-        small_ui(ui, &complete, Tone::Second);
+        note_ui(ui, &complete, Tone::Second);
         if sales.without_lines > 0 {
             let text = t!("live.without_lines", count = words::count(sales.without_lines));
-            small_ui(ui, &text, Tone::Warn);
+            note_ui(ui, &text, Tone::Warn);
         }
         let lacking = total.lines_without_amount + total.lines_without_pieces;
         if lacking > 0 {
-            small_ui(ui, &t!("live.lacking", count = words::count(lacking)), Tone::Warn);
+            note_ui(ui, &t!("live.lacking", count = words::count(lacking)), Tone::Warn);
         }
     });
-}
-
-fn small_ui(ui: &mut Ui, text: &str, tone: Tone) {
-    let color = tone.color(ui);
-    ui.add(Label::new(RichText::new(text).text_style(theme::small()).color(color)).wrap());
 }
 
 /// The pieces of each stretch of time as bars, the last on the right.

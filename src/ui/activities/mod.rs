@@ -10,8 +10,10 @@ mod live;
 mod marking;
 mod moment;
 mod preflight;
+mod question;
 mod said;
 mod timeline;
+mod typing;
 
 pub use form::{ActivityForm, Sending};
 pub use group::GroupForm;
@@ -34,7 +36,7 @@ use super::widgets::{empty_ui, pick_button, small_icon_button};
 use super::window::LocalClock;
 use crate::domain::activity::{Activity, ActivityDraft};
 use crate::domain::ids::{ActivityId, NumIid};
-use crate::domain::outcome::SentActivity;
+use crate::domain::outcome::{SentActivity, SentPart};
 use crate::domain::shop::ShopName;
 use crate::domain::time::Timestamp;
 use crate::messages::{Action, Fault, Outcome};
@@ -96,11 +98,11 @@ impl Editor {
     fn keep_still(&mut self, shop: &ShopName, seconds: f64) -> Option<Action> {
         match self {
             Self::One(form) => {
-                form.to_keep(seconds).map(|(key, draft)| Action::KeepDraft(shop.clone(), key, draft))
+                form.keep_still(seconds).map(|(key, draft)| Action::KeepDraft(shop.clone(), key, draft))
             }
             Self::Group(form) => {
                 let keep = |(key, group)| Action::KeepGroup(shop.clone(), key, Box::new(group));
-                form.to_keep(seconds).map(keep)
+                form.keep_still(seconds).map(keep)
             }
         }
     }
@@ -188,6 +190,11 @@ impl ActivitiesScreen {
     /// A file was dropped onto the screen. Is it taken?
     pub fn dropped(&mut self, shop: &ShopName, path: std::path::PathBuf, actions: &mut Actions) -> Taken {
         self.marking.dropped(shop, path, actions)
+    }
+
+    /// A part of a group that is being sent came to its end.
+    pub fn group_part(&mut self, key: &str, place: usize, part: SentPart) {
+        self.known.group_part(key, place, part);
     }
 
     /// Keeps what is being typed if it has stood still for a moment.
@@ -387,7 +394,6 @@ fn in_force(model: &Model, shop: &ShopName, id: &str) -> Option<ActivityDraft> {
 }
 
 /// Every activity in force of a shop.
-pub(super) fn all_in_force(model: &Model, shop: &ShopName) -> Vec<Activity> {
-    let Some((entries, _)) = model.activities.get(shop) else { return Vec::new() };
-    entries.iter().filter_map(|entry| entry.in_force.as_ref()?.check().ok()).collect()
+pub(super) fn all_in_force<'a>(model: &'a Model, shop: &ShopName) -> &'a [Activity] {
+    model.in_force.get(shop).map_or(&[], Vec::as_slice)
 }

@@ -155,8 +155,7 @@ fn waiting_hint_ui(ui: &mut Ui, detail: &OrderDetail, order: &Order, scene: &mut
 /// Where the words without a key were found.
 /// The activities that have items of the order; a click shows one.
 fn activities_ui(ui: &mut Ui, order: &Order, scene: &mut Scene<'_>) {
-    let all = all_in_force(scene.model, scene.shop);
-    for met in activities_of(order, &all) {
+    for met in activities_of(order, all_in_force(scene.model, scene.shop)) {
         let phase = match met.phase {
             Some(Phase::Before) => t!("detail.activity.before"),
             Some(Phase::During) => t!("detail.activity.during"),

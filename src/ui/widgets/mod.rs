@@ -12,6 +12,8 @@ pub use controls::{
     small_icon_button, switch_ui, text_button, titled_field_ui,
 };
 pub use marks::{Needle, NeedleAt, Tone, badge_ui, flag_ui, hatch, highlighted, icon_ui, paint_flag, spaced};
-pub use pairs::{card_ui, copy_marked_ui, copy_text_ui, page_ui, pair_ui, row_ui, section_ui, titled_ui};
+pub use pairs::{
+    card_ui, copy_marked_ui, copy_text_ui, note_ui, page_ui, pair_ui, row_ui, section_ui, titled_ui,
+};
 pub use patterns::{Pattern, fill_ui};
-pub use states::{empty_ui, fault_ui, spinner_ui, waiting_screen_ui, waiting_ui};
+pub use states::{empty_ui, fault_ui, framed_ui, spinner_ui, waiting_screen_ui, waiting_ui};

@@ -85,6 +85,12 @@ pub fn titled_ui<R>(ui: &mut Ui, title: &str, content: impl FnOnce(&mut Ui) -> R
     .inner
 }
 
+/// A note in small type, on as many lines as it takes.
+pub fn note_ui(ui: &mut Ui, text: &str, tone: Tone) {
+    let color = tone.color(ui);
+    ui.add(Label::new(RichText::new(text).text_style(theme::small()).color(color)).wrap());
+}
+
 /// A value that copies itself when it is clicked.
 pub fn copy_text_ui(ui: &mut Ui, value: &str, tone: Tone) -> Response {
     copy_marked_ui(ui, value, tone, &[])

@@ -68,17 +68,26 @@ pub fn waiting_screen_ui(ui: &mut Ui, text: &str) {
     });
 }
 
-/// A fault: what happened, what to do, and the other side's own words folded below with a button to copy them.
-pub fn fault_ui(ui: &mut Ui, plight: &Plight, tone: Tone) {
+/// A frame in a tone, as wide as there is room.
+pub fn framed_ui<R>(ui: &mut Ui, tone: Tone, content: impl FnOnce(&mut Ui) -> R) -> R {
     let color = tone.color(ui);
-    let t = theme::tokens(ui);
     let frame = egui::Frame::new()
         .fill(color.gamma_multiply(0.08))
         .stroke(egui::Stroke::new(1.0, color.gamma_multiply(0.5)))
         .corner_radius(theme::CORNER)
         .inner_margin(10);
-    frame.show(ui, |ui| {
+    let content = |ui: &mut Ui| {
         ui.set_width(ui.available_width());
+        content(ui)
+    };
+    frame.show(ui, content).inner
+}
+
+/// A fault: what happened, what to do, and the other side's own words folded below with a button to copy them.
+pub fn fault_ui(ui: &mut Ui, plight: &Plight, tone: Tone) {
+    let color = tone.color(ui);
+    let t = theme::tokens(ui);
+    framed_ui(ui, tone, |ui| {
         ui.horizontal_top(|ui| {
             icon_ui(ui, icons::WARNING_CIRCLE_FILL, 16.0, color);
             ui.vertical(|ui| {

@@ -8,20 +8,15 @@ use super::{ActivityForm, Checked, Sending, Tried, field_word};
 use crate::domain::activity::warning::Warning;
 use crate::domain::activity::{Activity, Danger};
 use crate::domain::outcome::ShownRequest;
-use crate::domain::time::Timestamp;
 use crate::messages::Action;
 use crate::ui::actions::Purpose;
 use crate::ui::activities::known::{Ask, Known};
 use crate::ui::activities::list::send_tone;
+use crate::ui::activities::question::{self, Answer, Digits};
 use crate::ui::activities::{Scene, said};
 use crate::ui::theme;
-use crate::ui::widgets::{
-    Field, Tone, danger_button, fault_ui, main_button, plain_button, titled_field_ui, waiting_ui,
-};
+use crate::ui::widgets::{Tone, fault_ui, framed_ui, main_button, waiting_ui};
 use crate::ui::words;
-
-/// How many digits a dangerous edit asks for.
-pub(in crate::ui::activities) const DIGITS: usize = 4;
 
 /// What is asked before a send.
 #[derive(Debug)]
@@ -30,8 +25,7 @@ pub(super) struct Confirm {
     dangers: Vec<Danger>,
     warnings: Vec<Warning>,
     stops: Option<String>,
-    digits: String,
-    typed: String,
+    digits: Option<Digits>,
 }
 
 impl ActivityForm {
@@ -59,8 +53,7 @@ impl ActivityForm {
                         dangers: checked.dangers.clone(),
                         warnings: checked.warnings.clone(),
                         stops: stops(activity, known, scene.now),
-                        digits: digits(scene.now),
-                        typed: String::new(),
+                        digits: Digits::against(&checked.dangers, scene.now),
                     });
                 }
             }
@@ -78,14 +71,7 @@ impl ActivityForm {
             Err(fault) => fault_ui(ui, &words::fault(fault), Tone::Bad),
             Ok(sent) => {
                 let tone = send_tone(sent.state);
-                let color = tone.color(ui);
-                let frame = egui::Frame::new()
-                    .fill(color.gamma_multiply(0.08))
-                    .stroke(egui::Stroke::new(1.0, color.gamma_multiply(0.5)))
-                    .corner_radius(theme::CORNER)
-                    .inner_margin(10);
-                frame.show(ui, |ui| {
-                    ui.set_width(ui.available_width());
+                framed_ui(ui, tone, |ui| {
                     let head =
                         t!("activity.sent", version = sent.version, state = words::send_state(sent.state));
                     ui.label(RichText::new(head).text_style(theme::medium()));
@@ -122,56 +108,30 @@ impl ActivityForm {
     /// What is asked before a send: it says what will happen; a dangerous edit wants four digits.
     pub(super) fn confirm_ui(&mut self, ui: &Ui, known: &Known, scene: &mut Scene<'_>) {
         let Some(confirm) = &mut self.confirm else { return };
-        let mut answer = None;
-        let frame = egui::Frame::popup(ui.style()).inner_margin(20);
-        let modal = egui::Modal::new(egui::Id::unique("confirm_send")).frame(frame).show(ui.ctx(), |ui| {
-            ui.set_width(460.0);
-            ui.add(Label::new(RichText::new(t!("activity.confirm.title")).heading()).selectable(false));
-            let activity = &confirm.activity;
+        let Confirm { activity, dangers, warnings, stops, digits } = confirm;
+        let (title, now) = (t!("activity.confirm.title"), scene.now);
+        let answer = question::ui(ui, "confirm_send", &title, digits.as_mut(), |ui| {
             ui.label(t!(
                 "activity.confirm.what",
                 id = activity.id(),
                 name = activity.name(),
                 count = activity.items().len()
             ));
-            match &confirm.stops {
+            match stops {
                 Some(text) => marked_ui(ui, text, Tone::Warn),
                 None => {
                     ui.label(t!("activity.summary.before", at = activity.span().start()));
                 }
             }
             ui.label(t!("activity.summary.after", at = activity.span().end()));
-            for danger in &confirm.dangers {
+            for danger in dangers {
                 marked_ui(ui, &words::danger(danger), Tone::Bad);
             }
-            for warning in &confirm.warnings {
-                marked_ui(ui, &said::warning(warning, scene.now), Tone::Warn);
+            for warning in warnings {
+                marked_ui(ui, &said::warning(warning, now), Tone::Warn);
             }
             request_ui(ui, known.request.as_ref());
-            let dangerous = !confirm.dangers.is_empty();
-            if dangerous {
-                let name = t!("activity.confirm.digits", digits = confirm.digits);
-                let field = Field { most_chars: DIGITS, ..Field::named(&name) };
-                titled_field_ui(ui, field, &mut confirm.typed).request_focus();
-            }
-            ui.add_space(8.0);
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let may = !dangerous || confirm.typed == confirm.digits;
-                ui.add_enabled_ui(may, |ui| {
-                    let text = t!("activity.confirm.send");
-                    let pressed = if dangerous { danger_button(ui, &text) } else { main_button(ui, &text) };
-                    if pressed.clicked() {
-                        answer = Some(Answer::Send);
-                    }
-                });
-                if plain_button(ui, &t!("cancel")).clicked() {
-                    answer = Some(Answer::Cancel);
-                }
-            });
         });
-        if modal.should_close() {
-            answer = Some(Answer::Cancel);
-        }
         match answer {
             None => {}
             Some(Answer::Cancel) => self.confirm = None,
@@ -210,17 +170,4 @@ fn request_ui(ui: &mut Ui, request: Option<&ShownRequest>) {
         let hidden = RichText::new(t!("activity.request.hidden")).text_style(theme::small());
         ui.add(Label::new(hidden.color(theme::tokens(ui).faint)).wrap());
     });
-}
-
-/// How a question was answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Answer {
-    Send,
-    Cancel,
-}
-
-/// Four digits that are quick to type and not the same each time.
-pub(in crate::ui::activities) fn digits(now: Timestamp) -> String {
-    let mixed = now.unix().unsigned_abs().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
-    format!("{:04}", mixed % 10_000)
 }

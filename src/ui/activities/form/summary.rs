@@ -88,7 +88,7 @@ pub(super) fn stops(activity: &Activity, known: &Known, now: Timestamp) -> Optio
 }
 
 /// A line with a sign before it.
-pub(super) fn marked_ui(ui: &mut Ui, text: &str, tone: Tone) {
+pub(in crate::ui::activities) fn marked_ui(ui: &mut Ui, text: &str, tone: Tone) {
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
         icon_ui(ui, icons::WARNING, 16.0, tone.color(ui));
