@@ -10,7 +10,7 @@ use egui::{Context, Ui, ViewportBuilder, ViewportCommand};
 use crate::clock::{Clock, is_gmt8, local_words};
 use crate::desk::Opening;
 use crate::frames::FrameTimes;
-use crate::messages::{WindowEnd, link};
+use crate::messages::{Event, WindowEnd, link};
 use crate::paths::Paths;
 use crate::ui::{Window, WindowOptions, Zone};
 use crate::worker::{Cadence, Worker};
@@ -163,7 +163,13 @@ impl eframe::App for App {
         let Some(link) = &mut self.link else { return };
         let began = Instant::now();
         let seconds = ctx.input(|input| input.time);
+        if let Some(times) = &mut self.times {
+            times.begin(began);
+        }
         while let Some(event) = link.next_event() {
+            if let (Some(times), Event::Answer(answer)) = (&mut self.times, &event) {
+                times.answered(answer.question, answer.ready);
+            }
             self.window.take(event, seconds);
             if began.elapsed() >= DRAIN {
                 break;
@@ -186,6 +192,7 @@ impl eframe::App for App {
         }
         if let Some(times) = &mut self.times {
             times.worked(began.elapsed());
+            times.asks(self.window.question());
             times.drawn(frame.info().cpu_usage);
         }
         if ui.ctx().will_discard() {

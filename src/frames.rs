@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Frames that are kept; a window that is drawn all day would fill the memory otherwise.
 const MOST: usize = 500_000;
@@ -19,14 +19,48 @@ pub struct FrameTimes {
     /// The whole of a frame, painting included, as eframe measures it.
     whole: Vec<Duration>,
     open: Duration,
+    /// From the frame that took a key or a click in, until the worker had the answer with its rows.
+    answers: Vec<Duration>,
+    /// When the frame that is being made began.
+    begun: Instant,
+    /// The question that was asked last and, until it is answered, when its frame began. `None` until the first
+    /// answer, which waits for the store.
+    asked: Option<(u64, Option<Instant>)>,
 }
 
 impl FrameTimes {
     /// Where the environment asks for them.
     #[must_use]
     pub fn wished() -> Option<Self> {
-        let file = std::env::var_os("LIDAN_FRAME_TIMES").map(PathBuf::from)?;
-        Some(Self { file, own: Vec::new(), whole: Vec::new(), open: Duration::ZERO })
+        std::env::var_os("LIDAN_FRAME_TIMES").map(PathBuf::from).map(Self::new)
+    }
+
+    fn new(file: PathBuf) -> Self {
+        let (own, whole, answers) = (Vec::new(), Vec::new(), Vec::new());
+        Self { file, own, whole, open: Duration::ZERO, answers, begun: Instant::now(), asked: None }
+    }
+
+    /// A frame begins.
+    pub const fn begin(&mut self, at: Instant) {
+        self.begun = at;
+    }
+
+    /// This is the question after the frame that is being made.
+    pub fn asks(&mut self, question: u64) {
+        if self.asked.is_some_and(|(asked, _)| asked != question) {
+            self.asked = Some((question, Some(self.begun)));
+        }
+    }
+
+    /// The worker had the answer to a question at this instant. One that another question has replaced does not count.
+    pub fn answered(&mut self, question: u64, ready: Instant) {
+        match &mut self.asked {
+            None => self.asked = Some((question, None)),
+            Some((asked, begun)) if *asked == question && self.answers.len() < MOST => {
+                self.answers.extend(begun.take().map(|begun| ready.saturating_duration_since(begun)));
+            }
+            Some(_) => {}
+        }
     }
 
     /// Our own code worked so long on the frame that is being made.
@@ -54,7 +88,8 @@ impl FrameTimes {
         }
         let own = ("our own code", &mut self.own);
         let whole = ("with egui and the rasteriser", &mut self.whole);
-        for (name, times) in [own, whole] {
+        let answers = ("from key to answer", &mut self.answers);
+        for (name, times) in [own, whole, answers] {
             times.sort_unstable();
             let _ = write!(text, "\n{name:<28} {:>8}", times.len());
             for part in PARTS {
@@ -74,17 +109,26 @@ mod tests {
     fn the_parts_of_a_hundred_are_told_of_both() {
         let folder = tempfile::TempDir::new().unwrap();
         let file = folder.path().join("frames.txt");
-        let mut times =
-            FrameTimes { file: file.clone(), own: Vec::new(), whole: Vec::new(), open: Duration::ZERO };
+        let mut times = FrameTimes::new(file.clone());
         for ms in 1..=200 {
             times.worked(Duration::from_millis(ms));
             times.worked(Duration::from_millis(1));
             times.drawn((ms > 1).then_some(0.5));
+        }
+        let begun = Instant::now();
+        for (question, ms) in [(1, 900), (2, 10), (3, 30)] {
+            times.begin(begun);
+            times.asks(question);
+            times.begin(begun + Duration::from_millis(5));
+            times.asks(question);
+            times.answered(question - 1, begun);
+            times.answered(question, begun + Duration::from_millis(ms));
         }
         times.write().unwrap();
         let text = std::fs::read_to_string(file).unwrap();
         let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split_whitespace().collect()).collect();
         assert_eq!(lines[1][3..], ["200", "101.00", "191.00", "199.00", "201.00"]);
         assert_eq!(lines[2][5..], ["199", "500.00", "500.00", "500.00", "500.00"]);
+        assert_eq!(lines[3][4..], ["2", "10.00", "30.00", "30.00", "30.00"]);
     }
 }

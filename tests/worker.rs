@@ -24,8 +24,8 @@ use lidan::domain::shop::{SecretKind, SecretPlace, ShopName, ShopProfile};
 use lidan::domain::text_test::{TextOp, TextTest};
 use lidan::domain::time::{DAY_S, HOUR_S, Span, Timestamp};
 use lidan::messages::{
-    Action, Answer, AnswerScope, DetailWish, Event, Fault as Told, KeepSecrets, Outcome, ShopEdit, View,
-    WishedAnswer,
+    Action, Answer, AnswerScope, DetailWish, Event, Fault as Told, KeepSecrets, OrderRow, Outcome, ShopEdit,
+    View, WishedAnswer,
 };
 use lidan::sandbox::{Fault, Target};
 use lidan::secrets::Secrets;
@@ -38,6 +38,7 @@ fn question(number: u64, filter: &Filter) -> WishedAnswer {
         scope: AnswerScope::Matching,
         first_row: 0,
         rows: 50,
+        seen: 0,
         again: 0,
         relaxed: Arc::from([]),
     }
@@ -119,6 +120,28 @@ fn orders_arrive_and_are_answered_with_rows_and_counts() {
     assert!(red_ones.rows.rows.iter().all(|row| row.order.seller_flag == Some(Flag::new(1))));
     // A facet counts what a click beside it would show: the other flags stay as they were.
     assert_eq!(red_ones.facets.flag, whole.facets.flag);
+}
+
+#[test]
+fn the_rows_that_are_seen_come_with_the_answer_and_the_others_follow() {
+    let practice = Practice::open(600);
+    let mut behind = full(&practice);
+    let all = Filter::default();
+    let wish = |number, seen| WishedAnswer { seen, ..question(number, &all) };
+    behind.window.show(view(&practice.name, wish(1, 12)));
+    let first = behind.until(answer);
+    let rows = |event| match event {
+        Event::Rows(rows) => Some(rows),
+        _ => None,
+    };
+    let rest = behind.until(rows);
+    assert_eq!((first.question, first.rows.rows.len()), (1, 12));
+    assert_eq!((rest.question, rest.first_row, rest.rows.len()), (1, 0, 50));
+    let ids = |rows: &[OrderRow]| rows.iter().map(|row| row.id).collect::<Vec<_>>();
+    assert_eq!(ids(&first.rows.rows), ids(&rest.rows)[..12]);
+    // Whoever stands further down has them all at once.
+    behind.window.show(view(&practice.name, WishedAnswer { first_row: 64, ..wish(2, 12) }));
+    assert_eq!(behind.until(answer).rows.rows.len(), 50);
 }
 
 #[test]

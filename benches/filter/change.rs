@@ -25,7 +25,9 @@ pub struct Changes {
     /// The merges that followed, aside.
     pub merges: Option<Times>,
     /// From the changed items to an answer: commit, mirror, answer.
-    pub commit: Times,
+    pub whole: Times,
+    /// From the end of the commit to an answer.
+    pub after: Times,
 }
 
 /// Orders from all over the data with their numbers, each round others, changed as a seller changes them.
@@ -71,23 +73,25 @@ pub fn time(index: &mut Index, file: &File, mix: &Mix, count: u64) -> Changes {
             index.install(made);
         }
     }
-    let commit = Times::of(commits(file, rounds, mix));
+    let (whole, after) = commits(file, rounds, mix);
     let merges = (!merges.is_empty()).then(|| Times::of(merges));
-    Changes { index: Times::of(seen), merges, commit }
+    Changes { index: Times::of(seen), merges, whole: Times::of(whole), after: Times::of(after) }
 }
 
-fn commits(file: &File, rounds: Rounds, mix: &Mix) -> Vec<Duration> {
+fn commits(file: &File, rounds: Rounds, mix: &Mix) -> (Vec<Duration>, Vec<Duration>) {
     let (mirror, _, _) = file.mirror();
     let question = question(mix);
-    let mut seen = Vec::new();
+    let (mut whole, mut after) = (Vec::new(), Vec::new());
     for round in rounds.0 {
         let orders: Vec<Order> = round.into_iter().map(|(_, order)| order).collect();
         let began = Instant::now();
         file.take(&orders);
+        let committed = Instant::now();
         mirror.look();
         let answer = file.reflected(&mirror).ask(&question);
-        seen.push(began.elapsed());
+        after.push(committed.elapsed());
+        whole.push(began.elapsed());
         drop(answer);
     }
-    seen
+    (whole, after)
 }

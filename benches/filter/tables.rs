@@ -282,7 +282,8 @@ pub fn print_changes(changes: &Changes, orders: u64) {
     if let Some(merges) = &changes.merges {
         line("index: a merge, aside", merges);
     }
-    line("program: items read, committed, mirrored, question answered", &changes.commit);
+    line("program: items read, committed, mirrored, question answered", &changes.whole);
+    line("program: after the commit, until an answer shows it", &changes.after);
 }
 
 fn grouped(number: u64) -> String {

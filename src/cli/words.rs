@@ -8,7 +8,9 @@ use crate::domain::activity::{ActivityFault, Danger, MAX_ITEMS, NAME_CHARS};
 use crate::domain::activity_log::SendState;
 use crate::domain::coverage::{Gap, Why};
 use crate::domain::flag::Flag;
+use crate::domain::ids::MarkingId;
 use crate::domain::list::Gateway;
+use crate::domain::marking::MarkingWords;
 use crate::domain::pass::{Counts, Trouble};
 use crate::domain::shop::SecretKind;
 use crate::domain::status::{Status, StepStatus};
@@ -63,6 +65,12 @@ pub(super) fn views_flaw(flaw: &ViewsFlaw) -> String {
         }
     };
     t!(format!("cli.fault.views.{}", flaw.word()), number = number, detail = detail).into_owned()
+}
+
+/// The words of a file of outcomes.
+pub(super) fn outcomes(id: MarkingId) -> MarkingWords {
+    let name = t!("users.file.name", job = id).into_owned();
+    MarkingWords::new(name, |word| t!(format!("users.file.{word}")).into_owned())
 }
 
 /// What became of a send.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::action::ActionId;
 use super::marking::{UsersOutcome, UsersTold};
@@ -190,6 +191,8 @@ pub struct Answer {
     pub relaxed: Vec<u64>,
     /// How long the worker took to find it, in microseconds.
     pub took_us: u64,
+    /// When the worker had all of it, rows included; for whoever measures.
+    pub ready: Instant,
 }
 
 /// The first rows of an answer that cannot be counted yet.

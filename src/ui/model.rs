@@ -349,6 +349,7 @@ mod tests {
             lacking: Vec::new(),
             relaxed: Vec::new(),
             took_us: 1,
+            ready: std::time::Instant::now(),
         })));
         model.take(Event::Rows(Rows { first_row: 9, ..rows(1) }));
         assert_eq!(model.answer.as_ref().unwrap().first_row, 0);

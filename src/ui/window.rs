@@ -362,6 +362,12 @@ impl Window {
         }
     }
 
+    /// The number of the question that is asked, from 1; another question has another number.
+    #[must_use]
+    pub const fn question(&self) -> u64 {
+        self.orders.question()
+    }
+
     /// The program ends: what was typed a moment ago is kept.
     ///
     /// # Errors

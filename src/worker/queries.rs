@@ -143,7 +143,7 @@ impl Queries {
         let Some(shop) = self.shop_id(&name).await else { return };
         match (&wish.answer, &now.snapshot) {
             (Some(wished), Some(snapshot)) => {
-                if let Err(error) = self.answer(wished, shop, snapshot).await {
+                if let Err(error) = self.answer(wished, shop, snapshot, &meanwhile).await {
                     tracing::error!(%error, "a question could not be answered");
                 }
             }
@@ -206,7 +206,13 @@ impl Queries {
         Some(id)
     }
 
-    async fn answer(&mut self, wished: &WishedAnswer, shop: ShopId, snapshot: &Snapshot) -> Result<()> {
+    async fn answer(
+        &mut self,
+        wished: &WishedAnswer,
+        shop: ShopId,
+        snapshot: &Snapshot,
+        meanwhile: &first::Meanwhile<'_>,
+    ) -> Result<()> {
         if let Some(shown) = &mut self.shown
             && shown.held.shop == shop
             && shown.wish.question == wished.question
@@ -235,14 +241,28 @@ impl Queries {
         let asked = AskedBy { filter: wished.filter.clone(), scope: wished.scope };
         let held = Held { asked, shop, rows };
         self.held.send_replace(Some(held.clone()));
-        self.shown = Some(Shown { wish: wished.clone(), held });
+        // Reading an order takes longer than finding it, so the rows behind the last one that is seen follow.
+        let is_whole = wished.first_row > 0 || wished.seen == 0;
+        let now = if is_whole { wished.rows } else { wished.seen.min(wished.rows) };
+        self.shown = Some(Shown { wish: WishedAnswer { rows: now, ..wished.clone() }, held });
         let rows = self.rows().await?;
         let tids = wished.filter.tids.clone();
         let lacking = if tids.is_empty() { Vec::new() } else { self.desk.lacking(shop, tids).await? };
         let question = wished.question;
-        let answer = Answer { question, rev, totals, facets, rows_total, rows, lacking, relaxed, took_us };
+        let ready = Instant::now();
+        let answer =
+            Answer { question, rev, totals, facets, rows_total, rows, lacking, relaxed, took_us, ready };
         self.events.tell(Event::Answer(Box::new(answer))).await;
         self.tell_histogram().await;
+        // Another wish comes first; where it asks the same question, it finds that rows are missing.
+        if now < wished.rows
+            && !meanwhile.is_another_wished()
+            && let Some(shown) = &mut self.shown
+        {
+            shown.wish.rows = wished.rows;
+            let rows = self.rows().await?;
+            self.events.tell(Event::Rows(rows)).await;
+        }
         Ok(())
     }
 

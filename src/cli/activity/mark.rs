@@ -1,7 +1,7 @@
 //! `activity mark`: marks users for an item, or shows what would be sent.
 
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use rust_i18n::t;
@@ -62,6 +62,8 @@ pub(in crate::cli) struct Args {
     yes: bool,
     #[arg(long, conflicts_with = "users")]
     resume: bool,
+    #[arg(long, value_name = "FILE", conflicts_with = "mark_dry_run")]
+    outcomes: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -79,6 +81,8 @@ struct JobOut<'a> {
     held_by: Option<&'a str>,
     not_marked: Vec<String>,
     unknown: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcomes: Option<&'a Path>,
 }
 
 /// Does it.
@@ -105,7 +109,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<(), End> {
     args.consent(&wish, &imported, &look)?;
     let begun = desk.begin_marking(&shop, wish, &imported.users, &look.looked);
     let id = runtime.block_on(begun).map_err(of_shop)?;
-    carry_on(session, &desk, &shop, id)
+    carry_on(session, &desk, &shop, id, args.outcomes.as_deref())
 }
 
 /// Goes on with the newest job that is open and is the one that the options tell.
@@ -132,7 +136,7 @@ fn resume(session: &Session, args: &Args) -> Result<(), End> {
         out::note(&t!("cli.mark.left", job = job.id, count = left, item = job.wish.item));
         confirm()?;
     }
-    carry_on(session, &desk, &shop, job.id)
+    carry_on(session, &desk, &shop, job.id, args.outcomes.as_deref())
 }
 
 impl Args {
@@ -291,8 +295,15 @@ fn show(
     })
 }
 
-/// Sends what waits until it is done or somebody stops it, and prints how the job stands.
-fn carry_on(session: &Session, desk: &Desk, shop: &ShopProfile, id: MarkingId) -> Result<(), End> {
+/// Sends what waits until it is done or somebody stops it, writes the file that is wanted, and prints how the job
+/// stands.
+fn carry_on(
+    session: &Session,
+    desk: &Desk,
+    shop: &ShopProfile,
+    id: MarkingId,
+    outcomes: Option<&Path>,
+) -> Result<(), End> {
     let progress = out::progress();
     let stopped = stop::flag();
     let listener = |job: &MarkingJob| {
@@ -307,6 +318,9 @@ fn carry_on(session: &Session, desk: &Desk, shop: &ShopProfile, id: MarkingId) -
         let shop_id: ShopId = desk.shop_id(&shop.name).await?;
         desk.run_marking(shop, id, MarkingPace::USUAL, &listener).await?;
         let job = desk.marking(shop_id, id).await?;
+        if let Some(file) = outcomes {
+            desk.write_outcomes_to(id, words::outcomes(id), file.to_owned()).await?;
+        }
         Ok((job, desk.marking_users(id).await?))
     });
     let (job, users) = ran.map_err(|error| Fault::of_shop(error, &shop.name))?;
@@ -322,6 +336,7 @@ fn carry_on(session: &Session, desk: &Desk, shop: &ShopProfile, id: MarkingId) -
         held_by: job.held_by.as_deref(),
         not_marked: of(UserState::NotMarked),
         unknown: of(UserState::Unknown),
+        outcomes,
     };
     let said = session.out.say(&object, || {
         let mut text = t!("cli.mark.job", job = id, counts = tally(&job.tally)).into_owned() + "\n";

@@ -35,7 +35,7 @@ pub use envelope::facets_json;
 pub use file::{Beside, place};
 pub use manifest::Manifest;
 pub(super) use read::ids_of;
-pub use small::write_sheet;
+pub use small::{write_sheet, write_sheet_to};
 
 /// What is asked for beside the wish itself.
 #[derive(Debug)]

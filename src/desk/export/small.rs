@@ -22,13 +22,21 @@ const MOST_OF_A_NAME: u32 = 999;
 /// [`DeskError::File`].
 pub fn write_sheet(sheet: &SmallSheet, folder: &Path, form: Form) -> Result<PathBuf> {
     let path = free_path(sheet, folder, form);
-    let broken = |cause| DeskError::File { path: path.clone(), cause };
+    write_sheet_to(sheet, &path, form)?;
+    Ok(path)
+}
+
+/// Writes a table into this file, whole or not at all; what was there is replaced. Blocks.
+///
+/// # Errors
+/// [`DeskError::File`].
+pub fn write_sheet_to(sheet: &SmallSheet, path: &Path, form: Form) -> Result<()> {
+    let broken = |cause| DeskError::File { path: path.to_owned(), cause };
     let bytes = match form {
         Form::Xlsx => book(sheet).map_err(|error| broken(std::io::Error::other(error)))?,
         Form::Csv | Form::Jsonl => text(sheet),
     };
-    write_whole(&path, |out| out.write_all(&bytes).map_err(broken))?;
-    Ok(path)
+    write_whole(path, |out| out.write_all(&bytes).map_err(broken))
 }
 
 /// A name that is free.

@@ -1,9 +1,9 @@
 //! What became of the users of a job, as a file.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::super::error::Result;
-use super::super::export::write_sheet;
+use super::super::export::{write_sheet, write_sheet_to};
 use super::super::open::Desk;
 use crate::domain::export::{Cell, Form};
 use crate::domain::ids::MarkingId;
@@ -24,17 +24,24 @@ impl Desk {
     ) -> Result<PathBuf> {
         let read = self.store().read(move |r| Ok((r.marking_users(id, None)?, r.marking_batches(id)?)));
         let (users, batches) = read.await?;
-        self.aside(move |_| write(&users, &batches, words, &folder, form)).await
+        self.aside(move |_| write_sheet(&sheet(&users, &batches, words), &folder, form)).await
+    }
+
+    /// Writes what became of every user of a job into this file, which is replaced where it is there: a workbook where
+    /// its name ends in `.xlsx`, else CSV.
+    ///
+    /// # Errors
+    /// [`super::super::DeskError`].
+    pub async fn write_outcomes_to(&self, id: MarkingId, words: MarkingWords, file: PathBuf) -> Result<()> {
+        let read = self.store().read(move |r| Ok((r.marking_users(id, None)?, r.marking_batches(id)?)));
+        let (users, batches) = read.await?;
+        let is_book = file.extension().is_some_and(|end| end.eq_ignore_ascii_case("xlsx"));
+        let form = if is_book { Form::Xlsx } else { Form::Csv };
+        self.aside(move |_| write_sheet_to(&sheet(&users, &batches, words), &file, form)).await
     }
 }
 
-fn write(
-    users: &[MarkingRow],
-    batches: &[MarkingBatch],
-    words: MarkingWords,
-    folder: &Path,
-    form: Form,
-) -> Result<PathBuf> {
+fn sheet(users: &[MarkingRow], batches: &[MarkingBatch], words: MarkingWords) -> SmallSheet {
     let said = |row: &MarkingRow| {
         let batch = batches.get(usize::try_from(row.batch?.checked_sub(1)?).ok()?)?;
         batch.words.clone()
@@ -56,11 +63,5 @@ fn write(
         })
         .collect();
     let cells = [Cell::Id, Cell::Text, Cell::Number, Cell::Text, Cell::Text];
-    let sheet = SmallSheet {
-        name: words.name,
-        heads: words.heads.into_iter().zip(cells).collect(),
-        rows,
-        notes: Vec::new(),
-    };
-    write_sheet(&sheet, folder, form)
+    SmallSheet { name: words.name, heads: words.heads.into_iter().zip(cells).collect(), rows, notes: Vec::new() }
 }

@@ -217,6 +217,18 @@ pub struct MarkingWords {
     pub states: [String; 5],
 }
 
+impl MarkingWords {
+    /// The words of a file of this name; `word` gives the one of a head or of a state by its short name.
+    #[must_use]
+    pub fn new(name: String, word: impl Fn(&str) -> String) -> Self {
+        Self {
+            name,
+            heads: ["user", "state", "batch", "before", "words"].map(&word),
+            states: UserState::ALL.map(|state| word(state.word())),
+        }
+    }
+}
+
 /// The users of a job in batches, in their order.
 pub fn batches<T>(users: &[T]) -> impl Iterator<Item = &[T]> {
     users.chunks(BATCH)

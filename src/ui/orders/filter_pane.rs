@@ -251,6 +251,10 @@ struct TextPart<'a> {
     facet: Vec<(TextPresence, u64)>,
 }
 
+/// What is said of the texts, from the right.
+const FROM_THE_RIGHT: [TextPresence; 4] =
+    [TextPresence::Empty, TextPresence::Present, TextPresence::Pending, TextPresence::Unknown];
+
 fn text_ui(ui: &mut Ui, part: &TextPart<'_>, op: &mut TextHow, text: &mut String) {
     let t = theme::tokens(ui);
     ui.horizontal(|ui| {
@@ -258,12 +262,17 @@ fn text_ui(ui: &mut Ui, part: &TextPart<'_>, op: &mut TextHow, text: &mut String
         ui.add(Label::new(title).selectable(false));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 8.0;
-            for presence in TextPresence::ALL.iter().rev() {
-                let Some((_, count)) = part.facet.iter().find(|(known, _)| known == presence) else {
+            // From the right: what can be pressed stands still, and what cannot may come and go beside it.
+            for presence in FROM_THE_RIGHT {
+                let Some((_, count)) = part.facet.iter().find(|(known, _)| *known == presence) else {
                     continue;
                 };
-                let counted = format!("{} {}", words::presence(*presence), words::count(*count));
-                presence_ui(ui, part, *presence, &counted, (op, text));
+                let is_told_only = matches!(presence, TextPresence::Unknown | TextPresence::Pending);
+                if is_told_only && *count == 0 {
+                    continue;
+                }
+                let counted = format!("{} {}", words::presence(presence), words::count(*count));
+                presence_ui(ui, part, presence, &counted, (op, text));
             }
         });
     });

@@ -154,6 +154,7 @@ impl OrdersScreen {
             scope: self.asked_scope,
             first_row: first,
             rows,
+            seen: self.table.visible_rows(),
             again: self.marking.times,
             relaxed: Arc::clone(&self.relaxed),
         };
@@ -213,6 +214,11 @@ impl OrdersScreen {
     /// What an export came to.
     pub fn exported(&mut self, outcome: Result<Exported, Fault>) {
         self.export.ended(outcome);
+    }
+
+    /// The number of the question that is asked.
+    pub const fn question(&self) -> u64 {
+        self.question
     }
 
     /// The store has something newer, and the reader is at the top: take it.

@@ -19,8 +19,13 @@ pub(super) struct Meanwhile<'a> {
 }
 
 impl Meanwhile<'_> {
+    /// Has the window said something else?
+    pub(super) fn is_another_wished(&self) -> bool {
+        self.view.has_changed().unwrap_or(true)
+    }
+
     fn going(&self) -> Going {
-        let is_over = self.view.has_changed().unwrap_or(true) || self.reflection.borrow().snapshot.is_some();
+        let is_over = self.is_another_wished() || self.reflection.borrow().snapshot.is_some();
         if is_over { Going::Stop } else { Going::On }
     }
 }

@@ -10,7 +10,7 @@ use crate::domain::export::Form;
 use crate::domain::ids::MarkingId;
 use crate::domain::marking::{
     BatchState, Column, Hit, JobState, MarkingBatch, MarkingFault, MarkingJob, MarkingLook, MarkingTally,
-    MarkingWish, MarkingWords, STATUS_CHARS, UserState, Way,
+    MarkingWish, MarkingWords, STATUS_CHARS, Way,
 };
 use crate::messages::{Action, UsersAction};
 use crate::ui::actions::Purpose;
@@ -457,10 +457,6 @@ fn call_ui(ui: &mut Ui, call: &MarkingBatch) {
 
 /// The words of the file of outcomes.
 fn outcome_words(id: MarkingId) -> MarkingWords {
-    let head = |key: &str| t!(format!("users.file.{key}")).into_owned();
-    MarkingWords {
-        name: t!("users.file.name", job = id).into_owned(),
-        heads: ["user", "state", "batch", "before", "words"].map(head),
-        states: UserState::ALL.map(|state| t!(format!("users.file.{}", state.word())).into_owned()),
-    }
+    let name = t!("users.file.name", job = id).into_owned();
+    MarkingWords::new(name, |word| t!(format!("users.file.{word}")).into_owned())
 }
