@@ -149,6 +149,7 @@ fn item_ui(
         let card = id.and_then(|id| known.card(id));
         let title =
             id.and_then(|id| scene.model.titles.get(&id)).or(card.and_then(|card| card.title.as_ref()));
+        known.pictures.tile_ui(ui, title.map_or(item, String::as_str), card);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if icon_button(ui, icons::X, &t!("activity.items.remove", item = item)).clicked() {
                 act = Some(ItemAct::Remove(place));
@@ -205,7 +206,7 @@ fn moved(ui: &Ui, grip: &Response, (place, top): (usize, f32), count: usize) -> 
 }
 
 /// What the orders that are here say of an item.
-fn figures(card: &ItemCard) -> String {
+pub(in crate::ui::activities) fn figures(card: &ItemCard) -> String {
     let mut text = t!(
         "activity.items.figures",
         item = card.item,
