@@ -5,7 +5,7 @@ use lidan::sandbox::{BadPicture, Fault, PICTURES};
 
 use crate::common::practice::Practice;
 use crate::editing::paste_items;
-use crate::stage::Stage;
+use crate::stage::{Control, Stage};
 
 /// How many pictures the platform was asked for.
 fn asked(practice: &Practice) -> usize {
@@ -17,10 +17,15 @@ fn items(practice: &Practice, count: usize) -> Vec<String> {
     practice.sandbox.pictures(count).into_iter().map(|(item, _)| item.to_string()).collect()
 }
 
-/// What the tiles say, from the first one; nothing where there is a picture.
+/// Where there is a picture, its tile says what it is of.
+const PICTURE: &str = "picture";
+
+/// What the tiles say, from the first one.
 fn tiles(stage: &Stage) -> Vec<String> {
     let tiles = stage.controls().into_iter().filter(|control| control.role == Role::Image);
-    tiles.map(|control| control.description).collect()
+    let said =
+        |tile: Control| if tile.description == tile.name { PICTURE.to_owned() } else { tile.description };
+    tiles.map(said).collect()
 }
 
 /// Waits until so many tiles say this.
@@ -45,7 +50,7 @@ fn a_picture_stands_beside_its_item_and_is_asked_for_once() {
         let mut stage = Stage::full(&practice);
         assert!(stage.asked().pictures.is_empty());
         begun(&mut stage, &items);
-        until_said(&mut stage, 3, "");
+        until_said(&mut stage, 3, PICTURE);
         assert_eq!(asked(&practice), 3);
         // A tile is called like its item.
         let tile = stage.controls().into_iter().find(|control| control.role == Role::Image).unwrap();
@@ -55,16 +60,16 @@ fn a_picture_stands_beside_its_item_and_is_asked_for_once() {
         // The list unfolds an activity's items; they are the same and here already.
         stage.until("打开活动 未命名");
         stage.click("看商品 未命名");
-        until_said(&mut stage, 6, "");
+        until_said(&mut stage, 6, PICTURE);
         stage.until("收起商品 未命名");
         stage.click("收起商品 未命名");
-        until_said(&mut stage, 3, "");
+        until_said(&mut stage, 3, PICTURE);
     }
     // Another day: they are on this computer.
     let mut stage = Stage::open(&practice);
     stage.go("尖货活动");
     stage.click("看商品 未命名");
-    until_said(&mut stage, 3, "");
+    until_said(&mut stage, 3, PICTURE);
     assert_eq!(asked(&practice), 3);
 }
 
@@ -93,7 +98,7 @@ fn where_they_are_off_nothing_is_asked() {
     stage.go("设置");
     stage.click("显示商品图片");
     stage.go("尖货活动");
-    until_said(&mut stage, 3, "");
+    until_said(&mut stage, 3, PICTURE);
     assert_eq!(asked(&practice), 3);
 }
 
@@ -126,6 +131,6 @@ fn a_tile_without_a_picture_says_why_and_is_not_asked_for_at_once() {
     until_said(&mut stage, 1, "图片服务器没有应答，稍后再取");
     assert_eq!(stage.asked().pictures.len(), 4);
     paste_items(&mut stage, &practice.sandbox.pictures(5)[4].0.to_string());
-    until_said(&mut stage, 1, "");
+    until_said(&mut stage, 1, PICTURE);
     assert_eq!(asked(&practice), 5);
 }
