@@ -62,6 +62,7 @@ fn a_picture_stands_beside_its_item_and_is_asked_for_once() {
         stage.click("看商品 未命名");
         until_said(&mut stage, 6, PICTURE);
         stage.until("收起商品 未命名");
+        assert_eq!(stage.all("售出 * 件 · * 个规格").len(), 3);
         stage.click("收起商品 未命名");
         until_said(&mut stage, 3, PICTURE);
     }

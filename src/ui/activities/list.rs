@@ -8,10 +8,11 @@ use rust_i18n::t;
 
 use super::Scene;
 use super::drift;
-use super::form::{ActivityForm, figures};
+use super::form::ActivityForm;
 use super::group::GroupForm;
 use super::known::Known;
 use crate::domain::activity::group::GroupStanding;
+use crate::domain::activity::sales::ItemCard;
 use crate::domain::activity::{Access, Activity, ActivityDraft};
 use crate::domain::activity_log::{ActivityEntry, DraftEntry, SendState};
 use crate::domain::ids::NumIid;
@@ -308,8 +309,7 @@ fn card_ui(
                 .truncate(),
         );
         let below = t!("activities.card", id = draft.id.trim(), count = draft.items.len());
-        ui.horizontal(|ui| {
-            ui.set_row_height(FOLD.y);
+        row_ui(ui, FOLD.y, |ui| {
             ui.set_max_width(ui.available_width() - FOLD.x);
             ui.add(
                 Label::new(RichText::new(below).text_style(theme::small()).color(t.faint))
@@ -388,11 +388,20 @@ fn items_ui(ui: &mut Ui, card: &Card<'_>, known: &mut Known, scene: &Scene<'_>, 
                     None => (t!("activity.items.unknown").into_owned(), t.faint),
                 };
                 ui.add(Label::new(RichText::new(text).color(color)).selectable(false).truncate());
-                let below = of.filter(|of| of.orders > 0).map_or_else(|| item.clone(), figures);
+                let below = of.filter(|of| of.orders > 0).map_or_else(|| item.clone(), sold);
                 let below = RichText::new(below).text_style(theme::small()).color(t.second);
                 ui.add(Label::new(below).selectable(false).truncate());
             });
         });
+    }
+}
+
+/// What was sold of an item, and its variants; shorter than beside a form, where its number stands too.
+fn sold(card: &ItemCard) -> String {
+    let pieces = t!("activities.items.sold", ever = words::count(card.ever.pieces));
+    match card.skus {
+        0 => pieces.into_owned(),
+        skus => format!("{pieces}{}", t!("activity.items.skus", count = skus)),
     }
 }
 

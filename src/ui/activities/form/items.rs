@@ -206,7 +206,7 @@ fn moved(ui: &Ui, grip: &Response, (place, top): (usize, f32), count: usize) -> 
 }
 
 /// What the orders that are here say of an item.
-pub(in crate::ui::activities) fn figures(card: &ItemCard) -> String {
+fn figures(card: &ItemCard) -> String {
     let mut text = t!(
         "activity.items.figures",
         item = card.item,

@@ -12,7 +12,6 @@ use rust_i18n::t;
 
 use self::checked::Checked;
 pub(super) use self::fields::{fault_line, field_word, moment_field};
-pub(super) use self::items::figures;
 use self::send::Confirm;
 pub(super) use self::summary::marked_ui;
 use super::group::GroupForm;
