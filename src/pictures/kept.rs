@@ -111,7 +111,8 @@ impl KeptPictures {
 
     /// A file's name says nothing and cannot be chosen by whoever writes an address.
     fn path(&self, key: &str) -> PathBuf {
-        let name: String = Sha256::digest(key).iter().map(|byte| format!("{byte:02x}")).collect();
+        let halves = Sha256::digest(key).into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        let name: String = halves.filter_map(|half| char::from_digit(u32::from(half), 16)).collect();
         self.folder.join(name).with_extension("png")
     }
 }
@@ -141,8 +142,8 @@ mod tests {
     use crate::clock::Clock;
 
     fn one(colour: u8) -> Picture {
-        Picture::new(80, (0..80 * 80 * 4).map(|at| colour.wrapping_mul(31) ^ (at % 251) as u8).collect())
-            .unwrap()
+        let bytes = (0..=250).cycle().take(80 * 80 * 4).map(|byte: u8| colour.wrapping_mul(31) ^ byte);
+        Picture::new(80, bytes.collect()).unwrap()
     }
 
     /// Now, by the clock that dates files.
