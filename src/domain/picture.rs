@@ -333,6 +333,7 @@ mod tests {
             text in prop_oneof![
                 any::<String>(),
                 "(https?:)?//[a-z0-9.@:\\[\\]-]{0,12}(alicdn|taobao)\\.(com|net)[a-z0-9.@:/?#%\\\\-]{0,20}",
+                "(https?:)?//[a-z.-]{0,6}(alicdn|taobao)\\.(com|net)(\\.evil|:443)?/[a-z0-9./%@-]{1,8}",
             ],
         ) {
             let Ok(address) = PictureAddress::read(&text) else { return Ok(()) };
