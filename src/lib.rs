@@ -17,6 +17,7 @@ pub mod index;
 pub mod log;
 pub mod messages;
 pub mod paths;
+pub mod pictures;
 pub mod sandbox;
 pub mod secrets;
 pub mod store;

@@ -67,6 +67,12 @@ impl Paths {
         self.data.join("calendars")
     }
 
+    /// The folder of the pictures that were made small. It can be thrown away at any time.
+    #[must_use]
+    pub fn pictures_dir(&self) -> PathBuf {
+        self.data.join("cache").join("pictures")
+    }
+
     /// The folder of the logs.
     #[must_use]
     pub fn logs_dir(&self) -> &Path {
@@ -107,6 +113,7 @@ mod tests {
             paths.data_dir().to_owned(),
             paths.logs_dir().to_owned(),
             paths.calendars_dir(),
+            paths.pictures_dir(),
             paths.window_file(),
             paths.pass_lock("main"),
             paths.demo(5_000, 1, None).config_file(),

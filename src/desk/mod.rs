@@ -27,6 +27,7 @@ mod notices;
 mod open;
 mod orders;
 mod outlet;
+mod pictures;
 mod preflight;
 mod shops;
 mod sums;

@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 use super::error::{DeskError, Result};
 use super::gateways::ShopGateways;
 use super::outlet::Outlet;
+use super::pictures::Pictures;
 use crate::clock::Clock;
 use crate::config;
 use crate::config::Config;
@@ -38,6 +39,7 @@ pub(super) struct Inner {
     /// The files of notices that could not be read when they were looked at last, for the log to name them once.
     pub(super) unreadable: Mutex<Vec<(PathBuf, String)>>,
     pub(super) http: Http,
+    pub(super) pictures: Pictures,
     pub(super) outlet: Outlet,
     pub(super) config: Mutex<Config>,
     pub(super) gateways: Mutex<HashMap<ShopName, Arc<ShopGateways>>>,
@@ -121,6 +123,7 @@ impl Desk {
         let secrets = opening.secrets(&config);
         let Opening { paths, clock, outlet, .. } = opening;
         let http = Http::new(Limits::default()).map_err(|error| DeskError::Http(error.to_string()))?;
+        let pictures = Pictures::below(&paths)?;
         let dead = clock.now().plus_s(-SENDING_S);
         store.write_blocking(move |tx| tx.sends_that_died(dead))?;
         let desk = Self {
@@ -132,6 +135,7 @@ impl Desk {
                 calendar: Mutex::default(),
                 unreadable: Mutex::default(),
                 http,
+                pictures,
                 outlet,
                 config: Mutex::new(config),
                 gateways: Mutex::default(),

@@ -37,6 +37,7 @@ pub mod order_link;
 pub mod outcome;
 pub mod pass;
 pub mod pick_list;
+pub mod picture;
 pub(crate) mod planted;
 pub mod quarantine;
 pub mod quota;

@@ -1,4 +1,4 @@
-//! The one HTTP client: the POST of a form and its answer, with limits on everything.
+//! The one HTTP client: the POST of a form and its answer, and the GET of a file, with limits on everything.
 //!
 //! What the library's defaults would do here, and why each of them is turned off: wait for ever on a silent
 //! server; follow a redirect to another host; print the address in errors; unpack half a megabyte of gzip into
@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use reqwest::header::{ACCEPT, CONTENT_TYPE, DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use reqwest::redirect::Policy;
-use reqwest::{Client, ClientBuilder, Url, retry};
+use reqwest::{Client, ClientBuilder, Response, StatusCode, Url, retry};
 use thiserror::Error;
 use tokio::time::Instant;
 
@@ -91,6 +91,21 @@ impl fmt::Debug for Answer {
     }
 }
 
+/// A file that was asked for, whatever its status.
+pub struct File {
+    /// The HTTP status.
+    pub status: u16,
+    /// The content; nothing where the status is not 200.
+    pub body: Vec<u8>,
+}
+
+impl fmt::Debug for File {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut file = f.debug_struct("File");
+        file.field("status", &self.status).field("bytes", &self.body.len()).finish()
+    }
+}
+
 /// Why there is no answer. No address and no parameter stands in it.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum HttpError {
@@ -164,25 +179,50 @@ impl Http {
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded;charset=utf-8")
             .header(ACCEPT, "application/json")
             .form(form.pairs());
-        let mut response = request.send().await.map_err(failure)?;
+        let response = request.send().await.map_err(failure)?;
         let heard_at = Instant::now();
         let status = response.status().as_u16();
         let date = header(response.headers(), &DATE).and_then(read_date);
         let retry_after_s =
             header(response.headers(), &RETRY_AFTER).and_then(|text| text.trim().parse().ok());
 
-        let cap = cap_bytes.min(MAX_CAP_BYTES);
-        let mut bytes = Vec::new();
-        // The stated length is of the packed body, so what is counted is what comes out.
-        while let Some(piece) = response.chunk().await.map_err(failure)? {
-            if bytes.len() + piece.len() > cap {
-                return Err(HttpError::TooLarge(cap));
-            }
-            bytes.extend_from_slice(&piece);
-        }
+        let bytes = body_of(response, cap_bytes.min(MAX_CAP_BYTES)).await?;
         let body = String::from_utf8(bytes).map_err(|_| HttpError::NotText)?;
         Ok(Answer { status, date, heard_at, retry_after_s, body })
     }
+
+    /// Asks for a file of one of these kinds and reads it whole, once. Nothing goes with the request that tells who asks.
+    /// A redirect is an answer like any other.
+    ///
+    /// # Errors
+    /// [`HttpError`].
+    pub async fn get(&self, url: &str, kinds: &'static str, cap_bytes: usize) -> Result<File, HttpError> {
+        let url = Url::parse(url).map_err(|_| HttpError::Client("the address cannot be read".to_owned()))?;
+        let client = if is_loopback(&url) { &self.loopback } else { &self.outward };
+        let response = client.get(url).header(ACCEPT, kinds).send().await.map_err(failure)?;
+        let (status, cap) = (response.status(), cap_bytes.min(MAX_CAP_BYTES));
+        if status != StatusCode::OK {
+            return Ok(File { status: status.as_u16(), body: Vec::new() });
+        }
+        // What is said to be too large is not begun.
+        if response.content_length().is_some_and(|length| length > cap as u64) {
+            return Err(HttpError::TooLarge(cap));
+        }
+        Ok(File { status: status.as_u16(), body: body_of(response, cap).await? })
+    }
+}
+
+/// The body of an answer, unpacked, up to a cap. The stated length is of the packed body, so what is counted is what
+/// comes out.
+async fn body_of(mut response: Response, cap: usize) -> Result<Vec<u8>, HttpError> {
+    let mut bytes = Vec::new();
+    while let Some(piece) = response.chunk().await.map_err(failure)? {
+        if bytes.len() + piece.len() > cap {
+            return Err(HttpError::TooLarge(cap));
+        }
+        bytes.extend_from_slice(&piece);
+    }
+    Ok(bytes)
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one place where a client is made")]

@@ -10,6 +10,7 @@ pub mod error;
 pub mod http;
 pub mod orders;
 pub mod pace;
+pub mod pictures;
 pub mod retry;
 mod sign;
 pub mod skew;

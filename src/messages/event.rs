@@ -29,6 +29,7 @@ use crate::domain::order_link::OrderLink;
 use crate::domain::outcome::{Check, Fetched, SentActivity, SentGroup, SentPart, ShownRequest};
 use crate::domain::pass::{Counts, SyncState};
 use crate::domain::pick_list::PickList;
+use crate::domain::picture::{Picture, PictureAddress, PictureFault};
 use crate::domain::quarantine::QuarantineEntry;
 use crate::domain::reconcile::{Compared, FilterCompared};
 use crate::domain::shop::{SecretKind, SecretPlace, ShopName, ShopProfile};
@@ -72,6 +73,8 @@ pub enum Event {
     Detail(OrderId, Option<Box<OrderDetail>>),
     /// How many orders each of the filters has that are to be counted.
     Counted(Arc<[Filter]>, Vec<u64>),
+    /// The picture of an item of a shop, or why there is none.
+    Picture(ShopName, PictureAddress, Result<Picture, PictureFault>),
     /// Titles of items.
     Titles(Vec<(NumIid, String)>),
     /// A shop's activities and drafts.

@@ -7,6 +7,7 @@ use super::picked::Picked;
 use crate::domain::filter::Filter;
 use crate::domain::histogram::Parting;
 use crate::domain::ids::{NumIid, OrderId};
+use crate::domain::picture::PictureAddress;
 use crate::domain::shop::ShopName;
 use crate::domain::watch::QuietHours;
 
@@ -27,6 +28,9 @@ pub struct View {
     pub counted: Arc<[Filter]>,
     /// Items whose titles a form shows.
     pub titles: Vec<NumIid>,
+    /// Pictures of items that are drawn and not here yet. One that fails is asked for again when it was not wanted in
+    /// between, and then not at once.
+    pub pictures: Vec<PictureAddress>,
     /// How the last days stand.
     pub coverage: Option<CoverageWish>,
     /// Hours in which nothing of watched views is told.

@@ -42,6 +42,8 @@ pub enum Fault {
         /// How much later.
         ms: u32,
     },
+    /// Instead of a picture something else comes. Calls of the gateways are served as if nothing were wrong.
+    Picture(BadPicture),
     /// The answer is what is left of it in a promotion evening (see [`Promotion`](super::Promotion)).
     Degraded,
 }
@@ -53,6 +55,19 @@ pub enum Broken {
     Tid,
     /// Its payment is no amount of money. A list that was not asked for it breaks the number instead.
     Money,
+}
+
+/// What comes instead of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BadPicture {
+    /// A redirect to a host that does not exist.
+    Redirect,
+    /// Three million bytes that begin like a picture.
+    TooLarge,
+    /// A drawing with a script in it.
+    Svg,
+    /// A few bytes that say they are a picture of 60,000 by 60,000.
+    Bomb,
 }
 
 /// Which calls a fault is meant for.

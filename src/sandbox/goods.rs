@@ -67,6 +67,11 @@ impl Catalogue {
         self.goods.iter().any(|good| good.num_iid == num_iid)
     }
 
+    /// All items, the best selling first.
+    pub(super) fn all(&self) -> &[Good] {
+        &self.goods
+    }
+
     /// The item at a place.
     pub(super) fn at(&self, place: usize) -> &Good {
         &self.goods[place]

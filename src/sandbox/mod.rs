@@ -23,6 +23,7 @@ mod options;
 mod outline;
 mod params;
 mod people;
+mod pictures;
 mod platform;
 mod plot;
 mod promotion;
@@ -61,8 +62,9 @@ use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
-pub use self::faults::{Broken, ENHANCED_LIST, Fault, Faults, Target};
+pub use self::faults::{BadPicture, Broken, ENHANCED_LIST, Fault, Faults, Target};
 pub use self::options::{Lag, Life, MAX_ORDERS, Now, Options, WindowEnd};
+pub use self::pictures::PICTURES;
 pub use self::platform::Call;
 pub use self::promotion::Promotion;
 pub use self::rehearsal::{Form, Rehearsal, RehearsalError, Share};

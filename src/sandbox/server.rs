@@ -8,10 +8,11 @@ use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::Response;
-use axum::routing::{any, post};
+use axum::routing::{any, get, post};
 
-use super::faults::{ENHANCED_LIST, Fault};
+use super::faults::{BadPicture, ENHANCED_LIST, Fault};
 use super::params::Params;
+use super::pictures::{PICTURES, PICTURES_PATH, Painted, bad, picture};
 use super::platform::Platform;
 use super::refusal::Refusal;
 use super::wire::Scissors;
@@ -28,13 +29,43 @@ const UNKNOWN: &str = "unknown";
 const PUNISH_PAGE: &str =
     "<!DOCTYPE html><html><head><title>亲，访问受限了</title></head><body>punish</body></html>";
 
-/// Both gateways.
+/// Both gateways, and pictures.
 pub(super) fn router(platform: Arc<Platform>) -> Router {
     Router::new()
         .route(TOP_PATH, any(serve_top))
         .route(&format!("{ENHANCED_PATH}{ENHANCED_LIST}"), any(serve_enhanced))
+        .route(&format!("{PICTURES_PATH}/{{*address}}"), get(serve_picture))
         .route(elsewhere::EDIT_PATH, post(elsewhere::edit))
         .with_state(platform)
+}
+
+async fn serve_picture(
+    State(platform): State<Arc<Platform>>,
+    ConnectInfo(scissors): ConnectInfo<Scissors>,
+    uri: Uri,
+) -> Response {
+    let fault = platform.faults.take(PICTURES);
+    if let Some(answer) = instead(&platform, &scissors, PICTURES, fault.as_ref()).await {
+        return answer;
+    }
+    let painted = match fault {
+        Some(Fault::Picture(which)) => Some(bad(which)),
+        _ => picture(&platform, uri.path()),
+    };
+    platform.note(PICTURES, Some(0));
+    let Some(Painted { kind, bytes }) = painted else {
+        return respond(&platform, StatusCode::NOT_FOUND, "text/plain", String::new());
+    };
+    if fault == Some(Fault::HalfBody) {
+        scissors.cut_after(bytes.len() / 2);
+    }
+    if fault == Some(Fault::Picture(BadPicture::Redirect)) {
+        let mut response = respond(&platform, StatusCode::FOUND, kind, String::new());
+        let elsewhere = HeaderValue::from_static("https://img.example.invalid/a.jpg");
+        response.headers_mut().insert(header::LOCATION, elsewhere);
+        return response;
+    }
+    respond(&platform, StatusCode::OK, kind, bytes)
 }
 
 /// What a gateway says: the body, and the code in it.
@@ -99,30 +130,8 @@ async fn serve(
     if !fate.delay.is_zero() {
         tokio::time::sleep(fate.delay).await;
     }
-    match &fault {
-        Some(Fault::Status(status)) => {
-            platform.note(api, None);
-            let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            return respond(platform, status, "text/plain", String::new());
-        }
-        Some(Fault::Cut) => {
-            platform.note(api, None);
-            scissors.cut_now();
-            return respond(platform, StatusCode::SERVICE_UNAVAILABLE, "text/plain", String::new());
-        }
-        Some(Fault::Html) => {
-            platform.note(api, None);
-            return respond(platform, StatusCode::OK, "text/html;charset=UTF-8", PUNISH_PAGE.to_owned());
-        }
-        Some(Fault::Hang) => {
-            platform.note(api, None);
-            // A receiver whose sender is gone ends the wait as well.
-            let _ = platform.stopping.clone().wait_for(|stopping| *stopping).await;
-            scissors.cut_now();
-            return respond(platform, StatusCode::SERVICE_UNAVAILABLE, "text/plain", String::new());
-        }
-        Some(Fault::Slow { ms }) => tokio::time::sleep(Duration::from_millis(u64::from(*ms))).await,
-        _ => {}
+    if let Some(answer) = instead(platform, scissors, api, fault.as_ref()).await {
+        return answer;
     }
     let said = speak(fault.as_ref());
     platform.note(api, Some(said.code));
@@ -134,8 +143,45 @@ async fn serve(
     respond(platform, StatusCode::OK, "application/json;charset=UTF-8", said.body)
 }
 
-fn respond(platform: &Platform, status: StatusCode, kind: &'static str, body: String) -> Response {
-    let mut response = Response::new(Body::from(body));
+/// What comes instead of an answer where a fault of the connection lies before it; waits where the fault is to wait.
+async fn instead(
+    platform: &Platform,
+    scissors: &Scissors,
+    api: &'static str,
+    fault: Option<&Fault>,
+) -> Option<Response> {
+    match fault {
+        Some(Fault::Status(status)) => {
+            platform.note(api, None);
+            let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            Some(respond(platform, status, "text/plain", String::new()))
+        }
+        Some(Fault::Cut) => {
+            platform.note(api, None);
+            scissors.cut_now();
+            Some(respond(platform, StatusCode::SERVICE_UNAVAILABLE, "text/plain", String::new()))
+        }
+        Some(Fault::Html) => {
+            platform.note(api, None);
+            Some(respond(platform, StatusCode::OK, "text/html;charset=UTF-8", PUNISH_PAGE.to_owned()))
+        }
+        Some(Fault::Hang) => {
+            platform.note(api, None);
+            // A receiver whose sender is gone ends the wait as well.
+            let _ = platform.stopping.clone().wait_for(|stopping| *stopping).await;
+            scissors.cut_now();
+            Some(respond(platform, StatusCode::SERVICE_UNAVAILABLE, "text/plain", String::new()))
+        }
+        Some(Fault::Slow { ms }) => {
+            tokio::time::sleep(Duration::from_millis(u64::from(*ms))).await;
+            None
+        }
+        _ => None,
+    }
+}
+
+fn respond(platform: &Platform, status: StatusCode, kind: &'static str, body: impl Into<Body>) -> Response {
+    let mut response = Response::new(body.into());
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));

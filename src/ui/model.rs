@@ -237,6 +237,7 @@ impl Model {
             Event::Entered(_)
             | Event::ActivityNotices(..)
             | Event::GroupPart { .. }
+            | Event::Picture(..)
             | Event::NoticeClicked(_)
             | Event::Marking(_)
             | Event::Summing(_)

@@ -187,6 +187,20 @@ pub struct KeptColumn {
     pub width: Option<u16>,
 }
 
+/// Whether pictures of items are shown, which are asked of the platform's picture hosts.
+///
+/// They are by default: the hosts are the platform's own and show the same pictures to whoever opens the item, nothing but
+/// the address goes out, and a picture is asked for once and then kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ItemPictures {
+    /// They are.
+    #[default]
+    Shown,
+    /// They are not, and none is asked for.
+    Hidden,
+}
+
 /// What was chosen for a file of orders last.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -233,6 +247,8 @@ pub struct Settings {
     pub quiet: Option<QuietHours>,
     /// The seller's own names for flags.
     pub flag_names: FlagNames,
+    /// Pictures of items.
+    pub pictures: ItemPictures,
 }
 
 impl Default for Settings {
@@ -252,6 +268,7 @@ impl Default for Settings {
             export: ExportChoices::default(),
             quiet: None,
             flag_names: FlagNames::default(),
+            pictures: ItemPictures::default(),
         }
     }
 }

@@ -21,11 +21,12 @@ use super::notices::Notices;
 use super::orders::{self, OrdersScreen};
 use super::palette::Palette;
 use super::settings::{self, SettingsScreen};
-use super::settings_kept::{KEY, Language, Pane, Settings};
+use super::settings_kept::{ItemPictures, KEY, Language, Pane, Settings};
 use super::sync::{self, SyncScreen};
 use super::widgets::{Tone, fault_ui, waiting_screen_ui};
 use super::{flag_names, shell, theme, words};
 use crate::domain::activity::due::NOTICE_WISH;
+use crate::domain::picture::PictureAddress;
 use crate::domain::shop::ShopName;
 use crate::domain::time::Timestamp;
 use crate::messages::{Action, ActionId, Closed, CoverageWish, Event, View, WindowEnd};
@@ -163,6 +164,9 @@ impl Window {
                     self.activities.group_part(key, place, *part);
                 }
             }
+            Event::Picture(shop, address, came) if Some(&shop) == self.shop.as_ref() => {
+                self.activities.picture(address, came);
+            }
             Event::NoticeClicked(opens) => self.notice_clicked(opens),
             Event::Exporting(progress) => self.orders.exporting(progress),
             Event::ExportPlace(path, place) => self.orders.export_place(path, place),
@@ -276,6 +280,7 @@ impl Window {
                 self.orders.ui(ui, &mut orders::Scene { model, shop, settings, actions, now, composing });
             }
             Screen::Activities => {
+                self.activities.show_pictures(self.settings.pictures);
                 self.activities
                     .ui(ui, &mut activities::Scene { model, shop, actions, now, local: self.options.local });
             }
@@ -435,6 +440,13 @@ impl Window {
         }
     }
 
+    /// Pictures of items that are wanted. The screen may have been drawn last before they were switched off.
+    fn pictures(&self) -> Vec<PictureAddress> {
+        let shown =
+            self.settings.screen == Screen::Activities && self.settings.pictures == ItemPictures::Shown;
+        if shown { self.activities.pictures() } else { Vec::new() }
+    }
+
     fn view(&self) -> View {
         let (answer, detail) = self.orders.wish();
         let shown = matches!(self.model.start, Start::Done);
@@ -452,6 +464,7 @@ impl Window {
             } else {
                 Vec::new()
             },
+            pictures: self.pictures(),
             export_path: self.orders.export_path(),
             quiet: self.settings.quiet,
             coverage: (self.settings.screen == Screen::Sync).then(|| CoverageWish { day: self.sync.day() }),

@@ -8,6 +8,7 @@ mod held;
 mod marking;
 mod marks;
 mod ops;
+mod pictures;
 mod queries;
 mod schedule;
 mod sums;
@@ -101,6 +102,7 @@ async fn serve(end: WorkerEnd, desk: Desk, cadence: Cadence) {
     let (held, holding) = watch::channel(None);
     let tabs = Arc::new(Notify::new());
     let notices = activities::watch(desk.clone(), view.clone(), events.clone(), cadence);
+    let pictures = pictures::watch(desk.clone(), view.clone(), events.clone());
     let watching = watched::watch(desk.clone(), view.clone(), reflection.clone(), events.clone());
     tokio::select! {
         // What was typed last is still in the channel of the actions: only its end ends the worker.
@@ -119,6 +121,10 @@ async fn serve(end: WorkerEnd, desk: Desk, cadence: Cadence) {
         () = keep_contents(&desk, built) => {}
         () = async {
             watching.await;
+            std::future::pending::<()>().await;
+        } => {}
+        () = async {
+            pictures.await;
             std::future::pending::<()>().await;
         } => {}
     }

@@ -10,6 +10,7 @@
 mod answers;
 mod faults;
 mod marking;
+mod pictures;
 mod requests;
 mod server;
 

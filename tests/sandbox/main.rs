@@ -14,5 +14,6 @@ mod enhanced;
 mod faults;
 mod life;
 mod marking;
+mod pictures;
 mod rehearsal;
 mod top;

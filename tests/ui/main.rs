@@ -38,6 +38,7 @@ mod marking;
 mod opening;
 mod page;
 mod palette;
+mod pictures;
 mod reach;
 mod room;
 #[path = "../cli/samples.rs"]

@@ -1,12 +1,13 @@
 //! What was asked for this screen beyond the activities themselves: figures of items, versions, checks. It is asked for
 //! when it is shown, and again when it has grown old.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
 use egui::Ui;
 
 use super::Scene;
+use super::pictures::Pictures;
 use crate::domain::activity::Activity;
 use crate::domain::activity::preflight::PreflightCheck;
 use crate::domain::activity::sales::{ItemCard, Sales};
@@ -19,6 +20,8 @@ use crate::ui::actions::Purpose;
 
 /// How old the figures of items may grow while they are shown, in seconds.
 const CARDS_S: i64 = 60;
+/// How old the figures of items may grow that the list shows, in seconds.
+const LISTED_S: i64 = 600;
 /// How old the sales of a running activity may grow, in seconds.
 const SALES_S: i64 = 10;
 
@@ -58,6 +61,12 @@ pub(super) struct Known {
     /// The request of the question that is asked.
     pub(super) request: Option<ShownRequest>,
     pub(super) comparing: Comparing,
+    /// Pictures of items.
+    pub(super) pictures: Pictures,
+    /// Activities and drafts whose items the list shows, by the keys of their forms.
+    pub(super) unfolded: BTreeSet<String>,
+    /// When the figures of an item were asked for last, for the list.
+    asked_for_list: HashMap<NumIid, Timestamp>,
     /// Groups that are being sent or were, by key.
     pub(super) groups: HashMap<String, GroupSend>,
 }
@@ -147,6 +156,21 @@ impl Known {
         self.cards_asked = Some((items.to_vec(), scene.now));
         let action = Action::ItemCards(scene.shop.clone(), items.to_vec());
         scene.actions.act(action, Purpose::Activity(Ask::Cards));
+    }
+
+    /// Asks for the figures of items that the list shows, each for itself: it shows more of them with every line that is
+    /// scrolled, and the others are known.
+    pub(super) fn want_more_cards(&mut self, mut items: Vec<NumIid>, scene: &mut Scene<'_>) {
+        let now = scene.now;
+        let is_old = |at: Option<&Timestamp>| at.is_none_or(|at| now.since_s(*at) >= LISTED_S);
+        items.retain(|item| is_old(self.asked_for_list.get(item)));
+        items.sort_unstable();
+        items.dedup();
+        if !items.is_empty() {
+            self.asked_for_list.extend(items.iter().map(|item| (*item, now)));
+            let action = Action::ItemCards(scene.shop.clone(), items);
+            scene.actions.act(action, Purpose::Activity(Ask::Cards));
+        }
     }
 
     /// The sales of an activity since its start, asked for again and again while it runs.

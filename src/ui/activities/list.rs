@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use egui::{Label, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+use egui::{Label, Rect, Response, RichText, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, vec2};
 use rust_i18n::t;
 
 use super::Scene;
@@ -12,6 +12,7 @@ use super::form::ActivityForm;
 use super::group::GroupForm;
 use super::known::Known;
 use crate::domain::activity::group::GroupStanding;
+use crate::domain::activity::sales::ItemCard;
 use crate::domain::activity::{Access, Activity, ActivityDraft};
 use crate::domain::activity_log::{ActivityEntry, DraftEntry, SendState};
 use crate::domain::ids::NumIid;
@@ -20,7 +21,8 @@ use crate::ui::icons;
 use crate::ui::theme;
 use crate::ui::when;
 use crate::ui::widgets::{
-    Field, Segment, Tone, badge_ui, field_ui, pick_button, plain_icon_button, section_ui, segments_ui,
+    Field, Segment, Tone, badge_ui, field_ui, pick_button, plain_icon_button, row_ui, section_ui,
+    segments_ui, small_icon_button,
 };
 use crate::ui::words;
 
@@ -201,6 +203,7 @@ pub(super) fn ui(
     segments_ui(ui, &t!("activities.state"), &mut find.access, &segments);
     ui.add_space(4.0);
     let cards = cards(scene, find);
+    let mut listed = Vec::new();
     ScrollArea::vertical().id_salt("activity_list").auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 6.0;
         if cards.is_empty() && super::timeline::nothing_ui(ui) {
@@ -220,12 +223,13 @@ pub(super) fn ui(
                     Of::Sent(entry) => Some(entry),
                     Of::Typed(_) => None,
                 };
-                if card_ui(ui, card, entry, scene.now, open == Some(card.key())) {
+                if card_ui(ui, card, entry, open == Some(card.key()), (&mut *known, &*scene, &mut listed)) {
                     wish = Some(Listed::Open(Box::new(card.form())));
                 }
             }
         }
     });
+    known.want_more_cards(listed, scene);
     wish
 }
 
@@ -258,15 +262,21 @@ fn state_word(access: Option<Access>) -> String {
     .into_owned()
 }
 
-/// One activity as a card: name, state, span. Gives whether it was clicked.
-fn card_ui(ui: &mut Ui, card: &Card<'_>, entry: Option<&ActivityEntry>, now: Timestamp, on: bool) -> bool {
-    let (t, draft) = (theme::tokens(ui), card.draft);
+/// One activity as a card: name, state, span, and its items where they are wanted. Gives whether it was clicked.
+fn card_ui(
+    ui: &mut Ui,
+    card: &Card<'_>,
+    entry: Option<&ActivityEntry>,
+    on: bool,
+    (known, scene, listed): (&mut Known, &Scene<'_>, &mut Vec<NumIid>),
+) -> bool {
+    let (t, draft, now) = (theme::tokens(ui), card.draft, scene.now);
     let stroke = if on { t.accent } else { t.line };
     let frame = egui::Frame::new()
         .fill(if on { t.selected } else { t.panel })
         .stroke(egui::Stroke::new(1.0, stroke))
         .corner_radius(theme::CORNER)
-        .inner_margin(10);
+        .inner_margin(MARGIN);
     let name = card.name();
     let shown = frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
@@ -299,17 +309,22 @@ fn card_ui(ui: &mut Ui, card: &Card<'_>, entry: Option<&ActivityEntry>, now: Tim
                 .truncate(),
         );
         let below = t!("activities.card", id = draft.id.trim(), count = draft.items.len());
-        ui.add(
-            Label::new(RichText::new(below).text_style(theme::small()).color(t.faint))
-                .selectable(false)
-                .truncate(),
-        );
+        row_ui(ui, FOLD.y, |ui| {
+            ui.set_max_width(ui.available_width() - FOLD.x);
+            ui.add(
+                Label::new(RichText::new(below).text_style(theme::small()).color(t.faint))
+                    .selectable(false)
+                    .truncate(),
+            );
+        });
+        // The card is clicked where it says what it is; the items below it are only looked at.
+        let head = ui.min_rect().expand(MARGIN);
+        let id = ui.scope_id().with((&draft.id, entry.is_some(), &name));
+        let response = ui.interact(head, id, Sense::click());
+        items_ui(ui, card, known, scene, listed);
+        response
     });
-    let response = ui.interact(
-        shown.response.rect,
-        ui.scope_id().with((&draft.id, entry.is_some(), &name)),
-        Sense::click(),
-    );
+    let response: Response = shown.inner;
     let found_by = t!("activities.open", name = name);
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, on, &*found_by));
     if response.hovered() && !on {
@@ -322,6 +337,72 @@ fn card_ui(ui: &mut Ui, card: &Card<'_>, entry: Option<&ActivityEntry>, now: Tim
         );
     }
     response.clicked()
+}
+
+/// Between a card's edge and what stands in it, in points.
+const MARGIN: f32 = 10.0;
+/// Size of what unfolds a card, in points.
+const FOLD: egui::Vec2 = vec2(28.0, 20.0);
+/// Height of an item in a card, in points.
+const ITEM: f32 = 46.0;
+
+/// What unfolds a card's items, and where they are unfolded the items: picture, title, variants, what was sold. Notes
+/// those that are in sight, whose figures are wanted.
+fn items_ui(ui: &mut Ui, card: &Card<'_>, known: &mut Known, scene: &Scene<'_>, listed: &mut Vec<NumIid>) {
+    let items = &card.draft.items;
+    if items.is_empty() {
+        return;
+    }
+    let is_open = known.unfolded.contains(card.key());
+    let (icon, found_by) = if is_open {
+        (icons::CARET_UP, t!("activities.items.hide", name = card.name()))
+    } else {
+        (icons::CARET_DOWN, t!("activities.items.show", name = card.name()))
+    };
+    let rect = ui.min_rect();
+    let corner = Rect::from_min_max(rect.max - FOLD, rect.max);
+    let fold =
+        ui.scope_builder(UiBuilder::new().max_rect(corner), |ui| small_icon_button(ui, icon, &found_by));
+    if fold.inner.clicked() && !known.unfolded.remove(card.key()) {
+        known.unfolded.insert(card.key().to_owned());
+    }
+    if !is_open {
+        return;
+    }
+    let t = theme::tokens(ui);
+    for item in items {
+        let id: Option<NumIid> = item.parse().ok();
+        let of = id.and_then(|id| known.card(id));
+        let title = id.and_then(|id| scene.model.titles.get(&id)).or(of.and_then(|of| of.title.as_ref()));
+        if ui.is_rect_visible(Rect::from_min_size(ui.cursor().min, vec2(1.0, ITEM))) {
+            listed.extend(id);
+        }
+        row_ui(ui, ITEM, |ui| {
+            ui.spacing_mut().item_spacing.x = 8.0;
+            known.pictures.tile_ui(ui, title.map_or(item, String::as_str), of);
+            ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {
+                ui.spacing_mut().item_spacing.y = 0.0;
+                ui.add_space(3.0);
+                let (text, color) = match title {
+                    Some(title) => (title.clone(), t.text),
+                    None => (t!("activity.items.unknown").into_owned(), t.faint),
+                };
+                ui.add(Label::new(RichText::new(text).color(color)).selectable(false).truncate());
+                let below = of.filter(|of| of.orders > 0).map_or_else(|| item.clone(), sold);
+                let below = RichText::new(below).text_style(theme::small()).color(t.second);
+                ui.add(Label::new(below).selectable(false).truncate());
+            });
+        });
+    }
+}
+
+/// What was sold of an item, and its variants; shorter than beside a form, where its number stands too.
+fn sold(card: &ItemCard) -> String {
+    let pieces = t!("activities.items.sold", ever = words::count(card.ever.pieces));
+    match card.skus {
+        0 => pieces.into_owned(),
+        skus => format!("{pieces}{}", t!("activity.items.skus", count = skus)),
+    }
 }
 
 /// The tone of who can buy.

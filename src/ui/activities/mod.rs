@@ -9,6 +9,7 @@ mod list;
 mod live;
 mod marking;
 mod moment;
+mod pictures;
 mod preflight;
 mod question;
 mod said;
@@ -31,12 +32,14 @@ use self::timeline::Timeline;
 use super::actions::{Actions, Purpose, Screen, Wish};
 use super::icons;
 use super::model::Model;
+use super::settings_kept::ItemPictures;
 use super::theme;
 use super::widgets::{empty_ui, pick_button, small_icon_button};
 use super::window::LocalClock;
 use crate::domain::activity::{Activity, ActivityDraft};
 use crate::domain::ids::{ActivityId, NumIid};
 use crate::domain::outcome::{SentActivity, SentPart};
+use crate::domain::picture::{Picture, PictureAddress, PictureFault};
 use crate::domain::shop::ShopName;
 use crate::domain::time::Timestamp;
 use crate::messages::{Action, Fault, Outcome};
@@ -145,6 +148,22 @@ impl ActivitiesScreen {
         items
     }
 
+    /// Whether pictures of items are shown.
+    pub fn show_pictures(&mut self, wish: ItemPictures) {
+        self.known.pictures.wish = wish;
+    }
+
+    /// Pictures that the last frame drew and had not.
+    #[must_use]
+    pub fn pictures(&self) -> Vec<PictureAddress> {
+        self.known.pictures.wanted()
+    }
+
+    /// The picture of an item came, or did not.
+    pub fn picture(&mut self, address: PictureAddress, came: Result<Picture, PictureFault>) {
+        self.known.pictures.take(address, came);
+    }
+
     /// What users are marked for: the activity whose form is shown.
     fn target(&self) -> Option<marking::Target> {
         match self.shown.and_then(|place| self.forms.get(place))? {
@@ -242,6 +261,7 @@ impl ActivitiesScreen {
 
     /// Draws the screen.
     pub(super) fn ui(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {
+        self.known.pictures.begin();
         let has_top = scene
             .model
             .shops

@@ -1,6 +1,7 @@
 //! The screen of the settings: shops with their gateways and secrets, language, theme, zoom.
 
 mod flags;
+mod pictures;
 mod shop_form;
 mod told;
 mod wrong;
@@ -64,6 +65,7 @@ impl SettingsScreen {
                 self.shops_ui(ui, scene);
                 look_ui(ui, scene);
                 flags::ui(ui, scene);
+                pictures::ui(ui, scene);
                 self.told.ui(ui, scene);
                 files_ui(ui, scene);
             });

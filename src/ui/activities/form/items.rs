@@ -149,6 +149,7 @@ fn item_ui(
         let card = id.and_then(|id| known.card(id));
         let title =
             id.and_then(|id| scene.model.titles.get(&id)).or(card.and_then(|card| card.title.as_ref()));
+        known.pictures.tile_ui(ui, title.map_or(item, String::as_str), card);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if icon_button(ui, icons::X, &t!("activity.items.remove", item = item)).clicked() {
                 act = Some(ItemAct::Remove(place));
