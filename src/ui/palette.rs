@@ -9,7 +9,7 @@ use super::actions::{Actions, Wish};
 use super::commands::{self, Command, Entry};
 use super::ime::Composing;
 use super::theme;
-use super::widgets::{Field, field_ui, plain_button};
+use super::widgets::{Field, field_ui, is_left, plain_button};
 
 /// Width of the palette.
 const WIDTH: f32 = 480.0;
@@ -75,7 +75,7 @@ fn modal(ctx: &Context, name: &str, content: impl FnOnce(&mut Ui)) -> Ends {
     let area = Modal::default_area(id).anchor(Align2::CENTER_TOP, vec2(0.0, BELOW));
     let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(12);
     let shown = Modal::new(id).area(area).frame(frame).show(ctx, content);
-    if shown.should_close() { Ends::Yes } else { Ends::No }
+    if is_left(&shown) { Ends::Yes } else { Ends::No }
 }
 
 fn search_ui(

@@ -133,7 +133,11 @@ fn two_versions_and_both_sides_are_compared() {
 
     let ran = cli.run(&["activity", "drift", "--adopt", "9", "--adopt", "8", "--json"]);
     assert_eq!((ran.status, &ran.json()["error"]["kind"]), (Some(2), &json!("nothing_to_adopt")), "{ran:?}");
-    assert_eq!(cli.run(&["activity", "show", "9"]).status, Some(2), "one that is refused keeps the others back");
+    assert_eq!(
+        cli.run(&["activity", "show", "9"]).status,
+        Some(2),
+        "one that is refused keeps the others back"
+    );
     let took = cli.json(&["activity", "drift", "--adopt", "9", "--adopt", "2132", "--json"]);
     let adopted = json!([{ "activity_id": "9", "version": 1 }, { "activity_id": "2132", "version": 3 }]);
     assert_eq!(took["adopted"], adopted);

@@ -99,7 +99,10 @@ fn a_number_that_is_not_that_of_the_batch_is_looked_into_user_by_user() {
     let ran = stand.mark(&asked, &["--yes", "--outcomes", file.to_str().unwrap()]);
     assert_eq!((ran.status, &ran.json()["users"]), (Some(1), &users(22, 1, 0, 0)), "{ran:?}");
     let lines: Vec<String> = std::fs::read_to_string(&file).unwrap().lines().map(str::to_owned).collect();
-    assert_eq!((lines.len(), &*lines[0]), (24, "\u{feff}open id,outcome,batch,status before,the platform's words"));
+    assert_eq!(
+        (lines.len(), &*lines[0]),
+        (24, "\u{feff}open id,outcome,batch,status before,the platform's words")
+    );
     assert!(lines[1].contains(&stand.queue[0]) && lines[1].contains(",marked,1,"), "{}", lines[1]);
     assert!(lines[23].contains(&stranger) && lines[23].contains(",not marked,2,"), "{}", lines[23]);
     assert_eq!((&ran.json()["state"], &ran.json()["not_marked"]), (&json!("done"), &json!([stranger])));

@@ -18,6 +18,20 @@ fn open(practice: &Practice) -> Stage {
 }
 
 #[test]
+fn a_key_right_after_the_dialog_is_left_is_not_lost() {
+    let practice = Practice::open(5);
+    let mut stage = open(&practice);
+    stage.keys_in_a_row(&[Key::Escape, Key::Slash]);
+    stage.until("一行筛选");
+    stage.key(Key::Escape);
+    stage.key_with(CTRL, Key::K);
+    stage.until("查找命令");
+    stage.keys_in_a_row(&[Key::Escape, Key::Slash]);
+    stage.until("一行筛选");
+    assert!(!stage.has("查找命令"));
+}
+
+#[test]
 fn the_filtered_orders_are_written_and_the_window_says_where_they_lie() {
     let practice = Practice::open(40);
     let file = practice.folder.path().join("导出.csv");

@@ -477,6 +477,14 @@ impl Stage {
         self.frames(FRAMES_TO_SETTLE);
     }
 
+    /// Presses keys one right after the other, each in the frame after the one before.
+    pub fn keys_in_a_row(&mut self, keys: &[Key]) {
+        for key in keys {
+            self.harness.key_press(*key);
+        }
+        self.frames(FRAMES_TO_SETTLE);
+    }
+
     /// Puts a text into a field in place of what stands there.
     pub fn fill(&mut self, name: &str, text: &str) {
         self.click(name);

@@ -63,5 +63,10 @@ fn sheet(users: &[MarkingRow], batches: &[MarkingBatch], words: MarkingWords) ->
         })
         .collect();
     let cells = [Cell::Id, Cell::Text, Cell::Number, Cell::Text, Cell::Text];
-    SmallSheet { name: words.name, heads: words.heads.into_iter().zip(cells).collect(), rows, notes: Vec::new() }
+    SmallSheet {
+        name: words.name,
+        heads: words.heads.into_iter().zip(cells).collect(),
+        rows,
+        notes: Vec::new(),
+    }
 }

@@ -12,7 +12,8 @@ use crate::domain::activity_log::SentVersion;
 use crate::domain::time::Timestamp;
 use crate::ui::theme;
 use crate::ui::widgets::{
-    Segment, Tone, badge_ui, menu_ui, note_ui, pick_button, plain_button, row_ui, section_ui, waiting_ui,
+    Segment, Tone, badge_ui, is_left, menu_ui, note_ui, pick_button, plain_button, row_ui, section_ui,
+    waiting_ui,
 };
 use crate::ui::words;
 
@@ -77,7 +78,7 @@ impl History {
                 });
             });
         });
-        if modal.should_close() {
+        if is_left(&modal) {
             told = Some(Told::Close);
         }
         told

@@ -5,7 +5,7 @@ use rust_i18n::t;
 
 use crate::domain::activity::Danger;
 use crate::domain::time::Timestamp;
-use crate::ui::widgets::{Field, danger_button, main_button, plain_button, titled_field_ui};
+use crate::ui::widgets::{Field, danger_button, is_left, main_button, plain_button, titled_field_ui};
 
 /// How many digits a dangerous edit asks for.
 const DIGITS: usize = 4;
@@ -73,7 +73,7 @@ pub(super) fn ui(
             }
         });
     });
-    if modal.should_close() {
+    if is_left(&modal) {
         answer = Some(Answer::Cancel);
     }
     answer

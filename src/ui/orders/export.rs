@@ -17,8 +17,8 @@ use crate::ui::ime::Composing;
 use crate::ui::settings_kept::ExportChoices;
 use crate::ui::theme;
 use crate::ui::widgets::{
-    Field, Segment, Tone, copy_text_ui, fault_ui, main_button, plain_button, segments_ui, text_button,
-    titled_field_ui, titled_ui,
+    Field, Segment, Tone, copy_text_ui, fault_ui, is_left, main_button, plain_button, segments_ui,
+    text_button, titled_field_ui, titled_ui,
 };
 use crate::ui::words;
 
@@ -254,7 +254,7 @@ fn pane_ui(ui: &Ui, pane: &mut ExportPane, scene: &mut Scene<'_>) {
             Stage::Done(exported) => done_ui(ui, exported),
         };
     });
-    if modal.should_close() {
+    if is_left(&modal) {
         answer = Some(Answer::Hide);
     }
     match answer {

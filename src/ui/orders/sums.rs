@@ -19,7 +19,9 @@ use crate::domain::sheet::SmallSheet;
 use crate::messages::{Action, AnswerScope, Fault, Outcome, Picked};
 use crate::ui::actions::{Purpose, Wish};
 use crate::ui::theme;
-use crate::ui::widgets::{Segment, Tone, copy_text_ui, fault_ui, plain_button, segments_ui, text_button};
+use crate::ui::widgets::{
+    Segment, Tone, copy_text_ui, fault_ui, is_left, plain_button, segments_ui, text_button,
+};
 use crate::ui::words;
 
 /// Most width of the dialog, in points.
@@ -216,7 +218,7 @@ fn pane_ui(ui: &Ui, pane: &mut SumsPane, scene: &mut Scene<'_>) {
         });
         answer = answer.or(foot_ui(ui, pane));
     });
-    if modal.should_close() {
+    if is_left(&modal) {
         answer = Some(Answer::Close);
     }
     match answer {

@@ -17,8 +17,8 @@ use crate::ui::actions::Purpose;
 use crate::ui::activities::Scene;
 use crate::ui::theme;
 use crate::ui::widgets::{
-    Field, Segment, Tone, danger_button, fault_ui, field_ui, main_button, menu_ui, plain_button, section_ui,
-    segments_ui, titled_field_ui, titled_ui, waiting_ui,
+    Field, Segment, Tone, danger_button, fault_ui, field_ui, is_left, main_button, menu_ui, plain_button,
+    section_ui, segments_ui, titled_field_ui, titled_ui, waiting_ui,
 };
 use crate::ui::words::{self, count};
 
@@ -74,7 +74,7 @@ impl Marking {
             });
         });
         // A click beside it is a slip, and would cost what was pasted.
-        if modal.should_close() && !modal.backdrop_response.clicked() {
+        if is_left(&modal) && !modal.backdrop_response.clicked() {
             press = Some(Press::Close);
         }
         if let Some(press) = press {
