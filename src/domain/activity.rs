@@ -11,6 +11,7 @@ pub mod orders;
 pub mod paste;
 pub mod preflight;
 pub mod sales;
+pub mod search;
 pub mod split;
 pub mod undo;
 pub mod warning;

@@ -11,6 +11,7 @@ use crate::domain::activity::drift::DriftReport;
 use crate::domain::activity::due::DueNotice;
 use crate::domain::activity::preflight::PreflightCheck;
 use crate::domain::activity::sales::{ItemCard, Sales};
+use crate::domain::activity::search::FoundItems;
 use crate::domain::activity_log::{ActivityEntry, DraftEntry, GroupEntry, SentVersion};
 use crate::domain::coverage::CoverageShown;
 use crate::domain::day_totals::{DayTotals, SumProgress};
@@ -249,6 +250,8 @@ pub enum Outcome {
     Sales(Box<Sales>),
     /// What lists of items show of them.
     ItemCards(Vec<ItemCard>),
+    /// Known items that have words.
+    FoundItems(Box<FoundItems>),
     /// What was looked at before an activity begins or ends.
     Preflight(ActivityId, Vec<PreflightCheck>),
     /// A notice was read.

@@ -276,8 +276,9 @@ impl Window {
                 self.orders.ui(ui, &mut orders::Scene { model, shop, settings, actions, now, composing });
             }
             Screen::Activities => {
-                self.activities
-                    .ui(ui, &mut activities::Scene { model, shop, actions, now, local: self.options.local });
+                let (composing, local) = (self.composing, self.options.local);
+                let mut scene = activities::Scene { model, shop, actions, now, composing, local };
+                self.activities.ui(ui, &mut scene);
             }
             Screen::Calendar => {
                 let zone = self.options.zone;

@@ -10,6 +10,7 @@ use super::Scene;
 use crate::domain::activity::Activity;
 use crate::domain::activity::preflight::PreflightCheck;
 use crate::domain::activity::sales::{ItemCard, Sales};
+use crate::domain::activity::search::FoundItems;
 use crate::domain::activity_log::SentVersion;
 use crate::domain::ids::{ActivityId, NumIid};
 use crate::domain::outcome::{SentGroup, SentPart, ShownRequest};
@@ -27,6 +28,8 @@ const SALES_S: i64 = 10;
 pub enum Ask {
     /// The figures of items.
     Cards,
+    /// Which items have these words.
+    Found(String),
     /// What an activity's items sell.
     Sales(ActivityId),
     /// The versions of an activity.
@@ -50,6 +53,8 @@ pub enum Ask {
 pub(super) struct Known {
     cards: HashMap<NumIid, ItemCard>,
     cards_asked: Option<(Vec<NumIid>, Timestamp)>,
+    found: Option<Found>,
+    found_asked: Option<String>,
     sales: Option<(ActivityId, Sales)>,
     sales_asked: Option<(ActivityId, Timestamp)>,
     pub(super) history: Option<(ActivityId, Vec<SentVersion>)>,
@@ -60,6 +65,14 @@ pub(super) struct Known {
     pub(super) comparing: Comparing,
     /// Groups that are being sent or were, by key.
     pub(super) groups: HashMap<String, GroupSend>,
+}
+
+/// What a search for items found.
+#[derive(Debug)]
+pub(super) struct Found {
+    words: String,
+    at: Timestamp,
+    pub(super) outcome: Result<FoundItems, Fault>,
 }
 
 /// How far the send of a group is.
@@ -90,6 +103,15 @@ impl Known {
         match (ask, outcome) {
             (Ask::Cards, Ok(Outcome::ItemCards(cards))) => {
                 self.cards.extend(cards.into_iter().map(|card| (card.item, card)));
+            }
+            (Ask::Found(words), outcome) => {
+                self.found_asked = None;
+                let outcome = match outcome {
+                    Ok(Outcome::FoundItems(found)) => Ok(*found),
+                    Ok(_) => return None,
+                    Err(fault) => Err(fault),
+                };
+                self.found = Some(Found { words, at: now, outcome });
             }
             (Ask::Sales(id), Ok(Outcome::Sales(sales))) => self.sales = Some((id, *sales)),
             (Ask::Request, Ok(Outcome::Request(request))) => self.request = Some(*request),
@@ -147,6 +169,29 @@ impl Known {
         self.cards_asked = Some((items.to_vec(), scene.now));
         let action = Action::ItemCards(scene.shop.clone(), items.to_vec());
         scene.actions.act(action, Purpose::Activity(Ask::Cards));
+    }
+
+    /// What was found for some words, asked for if it is not here or old. One search is out at a time, so that an answer is
+    /// never that of an older question; what is typed meanwhile is asked with the next frame.
+    pub(super) fn find(&mut self, words: &str, scene: &mut Scene<'_>) -> Option<&Found> {
+        let is_it = |found: &&Found| found.words == words;
+        let is_fresh = |found: &Found| scene.now.since_s(found.at) < CARDS_S;
+        if !self.found.as_ref().filter(is_it).is_some_and(is_fresh) && self.found_asked.is_none() {
+            self.found_asked = Some(words.to_owned());
+            let action = Action::FindItems(scene.shop.clone(), words.to_owned());
+            scene.actions.act(action, Purpose::Activity(Ask::Found(words.to_owned())));
+        }
+        self.found_for(words)
+    }
+
+    /// What was found last, for whatever words.
+    pub(super) const fn found(&self) -> Option<&Found> {
+        self.found.as_ref()
+    }
+
+    /// What was found for some words, if that is here.
+    pub(super) fn found_for(&self, words: &str) -> Option<&Found> {
+        self.found.as_ref().filter(|found| found.words == words)
     }
 
     /// The sales of an activity since its start, asked for again and again while it runs.

@@ -30,6 +30,7 @@ use self::list::{Find, Listed};
 use self::timeline::Timeline;
 use super::actions::{Actions, Purpose, Screen, Wish};
 use super::icons;
+use super::ime::Composing;
 use super::model::Model;
 use super::theme;
 use super::widgets::{empty_ui, pick_button, small_icon_button};
@@ -126,6 +127,8 @@ pub(super) struct Scene<'a> {
     pub(super) shop: &'a ShopName,
     pub(super) actions: &'a mut Actions,
     pub(super) now: Timestamp,
+    /// Whether a text is being composed.
+    pub(super) composing: Composing,
     /// What the machine's own clock shows, where that differs.
     pub(super) local: Option<LocalClock>,
 }

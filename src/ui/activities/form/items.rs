@@ -28,8 +28,8 @@ impl ActivityForm {
         &mut self,
         ui: &mut Ui,
         checked: &Checked,
-        known: &Known,
-        scene: &Scene<'_>,
+        known: &mut Known,
+        scene: &mut Scene<'_>,
     ) -> Option<DraftGroup> {
         let mut parted = None;
         let t = theme::tokens(ui);
@@ -43,6 +43,7 @@ impl ActivityForm {
                 parted = DraftGroup::of(&self.draft, needed);
             }
         });
+        let mut found = self.search.keys(ui, known, scene);
         ui.horizontal(|ui| {
             let add = t!("activity.items.add");
             let width = (ui.available_width() - 96.0).max(120.0);
@@ -50,7 +51,20 @@ impl ActivityForm {
                 ui.set_width(width);
                 let (name, hint) = (t!("activity.items.paste"), t!("activity.items.hint"));
                 let field = Field { hint: &hint, most_chars: 20_000, ..Field::named(&name) };
+                let surrender = ui.ctx().options(|options| options.input_options.surrender_focus_on);
+                if self.search.is_pointed_at(ui) {
+                    ui.ctx().options_mut(|options| {
+                        options.input_options.surrender_focus_on = egui::SurrenderFocusOn::Never;
+                    });
+                }
                 let response = field_ui(ui, field, &mut self.paste);
+                ui.ctx().options_mut(|options| options.input_options.surrender_focus_on = surrender);
+                let items = &self.draft.items;
+                let clicked = self.search.ui(ui, (&response, &self.paste), items, known, scene);
+                if clicked.is_some() {
+                    response.request_focus();
+                }
+                found = found.or(clicked);
                 let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
                 if entered {
                     self.add_pasted();
@@ -58,9 +72,15 @@ impl ActivityForm {
                 }
             });
             if plain_button(ui, &add).clicked() {
-                self.add_pasted();
+                match self.search.chosen(known) {
+                    Some(item) => found = Some(item),
+                    None => self.add_pasted(),
+                }
             }
         });
+        if let Some(item) = found {
+            self.add_found(item);
+        }
         if self.merged > 0 {
             let text = t!("activity.items.merged", count = self.merged);
             ui.label(RichText::new(text).text_style(theme::small()).color(t.second));
@@ -100,6 +120,12 @@ impl ActivityForm {
             }
         }
         parted
+    }
+
+    /// Adds an item that was looked for, and makes room for the next search.
+    fn add_found(&mut self, item: NumIid) {
+        self.paste = item.to_string();
+        self.add_pasted();
     }
 
     /// Takes the ids out of what was pasted: doubles are merged, what is none is pointed at.

@@ -4,6 +4,7 @@ mod checked;
 mod fields;
 mod head;
 mod items;
+mod search;
 mod send;
 mod summary;
 
@@ -12,6 +13,7 @@ use rust_i18n::t;
 
 use self::checked::Checked;
 pub(super) use self::fields::{fault_line, field_word, moment_field};
+use self::search::ItemSearch;
 use self::send::Confirm;
 pub(super) use self::summary::marked_ui;
 use super::group::GroupForm;
@@ -40,6 +42,7 @@ pub struct ActivityForm {
     draft: ActivityDraft,
     typing: Typing<ActivityDraft>,
     paste: String,
+    search: ItemSearch,
     merged: usize,
     refused: Vec<NotAnId>,
     sending: Sending,
@@ -114,6 +117,7 @@ impl ActivityForm {
             ask_to_send: false,
             draft,
             paste: String::new(),
+            search: ItemSearch::default(),
             merged: 0,
             refused: Vec::new(),
             sending: Sending::No,

@@ -1,0 +1,102 @@
+//! The item board: items are found by words, and it is said what they sell inside other windows.
+
+use egui::Key;
+use lidan::clock::Clock;
+use lidan::domain::time::{DAY_S, Span};
+use serde_json::Value;
+
+use crate::common::practice::Practice;
+use crate::editing::ID;
+use crate::stage::Stage;
+
+const FIELD: &str = "粘贴商品";
+
+/// A line of an order that has the best seller.
+fn line_of_best_seller(practice: &Practice) -> Value {
+    let truth = practice.sandbox.truth();
+    let best = truth.best_seller();
+    let now = Clock::System.now();
+    let all = Span::new(now.plus_s(-400 * DAY_S), now).unwrap();
+    let lines = |tid| {
+        let order: Value = serde_json::from_str(&truth.item(tid)?).ok()?;
+        order.pointer("/orders/order")?.as_array().cloned()
+    };
+    let mut lines = truth.tids(all).into_iter().filter_map(lines).flatten();
+    lines.find(|line| line["num_iid"].as_u64() == Some(best)).unwrap()
+}
+
+/// The window of a shop whose orders are all here, with a new activity.
+fn begun(practice: &Practice) -> Stage {
+    let mut stage = Stage::full(practice);
+    stage.go("尖货活动");
+    stage.click("新建活动");
+    stage.until(ID);
+    stage
+}
+
+#[test]
+fn items_are_found_by_words_and_added_with_the_keys() {
+    let practice = Practice::open(300);
+    let line = line_of_best_seller(&practice);
+    let (item, title) = (line["num_iid"].as_u64().unwrap(), line["title"].as_str().unwrap());
+    let mut stage = begun(&practice);
+    stage.click(FIELD);
+    stage.typed(title);
+    let offer = format!("加入 {title}：{item} · 近 7 天 * 单 * 件");
+    stage.until(&offer);
+    stage.key(Key::Escape);
+    stage.until_gone(&offer);
+    assert!(stage.get(FIELD).is_focused, "Escape closes the list alone");
+    stage.key(Key::ArrowDown);
+    stage.until(&offer);
+    stage.key(Key::Enter);
+    stage.until(&format!("移除商品 {item}"));
+    assert_eq!(stage.value(FIELD), "", "the next one can be looked for");
+    assert!(stage.get(FIELD).is_focused);
+
+    // The seller's own code leads to it too, and a click adds; what is there already is told.
+    let code = line["outer_sku_id"].as_str().unwrap();
+    stage.typed(code);
+    let offer = stage.until(&format!("加入 {title}：{item} · *{code} · 已在名单里")).name;
+    stage.click(&offer);
+    stage.until("合并了 1 个重复的");
+    assert!(stage.get(FIELD).is_focused, "a click on the list leaves the focus where it was");
+
+    // What is in no title is said to be so; Enter does not take it for an id, the button does.
+    stage.typed("没有这种货");
+    stage.until("本店订单里没有带这些字的商品");
+    stage.key(Key::Enter);
+    assert_eq!(stage.value(FIELD), "没有这种货");
+    stage.click("添加商品");
+    stage.until("不是商品 ID：没有这种货");
+    stage.click(FIELD);
+    stage.typed("613373384956");
+    assert!(!stage.has("加入 *") && !stage.has("本店订单里没有带这些字的商品"), "an id is no search");
+    stage.key(Key::Enter);
+    stage.until("移除商品 613373384956");
+    stage.until("2 / 20");
+}
+
+#[test]
+fn arrow_keys_choose_among_what_was_found() {
+    let practice = Practice::open(300);
+    let line = line_of_best_seller(&practice);
+    // One character of a title is in many.
+    let piece = line["title"].as_str().unwrap().chars().last().unwrap().to_string();
+    let mut stage = begun(&practice);
+    stage.click(FIELD);
+    stage.typed(&piece);
+    stage.until("加入 *");
+    let offers = stage.all("加入 *");
+    assert!(offers.len() > 2, "{}", stage.tree());
+    let pieces = |name: &str| name.split(" 单 ").nth(1)?.split(' ').next()?.parse::<u64>().ok();
+    let sold: Vec<u64> = offers.iter().map(|offer| pieces(&offer.name).unwrap()).collect();
+    assert!(sold.is_sorted_by(|a, b| a >= b), "the best seller stands first: {sold:?}");
+    stage.key(Key::ArrowDown);
+    stage.key(Key::ArrowDown);
+    stage.key(Key::ArrowUp);
+    stage.key(Key::Enter);
+    let second = offers[1].name.split('：').nth(1).unwrap().split(' ').next().unwrap().to_owned();
+    stage.until(&format!("移除商品 {second}"));
+    stage.until("1 / 20");
+}
