@@ -6,7 +6,7 @@ use lidan::domain::time::{DAY_S, Span};
 use serde_json::Value;
 
 use crate::common::practice::Practice;
-use crate::editing::ID;
+use crate::editing::{Begun, ID, begin, paste_items, send, until_confirmed};
 use crate::stage::Stage;
 
 const FIELD: &str = "粘贴商品";
@@ -99,4 +99,37 @@ fn arrow_keys_choose_among_what_was_found() {
     let second = offers[1].name.split('：').nth(1).unwrap().split(' ').next().unwrap().to_owned();
     stage.until(&format!("移除商品 {second}"));
     stage.until("1 / 20");
+}
+
+#[test]
+fn what_sold_inside_another_window_stands_at_the_badge_and_in_the_warning() {
+    let practice = Practice::open(300);
+    let mut stage = Stage::full(&practice);
+    let best = practice.sandbox.truth().best_seller().to_string();
+    stage.go("尖货活动");
+    let items = &*format!("{best} 613373384956");
+    // It began long ago: every order of these days was paid inside of it.
+    let long = Begun { id: "1", name: "全年", items, from_min: -200 * 24 * 60, for_h: 400 * 24 };
+    begin(&mut stage, long);
+    send(&mut stage);
+    until_confirmed(&mut stage, 1);
+    begin(&mut stage, Begun { id: "87654", name: "今晚", from_min: 60, for_h: 2, ..long });
+    stage.until("2 件商品同时在 全年（ID 1）：*。那个时段内至今售出 * 件，金额 ¥*");
+    let badges = stage.all("也在 全年");
+    assert_eq!(badges.len(), 2);
+    let sold = |text: &str| {
+        let pieces = text.split("至今售出 ").nth(1)?.split(' ').next()?.replace(',', "");
+        pieces.parse::<u64>().ok()
+    };
+    assert!(sold(&badges[0].description).unwrap() > 0, "{badges:?}");
+    assert_eq!(sold(&badges[1].description), Some(0), "known to have sold nothing");
+
+    // One that has not begun has sold nothing, and nobody is asked.
+    begin(&mut stage, Begun { id: "55555", name: "明天", items: "7", from_min: 24 * 60, for_h: 2 });
+    send(&mut stage);
+    until_confirmed(&mut stage, 1);
+    begin(&mut stage, Begun { id: "99", name: "明天加场", items: "7", from_min: 24 * 60, for_h: 2 });
+    stage.until("1 件商品同时在 明天（ID 55555）：*。那个时段还没开始，没有销售");
+    paste_items(&mut stage, &best);
+    stage.until("2 / 20");
 }

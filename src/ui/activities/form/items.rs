@@ -181,8 +181,12 @@ fn item_ui(
             }
             for overlap in checked.overlaps_of(id) {
                 let text = t!("activity.items.also_in", name = super::super::list::short(&overlap.name, 8));
-                let says = said::warning(&Warning::Overlaps(overlap.clone()), scene.now);
-                badge_ui(ui, &text, Tone::Warn).on_hover_text(says);
+                let mut says = said::warning(&Warning::Overlaps(overlap.clone()), scene.now).into_owned();
+                if let Some(inside) = said::inside(overlap, known.inside(overlap), id, scene.now) {
+                    says = format!("{says}\n{inside}");
+                }
+                let badge = badge_ui(ui, &text, Tone::Warn).on_hover_text(&says);
+                ui.ctx().accesskit_node_builder(badge.id, |node| node.set_description(says));
             }
             ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;

@@ -32,6 +32,8 @@ use crate::ui::widgets::{card_ui, page_ui};
 
 /// From this width on the summary stands beside the form.
 const TWO_COLUMNS: f32 = 820.0;
+/// Most other activities of which it is asked what sold inside their windows.
+const MOST_OVERLAPS: usize = 12;
 /// Width of the summary there.
 const SUMMARY: f32 = 312.0;
 
@@ -200,6 +202,9 @@ impl ActivityForm {
         }
         let checked = Checked::new(&self.draft, scene);
         known.want_cards(&self.items(), scene);
+        for overlap in checked.overlaps().take(MOST_OVERLAPS) {
+            known.want_inside(overlap, scene);
+        }
         let mut wish = None;
         let is_wide = ui.available_width() >= TWO_COLUMNS;
         if is_wide {
