@@ -1,6 +1,7 @@
 //! The window: it draws what is known and asks for what is wanted, and nothing else. No file, no network, no
 //! database, no waiting.
 
+mod across;
 mod due;
 mod ended;
 mod obey;

@@ -133,3 +133,45 @@ fn what_sold_inside_another_window_stands_at_the_badge_and_in_the_warning() {
     paste_items(&mut stage, &best);
     stage.until("2 / 20");
 }
+
+#[test]
+fn one_key_goes_from_an_order_to_its_activity_and_back() {
+    let practice = Practice::open(300);
+    let mut stage = Stage::full(&practice);
+    let line = line_of_best_seller(&practice);
+    let best = line["num_iid"].as_u64().unwrap().to_string();
+    stage.key(Key::G);
+    stage.until("先选中一单，再按 G 去它的活动");
+    stage.key(Key::J);
+    stage.key(Key::G);
+    stage.until("*商品不在任何活动里，或商品未知");
+
+    stage.go("尖货活动");
+    stage.key(Key::G);
+    stage.until("先打开一个填好的活动，再按 G 看它的订单");
+    let all = Begun { id: "1", name: "全年", items: &best, from_min: -200 * 24 * 60, for_h: 400 * 24 };
+    begin(&mut stage, all);
+    send(&mut stage);
+    until_confirmed(&mut stage, 1);
+    stage.leave_focus();
+    stage.key(Key::G);
+    stage.until(&format!("移除条件 商品 {best}*"));
+    assert!(stage.has("打开 订单"));
+    stage.until("打开订单 *");
+    // What was shown before may still stand there: the first row of this answer has the item.
+    stage.wait("rows of the item", |stage| stage.find("打开订单 *"));
+    stage.until_gone("300 单 · ¥*");
+    stage.leave_focus();
+    stage.key(Key::J);
+    stage.key(Key::G);
+    stage.until(ID);
+    assert_eq!(stage.value(ID), "1");
+
+    // The menu of a row leads there too.
+    stage.go("订单");
+    stage.until("打开订单 *");
+    let row = stage.rows()[0].rect.center();
+    stage.press_at(egui::PointerButton::Secondary, row);
+    stage.click("去商品所在的活动");
+    stage.until(ID);
+}

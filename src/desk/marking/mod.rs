@@ -7,6 +7,7 @@ mod outcomes;
 mod run;
 
 pub use look::MarkedUsers;
+pub(super) use look::marked_at_least;
 pub use run::MarkingPace;
 
 use std::fs::File;

@@ -64,6 +64,8 @@ pub(super) struct Known {
     pub(super) history: Option<(ActivityId, Vec<SentVersion>)>,
     preflight: HashMap<ActivityId, (Timestamp, Result<Vec<PreflightCheck>, Fault>)>,
     preflight_asked: Option<ActivityId>,
+    /// The item for which users are to be marked: the screen opens the dialog.
+    pub(super) mark: Option<NumIid>,
     /// The request of the question that is asked.
     pub(super) request: Option<ShownRequest>,
     pub(super) comparing: Comparing,

@@ -36,6 +36,7 @@ use super::theme;
 use super::widgets::{empty_ui, pick_button, small_icon_button};
 use super::window::LocalClock;
 use crate::domain::activity::{Activity, ActivityDraft};
+use crate::domain::filter::Filter;
 use crate::domain::ids::{ActivityId, NumIid};
 use crate::domain::outcome::{SentActivity, SentPart};
 use crate::domain::shop::ShopName;
@@ -230,6 +231,15 @@ impl ActivitiesScreen {
         }
     }
 
+    /// The question for the orders of the activity whose form is shown, paid while it runs.
+    #[must_use]
+    pub fn orders_of_shown(&self) -> Option<Filter> {
+        match self.shown.and_then(|place| self.forms.get(place))? {
+            Editor::One(form) => form.orders(),
+            Editor::Group(_) => None,
+        }
+    }
+
     /// Closes a form; what was typed in it is kept.
     fn close(&mut self, place: usize, scene: &mut Scene<'_>) {
         let mut form = self.forms.remove(place);
@@ -295,6 +305,9 @@ impl ActivitiesScreen {
                 Some(Editor::One(form)) => next = form.ui(ui, known, scene),
                 Some(Editor::Group(form)) => given_up = form.ui(ui, known, scene) == GroupLeft::Yes,
                 None => self.overview_ui(ui, scene),
+            }
+            if let (Some(item), Some(target)) = (self.known.mark.take(), self.target()) {
+                self.marking.open(&target, item);
             }
             match (next, self.shown) {
                 (Some(FormWish::Open(form)), _) => self.open(Editor::One(form)),

@@ -21,9 +21,11 @@ use super::history::History;
 use super::known::Known;
 use super::typing::Typing;
 use super::{Scene, drift, in_force, live, preflight};
+use crate::domain::activity::orders::Phase;
 use crate::domain::activity::split::shifted;
 use crate::domain::activity::{ActivityDraft, ActivityField, NotAnId};
 use crate::domain::activity_log::{ActivityEntry, DraftEntry, SendState};
+use crate::domain::filter::Filter;
 use crate::domain::ids::NumIid;
 use crate::domain::outcome::SentActivity;
 use crate::domain::time::{HOUR_S, Timestamp};
@@ -149,6 +151,12 @@ impl ActivityForm {
     #[must_use]
     pub(super) fn target(&self) -> super::marking::Target {
         super::marking::Target { activity: self.draft.id.clone(), items: self.draft.items.clone() }
+    }
+
+    /// The question for its orders, paid while it runs; `None` while something of it is wrong.
+    #[must_use]
+    pub(super) fn orders(&self) -> Option<Filter> {
+        Some(self.draft.check().ok()?.orders(Phase::During))
     }
 
     /// The items that are typed.
