@@ -13,6 +13,7 @@ pub mod preflight;
 pub mod sales;
 pub mod search;
 pub mod split;
+pub mod table;
 pub mod undo;
 pub mod warning;
 

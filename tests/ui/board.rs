@@ -175,3 +175,36 @@ fn one_key_goes_from_an_order_to_its_activity_and_back() {
     stage.click("去商品所在的活动");
     stage.until(ID);
 }
+
+#[test]
+fn items_come_out_of_a_file_and_lost_digits_are_refused() {
+    let practice = Practice::open(10);
+    let mut stage = crate::editing::open(&practice);
+    stage.click("新建活动");
+    stage.until(ID);
+    let folder = practice.folder.path();
+    let file = folder.join("商品.csv");
+    std::fs::write(&file, "标题,宝贝ID\n茶,613373384956\n盒,627502976336\n空,\n").unwrap();
+    stage.drop_file(file);
+    stage.until("读自 商品.csv · 「宝贝ID」列 · 1 行没有商品 ID");
+    assert!(stage.has("移除商品 613373384956") && stage.has("移除商品 627502976336") && stage.has("2 / 20"));
+
+    let book = folder.join("清单.xlsx");
+    let mut written = rust_xlsxwriter::Workbook::new();
+    let sheet = written.add_worksheet().set_name("在售").unwrap();
+    sheet.write_number(0, 0, 3.0).unwrap();
+    sheet.write_number(0, 1, 613_373_384_957_f64).unwrap();
+    written.save(&book).unwrap();
+    // By its path in the field, as other files are chosen.
+    stage.click(FIELD);
+    stage.paste(&book.display().to_string());
+    stage.key(Key::Enter);
+    stage.until("读自 清单.xlsx · 第 2 列（商品 ID 最多） · 工作表 在售");
+    assert!(stage.has("移除商品 613373384957") && stage.has("3 / 20"));
+
+    let short = folder.join("丢了.csv");
+    std::fs::write(&short, "商品ID\n6.13373E+11\n").unwrap();
+    stage.drop_file(short);
+    stage.until("第 2 行是 6.13373E+11：*整个文件没有读*");
+    assert!(stage.has("3 / 20"));
+}

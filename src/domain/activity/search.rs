@@ -1,5 +1,7 @@
 //! Known items looked for by words: in their titles, their variants and the seller's own codes.
 
+use std::path::Path;
+
 use super::paste::paste_items;
 use super::sales::Sold;
 use crate::domain::ids::NumIid;
@@ -11,7 +13,7 @@ pub const FOUND_DAYS: i64 = 7;
 /// Most words of a search; those behind them are no condition.
 const WORDS_MOST: usize = 8;
 /// From this number on a number among words can be nothing but an item's. Smaller ones stand in titles: a size, a year.
-const SURELY_AN_ID: i64 = 100_000_000;
+pub(super) const SURELY_AN_ID: i64 = 100_000_000;
 
 /// What a text in the field of an item board is meant as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -21,6 +23,8 @@ pub enum Meant {
     Nothing,
     /// Ids and links; what is none among them is a fault.
     Ids,
+    /// The path of a file with items.
+    File,
     /// Words of an item that is looked for.
     Words,
 }
@@ -32,6 +36,9 @@ pub fn meant(text: &str) -> Meant {
     if text.trim().is_empty() {
         return Meant::Nothing;
     }
+    if is_path(text.trim()) {
+        return Meant::File;
+    }
     let is_link = ["://", ".taobao.com", ".tmall."].iter().any(|piece| text.contains(piece));
     let pasted = paste_items(text);
     let has_id = pasted.items.iter().any(|item| item.get() >= SURELY_AN_ID);
@@ -40,6 +47,21 @@ pub fn meant(text: &str) -> Meant {
     } else {
         Meant::Words
     }
+}
+
+/// Endings of files that items are read out of, in lower case.
+const ENDINGS: [&str; 4] = ["xlsx", "csv", "tsv", "txt"];
+
+/// May a file hold items, by its name?
+#[must_use]
+pub fn may_hold_items(path: &Path) -> bool {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+}
+
+/// Is it the whole path of such a file? A title may end like one.
+fn is_path(text: &str) -> bool {
+    Path::new(text).is_absolute() && may_hold_items(Path::new(text))
 }
 
 /// Is it written as a number, though it is no id: `0`, `-5`, `6.13E+11`?
@@ -113,6 +135,9 @@ mod tests {
         ] {
             assert_eq!(meant(ids), Meant::Ids, "{ids}");
         }
+        let path = std::env::temp_dir().join("商品 613373384956.XLSX");
+        assert_eq!(meant(&path.display().to_string()), Meant::File);
+        assert_eq!(meant("清单.csv"), Meant::Words, "nobody says in which folder");
         for words in ["礼盒", "iPhone 15", "牛奶 1.5", "A-100", "礼盒 500g 2026", "e"] {
             assert_eq!(meant(words), Meant::Words, "{words}");
         }

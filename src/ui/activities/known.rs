@@ -29,6 +29,8 @@ const SALES_S: i64 = 10;
 pub enum Ask {
     /// The figures of items.
     Cards,
+    /// The items of a file, for the form of this key.
+    Items(String),
     /// Which items have these words.
     Found(String),
     /// What an activity's items sell.

@@ -35,6 +35,7 @@ use super::model::Model;
 use super::theme;
 use super::widgets::{empty_ui, pick_button, small_icon_button};
 use super::window::LocalClock;
+use crate::domain::activity::search::may_hold_items;
 use crate::domain::activity::{Activity, ActivityDraft};
 use crate::domain::filter::Filter;
 use crate::domain::ids::{ActivityId, NumIid};
@@ -183,6 +184,13 @@ impl ActivitiesScreen {
 
     /// What came of something else that was asked; gives the fault that nothing on the screen shows.
     pub fn ended(&mut self, ask: Ask, outcome: Result<Outcome, Fault>, now: Timestamp) -> Option<Fault> {
+        if let Ask::Items(key) = &ask {
+            let forms = self.forms.iter_mut().filter_map(|form| match form {
+                Editor::One(form) => Some(form),
+                Editor::Group(_) => None,
+            });
+            return forms.into_iter().find(|form| form.key() == key)?.items_read(outcome);
+        }
         self.known.ended(ask, outcome, now)
     }
 
@@ -193,7 +201,16 @@ impl ActivitiesScreen {
 
     /// A file was dropped onto the screen. Is it taken?
     pub fn dropped(&mut self, shop: &ShopName, path: std::path::PathBuf, actions: &mut Actions) -> Taken {
-        self.marking.dropped(shop, path, actions)
+        if self.marking.dropped(shop, path.clone(), actions) == Taken::Yes {
+            return Taken::Yes;
+        }
+        match self.shown.and_then(|place| self.forms.get_mut(place)) {
+            Some(Editor::One(form)) if may_hold_items(&path) => {
+                form.read_items(path, actions);
+                Taken::Yes
+            }
+            _ => Taken::No,
+        }
     }
 
     /// A part of a group that is being sent came to its end.

@@ -3,13 +3,15 @@
 use egui::{EventFilter, Id, Key, Label, Modifiers, Response, RichText, Sense, Ui, UiBuilder, vec2};
 use rust_i18n::t;
 
+use super::items_file::FileItems;
 use super::{ActivityForm, Checked, Tried, fault_line};
 use crate::domain::activity::group::DraftGroup;
 use crate::domain::activity::sales::ItemCard;
 use crate::domain::activity::split::parts_needed;
 use crate::domain::activity::warning::Warning;
-use crate::domain::activity::{ActivityFault, ActivityField, MAX_ITEMS, paste_items};
+use crate::domain::activity::{ActivityFault, ActivityField, MAX_ITEMS, PastedItems, paste_items};
 use crate::domain::ids::NumIid;
+use crate::ui::actions::Actions;
 use crate::ui::activities::known::Known;
 use crate::ui::activities::{Scene, said};
 use crate::ui::icons;
@@ -67,20 +69,21 @@ impl ActivityForm {
                 found = found.or(clicked);
                 let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
                 if entered {
-                    self.add_pasted();
+                    self.take_field(scene.actions);
                     response.request_focus();
                 }
             });
             if plain_button(ui, &add).clicked() {
                 match self.search.chosen(known) {
                     Some(item) => found = Some(item),
-                    None => self.add_pasted(),
+                    None => self.take_field(scene.actions),
                 }
             }
         });
         if let Some(item) = found {
             self.add_found(item);
         }
+        self.file_ui(ui);
         if self.merged > 0 {
             let text = t!("activity.items.merged", count = self.merged);
             ui.label(RichText::new(text).text_style(theme::small()).color(t.second));
@@ -128,9 +131,25 @@ impl ActivityForm {
         self.add_pasted();
     }
 
+    /// Takes what stands in the field: the file that it names, the item that was found, or the ids.
+    fn take_field(&mut self, actions: &mut Actions) {
+        if self.search.means_file() {
+            let path = std::mem::take(&mut self.paste);
+            self.read_items(path.trim().into(), actions);
+        } else {
+            self.add_pasted();
+        }
+    }
+
     /// Takes the ids out of what was pasted: doubles are merged, what is none is pointed at.
     pub(super) fn add_pasted(&mut self) {
-        let pasted = paste_items(&self.paste);
+        self.file = FileItems::No;
+        self.take_pasted(paste_items(&self.paste));
+        self.paste.clear();
+    }
+
+    /// Adds items; what is there already is merged.
+    pub(super) fn take_pasted(&mut self, pasted: PastedItems) {
         self.merged = pasted.merged;
         for item in pasted.items {
             let text = item.to_string();
@@ -141,7 +160,6 @@ impl ActivityForm {
             }
         }
         self.refused = pasted.refused;
-        self.paste.clear();
     }
 }
 

@@ -4,6 +4,7 @@ mod checked;
 mod fields;
 mod head;
 mod items;
+mod items_file;
 mod search;
 mod send;
 mod summary;
@@ -13,6 +14,7 @@ use rust_i18n::t;
 
 use self::checked::Checked;
 pub(super) use self::fields::{fault_line, field_word, moment_field};
+use self::items_file::FileItems;
 use self::search::ItemSearch;
 use self::send::Confirm;
 pub(super) use self::summary::marked_ui;
@@ -47,6 +49,7 @@ pub struct ActivityForm {
     typing: Typing<ActivityDraft>,
     paste: String,
     search: ItemSearch,
+    file: FileItems,
     merged: usize,
     refused: Vec<NotAnId>,
     sending: Sending,
@@ -122,6 +125,7 @@ impl ActivityForm {
             draft,
             paste: String::new(),
             search: ItemSearch::default(),
+            file: FileItems::default(),
             merged: 0,
             refused: Vec::new(),
             sending: Sending::No,

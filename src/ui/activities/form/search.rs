@@ -71,6 +71,11 @@ impl ItemSearch {
         if enter { Some(found.items.get(self.chosen)?.item) } else { None }
     }
 
+    /// Is it the path of a file?
+    pub(super) fn means_file(&self) -> bool {
+        self.meant == Meant::File
+    }
+
     /// The item that is chosen, where words stand in the field and something has them.
     pub(super) fn chosen(&self, known: &Known) -> Option<NumIid> {
         let found = self.found(known).filter(|_| self.meant == Meant::Words)?;
