@@ -15,7 +15,7 @@ const GOODS: usize = 2_000;
 /// Of how many of the newest lines with such words the items are taken. Words with a code are mostly those of one item.
 const LINES: u32 = 20;
 /// Most items whose sales are summed, to find the best sellers among them: those with the greatest ids.
-const SUMMED: usize = 500;
+const SUMMED: usize = 5_000;
 
 impl Reader<'_> {
     /// The items of a shop that have words in their title, a variant or a code, the best sellers of a span first.

@@ -304,8 +304,8 @@ mod tests {
     fn a_text_is_cut_into_a_table_and_a_file_is_bounded() {
         let read = Table::of_text("\u{feff}标题;商品ID\r\n\"a;b\";613373384956\r\n").items("a.csv").unwrap();
         assert_eq!(ids(&read), [613_373_384_956]);
-        let many: String = (0..FILE_ITEMS + 3).map(|n| format!("{}\n", 613_373_384_956 + n)).collect();
-        let read = Table::of_text(&many).items("a.csv").unwrap();
+        let many: Vec<String> = (0..FILE_ITEMS + 3).map(|n| (613_373_384_956 + n).to_string()).collect();
+        let read = Table::of_text(&many.join("\n")).items("a.csv").unwrap();
         assert_eq!((read.pasted.items.len(), read.left_out), (FILE_ITEMS, 3));
         let rows = vec![Vec::new(); TABLE_ROWS + 1];
         assert_eq!(Table { sheet: None, rows }.items("a"), Err(NoItems::TooManyRows(TABLE_ROWS)));

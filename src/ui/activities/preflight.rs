@@ -139,9 +139,10 @@ fn marked_ui(ui: &mut Ui, items: &[MarkedItem]) {
     let mut items: Vec<&MarkedItem> = items.iter().collect();
     items.sort_by_key(|item| std::cmp::Reverse(item.standing()));
     for item in items.iter().take(MOST_ITEMS) {
-        let platform = match item.platform {
-            Some(count) => t!("preflight.marked.platform", count = words::count(count)),
-            None => t!("preflight.marked.not_asked"),
+        let platform = if let Some(count) = item.platform {
+            t!("preflight.marked.platform", count = words::count(count))
+        } else {
+            t!("preflight.marked.not_asked")
         };
         let here = words::count(item.here);
         let text = t!("preflight.marked.item", item = item.item, here = here, platform = platform);
