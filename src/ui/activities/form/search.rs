@@ -151,7 +151,9 @@ fn list_ui(ui: &mut Ui, found: &FoundItems, chosen: usize, listed: &[String]) ->
         note_ui(ui, &t!("search.none"), Tone::Second);
     }
     let mut clicked = None;
-    ScrollArea::vertical().id_salt("item search").max_height(HEIGHT).show(ui, |ui| {
+    // Else the list would stay as low as the line that stood there while it was looked for.
+    let area = ScrollArea::vertical().id_salt("item search").max_height(HEIGHT).min_scrolled_height(HEIGHT);
+    area.show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for (place, item) in found.items.iter().enumerate() {
             if found_ui(ui, item, place == chosen, listed).clicked() {
