@@ -10,7 +10,9 @@ use lidan::domain::activity::drift::{DriftKind, DriftReport};
 use lidan::domain::activity::due::NOTICE_WISH;
 use lidan::domain::activity::due::{DueKind, DueNotice};
 use lidan::domain::activity::group::{DraftGroup, GroupStanding};
-use lidan::domain::activity::preflight::{PreflightCheck, RecordCheck, Standing, TopCheck};
+use lidan::domain::activity::preflight::{
+    AuthorisationCheck, PreflightCheck, RecordCheck, Standing, TopCheck,
+};
 use lidan::domain::activity::{ActivityDraft, ActivityRecord};
 use lidan::domain::activity_log::{ActivityEntry, GroupEntry, SendState};
 use lidan::domain::ids::{ActivityId, NumIid};
@@ -313,7 +315,15 @@ fn what_is_not_ready_is_said_before_the_start() {
     // Until when a pasted session lasts, nobody says.
     assert_eq!(
         standings,
-        [Standing::Fine, Standing::Fine, Standing::Unknown, Standing::Fine, Standing::Fine],
+        [
+            Standing::Fine,
+            Standing::Fine,
+            Standing::Unknown,
+            Standing::Fine,
+            Standing::Fine,
+            // The platform does not know the item.
+            Standing::Unknown
+        ],
         "{checks:?}"
     );
     practice.sandbox.edit_elsewhere(record(&ActivityDraft { name: "别的".into(), ..ours }));
@@ -321,6 +331,15 @@ fn what_is_not_ready_is_said_before_the_start() {
     practice.sandbox.forget_activity("1");
     assert_eq!(look(&mut behind)[1], PreflightCheck::Record(RecordCheck::Gone));
     let mut profile = practice.profile();
+    if let Some(top) = &mut profile.top {
+        top.authorised_until = Some(now().plus_s(-DAY_S));
+    }
+    lidan::config::put_shop(&practice.paths().config_file(), &profile).unwrap();
+    let mut behind = Behind::start(practice.opening(), Cadence::OnDemand);
+    let ends = |check: &PreflightCheck| {
+        matches!(check, PreflightCheck::Authorisation(AuthorisationCheck::EndsBefore(_)))
+    };
+    assert!(look(&mut behind).iter().any(ends), "what the configuration says of it holds");
     profile.top = None;
     lidan::config::put_shop(&practice.paths().config_file(), &profile).unwrap();
     let mut behind = Behind::start(practice.opening(), Cadence::OnDemand);

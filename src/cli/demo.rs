@@ -210,6 +210,7 @@ fn profile(welcome: &Welcome) -> Result<ShopProfile, ShopError> {
             requests_per_second: pace,
             calls_per_day: None,
             share_percent: None,
+            authorised_until: None,
         }),
         enhanced: Some(EnhancedSection {
             gateway: GatewayUrl::new(&welcome.enhanced.gateway)?,

@@ -32,6 +32,7 @@ mod preflight;
 mod shops;
 mod sums;
 mod sync;
+mod tables;
 mod views;
 mod watched;
 

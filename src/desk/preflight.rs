@@ -1,20 +1,24 @@
 //! What is looked at before an activity starts or ends.
 
 use super::error::{DeskError, Result};
+use super::marking::marked_at_least;
 use super::open::Desk;
 use crate::domain::activity::diff::ActivityDiff;
 use crate::domain::activity::preflight::{
-    AuthorisationCheck, Closure, PreflightCheck, RecordCheck, TopCheck, authorisation_check, clock_check,
+    AuthorisationCheck, Closure, MarkedItem, PreflightCheck, RecordCheck, TopCheck, authorisation_check,
+    clock_check,
 };
 use crate::domain::activity::{Activity, ActivityRecord};
 use crate::domain::activity_log::{ActivityEntry, SendState};
 use crate::domain::calendar::{Calendar, RuleKind};
-use crate::domain::ids::ActivityId;
+use crate::domain::ids::{ActivityId, ShopId};
 use crate::domain::shop::ShopProfile;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::trouble::{Class, GatewayError};
-use crate::gateway::top::{ACTIVITY_QUERY, ACTIVITY_SYNC};
+use crate::gateway::top::{ACTIVITY_QUERY, ACTIVITY_SYNC, TopClient};
 
+/// For how many items the platform is asked who is marked.
+const ASKED_ITEMS: usize = 8;
 /// How long before and after a start and an end a closure matters, in seconds.
 const AROUND_S: i64 = 3_600;
 
@@ -44,14 +48,41 @@ impl Desk {
         let mut checks = vec![
             PreflightCheck::Top(TopCheck::Fine),
             PreflightCheck::Record(record_check(entry.as_ref(), &found)),
-            PreflightCheck::Authorisation(authorisation(&found, in_force.as_ref())),
+            PreflightCheck::Authorisation(authorisation(
+                &found,
+                in_force.as_ref(),
+                shop.top.as_ref().and_then(|section| section.authorised_until),
+            )),
             PreflightCheck::Clock(clock_check(heard.then(|| -top.clock_ahead_s()))),
         ];
         if let Some(activity) = in_force {
             let turns = [activity.span().start(), activity.span().end()];
             checks.push(PreflightCheck::Calendar(closures(&self.calendar(), &turns)));
+            // After the end everyone can buy.
+            if top.platform_now() <= activity.span().end() {
+                checks.push(PreflightCheck::Marked(self.marked_of(shop_id, top, &activity).await?));
+            }
         }
+        self.note_calls(shop, &gateways).await;
         Ok(checks)
+    }
+
+    /// How many users are marked for each item of an activity. The platform is asked of those for which nobody was marked
+    /// here, of the first few, and no further once it does not answer.
+    async fn marked_of(&self, shop: ShopId, top: &TopClient, activity: &Activity) -> Result<Vec<MarkedItem>> {
+        let items = activity.items().to_vec();
+        let here = move |r: &crate::store::Reader<'_>| {
+            let marked = |item| Ok(MarkedItem { item, here: r.marked_here(shop, item)?, platform: None });
+            items.into_iter().map(marked).collect::<crate::store::Result<Vec<MarkedItem>>>()
+        };
+        let mut marked = self.store().read(here).await?;
+        for item in marked.iter_mut().filter(|item| item.here == 0).take(ASKED_ITEMS) {
+            item.platform = marked_at_least(top, item.item, activity.id()).await;
+            if item.platform.is_none() {
+                break;
+            }
+        }
+        Ok(marked)
     }
 }
 
@@ -77,14 +108,15 @@ fn record_check(
 fn authorisation(
     found: &Result<Option<ActivityRecord>, GatewayError>,
     activity: Option<&Activity>,
+    until: Option<Timestamp>,
 ) -> AuthorisationCheck {
     match found {
         Err(error) if matches!(error.class, Class::Reauthorise | Class::Permission) => {
             AuthorisationCheck::Refused(error.clone())
         }
         Err(_) => AuthorisationCheck::Unheard,
-        // A session that was pasted does not say when it ends.
-        Ok(_) => authorisation_check(None, activity.map_or(Timestamp::MAX, |a| a.span().end())),
+        // A session that was pasted does not say when it ends; the configuration may.
+        Ok(_) => authorisation_check(until, activity.map_or(Timestamp::MAX, |a| a.span().end())),
     }
 }
 

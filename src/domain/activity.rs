@@ -11,7 +11,9 @@ pub mod orders;
 pub mod paste;
 pub mod preflight;
 pub mod sales;
+pub mod search;
 pub mod split;
+pub mod table;
 pub mod undo;
 pub mod warning;
 

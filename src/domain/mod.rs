@@ -52,6 +52,7 @@ pub mod text_how;
 pub mod text_state;
 pub mod text_test;
 pub mod time;
+pub mod token;
 pub mod trouble;
 pub mod view;
 pub mod view_file;

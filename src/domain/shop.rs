@@ -66,6 +66,9 @@ pub struct TopSection {
     /// Of them, the share of this computer in percent, where colleagues use the same application.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub share_percent: Option<u8>,
+    /// Until when the seller's authorisation lasts, where the seller said so: a session does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorised_until: Option<Timestamp>,
 }
 
 /// How the shop is read through the enhanced list.

@@ -93,6 +93,10 @@ pub enum Action {
     Sales(ShopName, Vec<NumIid>, Span),
     /// Say what lists of items show of them.
     ItemCards(ShopName, Vec<NumIid>),
+    /// Say which known items have words in their title, a variant or a code.
+    FindItems(ShopName, String),
+    /// Read the items out of a CSV file or a workbook.
+    ReadItems(std::path::PathBuf),
     /// Look at everything that an activity needs to begin and to end as it was meant.
     Preflight(ShopName, ActivityId),
     /// Do something about marking users of a shop.

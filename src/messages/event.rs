@@ -12,6 +12,8 @@ use crate::domain::activity::drift::DriftReport;
 use crate::domain::activity::due::DueNotice;
 use crate::domain::activity::preflight::PreflightCheck;
 use crate::domain::activity::sales::{ItemCard, Sales};
+use crate::domain::activity::search::FoundItems;
+use crate::domain::activity::table::{ItemsOfTable, NoItems};
 use crate::domain::activity_log::{ActivityEntry, DraftEntry, GroupEntry, SentVersion};
 use crate::domain::coverage::CoverageShown;
 use crate::domain::day_totals::{DayTotals, SumProgress};
@@ -255,6 +257,10 @@ pub enum Outcome {
     Sales(Box<Sales>),
     /// What lists of items show of them.
     ItemCards(Vec<ItemCard>),
+    /// A file was read: its items, or why it gives none.
+    ItemsOfFile(Box<Result<ItemsOfTable, NoItems>>),
+    /// Known items that have words.
+    FoundItems(Box<FoundItems>),
     /// What was looked at before an activity begins or ends.
     Preflight(ActivityId, Vec<PreflightCheck>),
     /// A notice was read.

@@ -60,8 +60,8 @@ pub struct WishedAnswer {
     pub first_row: u64,
     /// How many rows are wanted from there.
     pub rows: usize,
-    /// How many rows are seen at once, 0 where that is not known yet: a new answer that begins at its first row comes
-    /// with these, and the others follow.
+    /// How many rows are seen at once where these are the first ones, else 0: a new answer comes with them, and the
+    /// others follow.
     pub seen: usize,
     /// Grows when the rows that are shown are to be read again, though the question is the same.
     pub again: u64,

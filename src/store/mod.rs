@@ -14,6 +14,7 @@ mod coverage;
 mod error;
 mod filter;
 mod filter_kept;
+mod find_items;
 mod first_rows;
 mod handled;
 #[cfg(test)]

@@ -21,6 +21,8 @@ pub enum Command {
     Keys,
     /// Show a screen.
     Go(Screen),
+    /// From an order to the activity of its items, and from an activity to its orders.
+    Across,
     /// Read the open order again, or what is new.
     Refresh,
     /// Read what is new.
@@ -114,6 +116,7 @@ impl Command {
             Self::Palette
             | Self::Keys
             | Self::Go(_)
+            | Self::Across
             | Self::Sync
             | Self::StopSync
             | Self::PauseHistory
@@ -216,6 +219,7 @@ const TABLE: &[Entry] = &[
         Place::Anywhere,
         &[with(Modifiers::ALT, Key::Num5)],
     ),
+    entry(Command::Across, "command.across", Place::Reading, &[key(Key::G)]),
     entry(Command::Refresh, "command.refresh", Place::Anywhere, &[key(Key::F5)]),
     entry(Command::FilterLine, "command.filter_line", Place::Reading, &[key(Key::Slash)]),
     entry(Command::PastBack, "command.past_back", Place::Anywhere, &[with(Modifiers::ALT, Key::ArrowLeft)]),

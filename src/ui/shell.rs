@@ -349,6 +349,7 @@ mod tests {
             requests_per_second: Ceiling::default(),
             calls_per_day: None,
             share_percent: None,
+            authorised_until: None,
         };
         let profile =
             ShopProfile { name: shop(), seller_nick: String::new(), top: Some(top), enhanced: None };

@@ -1,6 +1,7 @@
 //! The window: it draws what is known and asks for what is wanted, and nothing else. No file, no network, no
 //! database, no waiting.
 
+mod across;
 mod due;
 mod ended;
 mod obey;
@@ -281,8 +282,9 @@ impl Window {
             }
             Screen::Activities => {
                 self.activities.show_pictures(self.settings.pictures);
-                self.activities
-                    .ui(ui, &mut activities::Scene { model, shop, actions, now, local: self.options.local });
+                let (composing, local) = (self.composing, self.options.local);
+                let mut scene = activities::Scene { model, shop, actions, now, composing, local };
+                self.activities.ui(ui, &mut scene);
             }
             Screen::Calendar => {
                 let zone = self.options.zone;

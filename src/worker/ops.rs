@@ -279,6 +279,14 @@ impl Op {
             Action::ItemCards(name, items) => {
                 told(self.desk.item_cards(&self.shop(&name)?, items).await).map(Outcome::ItemCards)
             }
+            Action::ReadItems(path) => {
+                let read = self.desk.aside(move |_| Desk::items_of_file(&path)).await;
+                told(read).map(|read| Outcome::ItemsOfFile(Box::new(read)))
+            }
+            Action::FindItems(name, text) => {
+                let found = told(self.desk.find_items(&self.shop(&name)?, &text).await)?;
+                Ok(Outcome::FoundItems(Box::new(found)))
+            }
             Action::Preflight(name, id) => {
                 let checks = told(self.desk.preflight(&self.shop(&name)?, &id).await)?;
                 Ok(Outcome::Preflight(id, checks))

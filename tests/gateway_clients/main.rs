@@ -60,6 +60,7 @@ fn top_at(gateway: &str, method: SignMethod, session: Option<&str>, limits: Limi
         requests_per_second: ceiling(),
         calls_per_day: None,
         share_percent: None,
+        authorised_until: None,
     };
     let session = session.map(SecretString::from);
     let http = Http::new(limits).unwrap();

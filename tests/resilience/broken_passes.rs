@@ -86,6 +86,7 @@ impl Line {
             requests_per_second: Ceiling::try_from(1_000).unwrap(),
             calls_per_day: None,
             share_percent: None,
+            authorised_until: None,
         };
         let session = Some(welcome.top.session.as_str().into());
         TopClient::new(&section, welcome.top.app_secret.as_str().into(), session, http.clone(), Clock::System)

@@ -12,6 +12,7 @@
 )]
 
 mod activity;
+mod board;
 mod calendar;
 mod columns;
 #[path = "../common/mod.rs"]

@@ -3,6 +3,7 @@
 use lidan::sandbox::Fault;
 
 use crate::common::practice::Practice;
+use crate::editing::{Begun, begin, send, until_confirmed};
 use crate::stage::Stage;
 
 const MARK: &str = "taobao.opentrade.queue.users.mark";
@@ -125,4 +126,33 @@ fn a_run_is_paused_and_a_file_that_is_dropped_is_read_by_its_head() {
     stage.click("结束任务");
     stage.until("已结束，待发的不再发");
     assert_eq!((calls(&practice, SPECIAL), marked(&practice)), (2, 40));
+}
+
+#[test]
+fn before_a_start_an_item_without_marked_users_is_a_finding_with_its_mend() {
+    let practice = Practice::open(300);
+    let mut stage = Stage::open(&practice);
+    stage.go("尖货活动");
+    let item = practice.sandbox.truth().best_seller().to_string();
+    begin(&mut stage, Begun { id: "1", name: "今晚", items: &item, from_min: 30, for_h: 2 });
+    send(&mut stage);
+    until_confirmed(&mut stage, 1);
+    // Less than an hour before it the card stands there by itself.
+    stage.until(&format!("1 件商品还没有标记用户，期间没人买得了：{item}"));
+    assert!(stage.has(&format!("{item} · 本程序标记 0 人 · 平台至少 0 人")));
+    assert!(stage.has("授权现在有效，到期时间未知*"));
+    stage.click(&format!("给 {item} 标记用户…"));
+    stage.until("先试算（不标记）");
+    let users = practice.sandbox.truth().queue()[..5].to_vec();
+    stage.click(PASTE);
+    stage.paste(&users.join("\n"));
+    stage.click("读取粘贴的");
+    stage.until("读到 5 个用户");
+    stage.click("先试算（不标记）");
+    stage.until("标记 5 个用户可以买");
+    stage.click("标记 5 个用户可以买");
+    stage.until("做完了");
+    stage.click("关闭标记窗口");
+    stage.click("再查一次");
+    stage.until("每件商品都有标记用户，最少的一件至少 5 人");
 }

@@ -75,6 +75,26 @@ impl Desk {
     }
 }
 
+/// At least how many users the platform shows as marked for an item, by no more than three small calls; `None` where it
+/// did not say.
+pub(in super::super) async fn marked_at_least(
+    top: &TopClient,
+    item: NumIid,
+    activity: &ActivityId,
+) -> Option<u64> {
+    let wish = |kind| MarkingWish { kind, item, sku: None, hit: Hit::Yes, status: String::new() };
+    let special = total(top, &wish(MarkingKind::Special(None)), None).await?;
+    if special > 0 {
+        return Some(special);
+    }
+    let queue = wish(MarkingKind::Queue(Some(activity.clone())));
+    let all = total(top, &queue, None).await?;
+    if all == 0 {
+        return Some(0);
+    }
+    Some(all.saturating_sub(total(top, &queue, Some(NEW)).await?))
+}
+
 /// How many users there are.
 async fn total(top: &TopClient, wish: &MarkingWish, status: Option<&str>) -> Option<u64> {
     let asked = UsersAsked { wish, users: &[], status, page_index: 0, page_size: 1 };

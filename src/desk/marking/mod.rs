@@ -7,6 +7,7 @@ mod outcomes;
 mod run;
 
 pub use look::MarkedUsers;
+pub(super) use look::marked_at_least;
 pub use run::MarkingPace;
 
 use std::fs::File;
@@ -15,6 +16,8 @@ use std::path::Path;
 
 use super::error::{DeskError, Result};
 use super::open::Desk;
+use super::tables::tables_of_file;
+use crate::domain::activity::table::NoItems;
 use crate::domain::ids::{MarkingId, ShopId};
 use crate::domain::list::Gateway;
 use crate::domain::marking::{
@@ -35,6 +38,10 @@ impl Desk {
     /// # Errors
     /// [`DeskError::File`], and [`DeskError::NothingIn`] for a file that is too large.
     pub fn users_of_file(path: &Path) -> Result<FromFile> {
+        let is_workbook = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
+        if is_workbook {
+            return users_of_workbook(path);
+        }
         let broken = |cause| DeskError::File { path: path.to_owned(), cause };
         let mut bytes = Vec::new();
         File::open(path).map_err(broken)?.take(FILE_BYTES + 1).read_to_end(&mut bytes).map_err(broken)?;
@@ -136,5 +143,46 @@ impl Desk {
     #[must_use]
     pub fn users_of_text(text: &str) -> Imported {
         import(text)
+    }
+}
+
+/// The users of a workbook: those of the sheet that has most.
+fn users_of_workbook(path: &Path) -> Result<FromFile> {
+    let refused = |why: NoItems| DeskError::NothingIn { path: path.to_owned(), what: why.to_string() };
+    let tables = tables_of_file(path).map_err(refused)?;
+    let imported = tables.iter().map(|table| import(&table.to_lines()));
+    // Of equals the first.
+    let best = imported.rev().max_by_key(|imported| imported.users.len()).unwrap_or_default();
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(FromFile { name, imported: best })
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_xlsxwriter::Workbook;
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::domain::marking::Column;
+
+    #[test]
+    fn users_of_a_workbook_are_those_of_the_sheet_that_has_most() {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("会员.XLSX");
+        let id = |n: u32| format!("AAHm5d-EAAeGwJed{n:08}");
+        let mut book = Workbook::new();
+        book.add_worksheet().write_string(0, 0, "说明 \"一\"\n二").unwrap();
+        let sheet = book.add_worksheet();
+        sheet.write_string(0, 2, "open_id").unwrap();
+        sheet.write_string(1, 0, "张,三").unwrap();
+        sheet.write_string(1, 2, id(1)).unwrap();
+        sheet.write_string(4, 2, id(2)).unwrap();
+        book.save(&path).unwrap();
+        let read = Desk::users_of_file(&path).unwrap();
+        let users: Vec<&str> = read.imported.users.iter().map(OpenId::as_str).collect();
+        assert_eq!(users, [id(1), id(2)]);
+        assert_eq!((&*read.name, read.imported.column), ("会员.XLSX", Column::Head("open_id".into())));
+        std::fs::write(&path, "PK, and no archive").unwrap();
+        assert!(matches!(Desk::users_of_file(&path), Err(DeskError::NothingIn { .. })));
     }
 }

@@ -161,7 +161,7 @@ fn of_named(word: &str) -> Option<NumIid> {
     is_head(name).then(|| id.parse().ok())?
 }
 
-fn is_head(cell: &str) -> bool {
+pub(super) fn is_head(cell: &str) -> bool {
     let plain: String = cell
         .chars()
         .map(narrow)
@@ -189,6 +189,11 @@ struct Cell {
     /// The character of the line that its text begins at, from 1.
     place: usize,
     text: String,
+}
+
+/// The cells of a table with their rows, from 0, in its order.
+pub(super) fn cells_of(text: &str, separator: char) -> impl Iterator<Item = (usize, String)> {
+    cells(text, separator).into_iter().map(|cell| (cell.row, cell.text))
 }
 
 /// The cells of a table; a cell in quotes may hold separators, line ends and doubled quotes.

@@ -1,6 +1,7 @@
 //! What is looked at before an activity starts or ends.
 
 use super::diff::ActivityDiff;
+use crate::domain::ids::NumIid;
 use crate::domain::time::Timestamp;
 use crate::domain::trouble::GatewayError;
 
@@ -20,6 +21,8 @@ pub enum PreflightCheck {
     Clock(ClockCheck),
     /// Whether the platform's calendar closes the calls of activities at the start or the end.
     Calendar(Vec<Closure>),
+    /// Whether users are marked for each item, who alone can buy while the activity runs; in its order.
+    Marked(Vec<MarkedItem>),
 }
 
 /// How good what was found is.
@@ -76,6 +79,38 @@ pub enum AuthorisationCheck {
     Unheard,
 }
 
+/// How many users are marked for an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MarkedItem {
+    /// The item.
+    pub item: NumIid,
+    /// Users whom jobs of this data folder let buy.
+    pub here: u64,
+    /// At least so many the platform shows as marked; `None` where it was not asked or did not say.
+    pub platform: Option<u64>,
+}
+
+impl MarkedItem {
+    /// How many there are at least; `None` where that is not known. The same user may be counted on both sides.
+    #[must_use]
+    pub fn at_least(&self) -> Option<u64> {
+        match self.platform {
+            Some(platform) => Some(self.here.max(platform)),
+            None => (self.here > 0).then_some(self.here),
+        }
+    }
+
+    /// How good that is.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        match self.at_least() {
+            Some(0) => Standing::Mend,
+            Some(_) => Standing::Fine,
+            None => Standing::Unknown,
+        }
+    }
+}
+
 /// How this computer's clock goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ClockCheck {
@@ -103,8 +138,9 @@ pub struct Closure {
 impl PreflightCheck {
     /// How good it is.
     #[must_use]
-    pub const fn standing(&self) -> Standing {
+    pub fn standing(&self) -> Standing {
         match self {
+            Self::Marked(items) => items.iter().map(MarkedItem::standing).max().unwrap_or(Standing::Fine),
             Self::Top(TopCheck::Fine)
             | Self::Record(RecordCheck::Fine)
             | Self::Authorisation(AuthorisationCheck::Fine)
@@ -156,5 +192,16 @@ mod tests {
         assert_eq!(PreflightCheck::Calendar(vec![]).standing(), Standing::Fine);
         assert_eq!(PreflightCheck::Top(TopCheck::NoSection).standing(), Standing::Mend);
         assert_eq!(PreflightCheck::Record(RecordCheck::Gone).standing(), Standing::Mend);
+        let marked = |all: &[(u64, Option<u64>)]| {
+            let item = |(here, platform): &(u64, Option<u64>)| MarkedItem {
+                item: NumIid::new(1).unwrap(),
+                here: *here,
+                platform: *platform,
+            };
+            PreflightCheck::Marked(all.iter().map(item).collect()).standing()
+        };
+        assert_eq!(marked(&[(3, None), (0, Some(2))]), Standing::Fine);
+        assert_eq!(marked(&[(3, None), (0, None)]), Standing::Unknown, "not asked is not none");
+        assert_eq!(marked(&[(0, None), (0, Some(0)), (3, None)]), Standing::Mend);
     }
 }

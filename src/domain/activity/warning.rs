@@ -37,6 +37,8 @@ pub struct Overlap {
     pub items: Vec<NumIid>,
     /// From when to when both run, both ends included.
     pub span: Span,
+    /// From when to when the other one runs.
+    pub window: Span,
 }
 
 impl Activity {
@@ -79,6 +81,7 @@ impl Activity {
             name: other.name().to_owned(),
             items,
             span,
+            window: other.span(),
         })
     }
 }
@@ -136,6 +139,9 @@ mod tests {
         assert_eq!((overlap.id.as_str(), &*overlap.name), ("within", "name of within"));
         assert_eq!(overlap.items, [NumIid::new(2).unwrap(), NumIid::new(3).unwrap()]);
         assert_eq!(overlap.span, within.span());
+        // The other's whole window, though only a part of it is shared.
+        let back = within.overlap(&one).unwrap();
+        assert_eq!((back.span, back.window), (within.span(), one.span()));
     }
 
     proptest! {

@@ -31,12 +31,15 @@ use self::list::{Find, Listed};
 use self::timeline::Timeline;
 use super::actions::{Actions, Purpose, Screen, Wish};
 use super::icons;
+use super::ime::Composing;
 use super::model::Model;
 use super::settings_kept::ItemPictures;
 use super::theme;
 use super::widgets::{empty_ui, pick_button, small_icon_button};
 use super::window::LocalClock;
+use crate::domain::activity::search::may_hold_items;
 use crate::domain::activity::{Activity, ActivityDraft};
+use crate::domain::filter::Filter;
 use crate::domain::ids::{ActivityId, NumIid};
 use crate::domain::outcome::{SentActivity, SentPart};
 use crate::domain::picture::{Picture, PictureAddress, PictureFault};
@@ -129,6 +132,8 @@ pub(super) struct Scene<'a> {
     pub(super) shop: &'a ShopName,
     pub(super) actions: &'a mut Actions,
     pub(super) now: Timestamp,
+    /// Whether a text is being composed.
+    pub(super) composing: Composing,
     /// What the machine's own clock shows, where that differs.
     pub(super) local: Option<LocalClock>,
 }
@@ -198,6 +203,13 @@ impl ActivitiesScreen {
 
     /// What came of something else that was asked; gives the fault that nothing on the screen shows.
     pub fn ended(&mut self, ask: Ask, outcome: Result<Outcome, Fault>, now: Timestamp) -> Option<Fault> {
+        if let Ask::Items(key) = &ask {
+            let forms = self.forms.iter_mut().filter_map(|form| match form {
+                Editor::One(form) => Some(form),
+                Editor::Group(_) => None,
+            });
+            return forms.into_iter().find(|form| form.key() == key)?.items_read(outcome);
+        }
         self.known.ended(ask, outcome, now)
     }
 
@@ -208,7 +220,16 @@ impl ActivitiesScreen {
 
     /// A file was dropped onto the screen. Is it taken?
     pub fn dropped(&mut self, shop: &ShopName, path: std::path::PathBuf, actions: &mut Actions) -> Taken {
-        self.marking.dropped(shop, path, actions)
+        if self.marking.dropped(shop, path.clone(), actions) == Taken::Yes {
+            return Taken::Yes;
+        }
+        match self.shown.and_then(|place| self.forms.get_mut(place)) {
+            Some(Editor::One(form)) if may_hold_items(&path) => {
+                form.read_items(path, actions);
+                Taken::Yes
+            }
+            _ => Taken::No,
+        }
     }
 
     /// A part of a group that is being sent came to its end.
@@ -243,6 +264,15 @@ impl ActivitiesScreen {
         let known = shop.and_then(|shop| model.activities.get(shop));
         if let Some(entry) = known.and_then(|(entries, _)| entries.iter().find(|entry| entry.id == *id)) {
             self.open(Editor::One(Box::new(ActivityForm::edit(entry))));
+        }
+    }
+
+    /// The question for the orders of the activity whose form is shown, paid while it runs.
+    #[must_use]
+    pub fn orders_of_shown(&self) -> Option<Filter> {
+        match self.shown.and_then(|place| self.forms.get(place))? {
+            Editor::One(form) => form.orders(),
+            Editor::Group(_) => None,
         }
     }
 
@@ -312,6 +342,9 @@ impl ActivitiesScreen {
                 Some(Editor::One(form)) => next = form.ui(ui, known, scene),
                 Some(Editor::Group(form)) => given_up = form.ui(ui, known, scene) == GroupLeft::Yes,
                 None => self.overview_ui(ui, scene),
+            }
+            if let (Some(item), Some(target)) = (self.known.mark.take(), self.target()) {
+                self.marking.open(&target, item);
             }
             match (next, self.shown) {
                 (Some(FormWish::Open(form)), _) => self.open(Editor::One(form)),

@@ -3,24 +3,28 @@
 use egui::{Label, RichText, Ui};
 use rust_i18n::t;
 
-use super::Scene;
 use super::known::{Ask, Known};
+use super::{Scene, said as words_of};
 use crate::domain::activity::Activity;
 use crate::domain::activity::preflight::{
-    AuthorisationCheck, ClockCheck, PreflightCheck, RecordCheck, Standing, TopCheck,
+    AuthorisationCheck, ClockCheck, MarkedItem, PreflightCheck, RecordCheck, Standing, TopCheck,
 };
+use crate::domain::ids::NumIid;
 use crate::domain::time::{HOUR_S, Timestamp};
 use crate::messages::Action;
 use crate::ui::actions::{Purpose, Screen, Wish};
 use crate::ui::icons;
 use crate::ui::theme;
-use crate::ui::widgets::{Tone, card_ui, icon_ui, section_ui, spinner_ui, text_button};
+use crate::ui::widgets::{Tone, card_ui, icon_ui, note_ui, section_ui, spinner_ui, text_button};
 use crate::ui::words;
 
 /// How long before a start or an end the card stands there by itself, in seconds.
 const NEAR_S: i64 = HOUR_S;
 /// Within this many seconds before it, a check of an hour ago does not count.
 const CLOSE_S: i64 = 600;
+
+/// Of how many items it is said how many users are marked.
+const MOST_ITEMS: usize = 6;
 
 /// What mends a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +33,7 @@ enum Mend {
     ReadAgain,
     Compare,
     Calendar,
+    Mark(NumIid),
 }
 
 /// Draws the card, where a start or an end is near or it was asked for.
@@ -85,6 +90,7 @@ pub(super) fn ui(ui: &mut Ui, activity: &Activity, known: &mut Known, scene: &mu
         None => {}
         Some(Mend::Settings) => scene.actions.wish(Wish::Go(Screen::Settings)),
         Some(Mend::Calendar) => scene.actions.wish(Wish::Go(Screen::Calendar)),
+        Some(Mend::Mark(item)) => known.mark = Some(item),
         Some(Mend::ReadAgain) => {
             let action = Action::ReadActivityAgain(scene.shop.clone(), id.clone());
             scene.actions.act(action, Purpose::Activity(Ask::ReadAgain(id.clone())));
@@ -115,6 +121,9 @@ fn check_ui(ui: &mut Ui, check: &PreflightCheck, now: Timestamp) -> Option<Mend>
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             ui.add(Label::new(RichText::new(text).color(theme::tokens(ui).text)).wrap());
+            if let PreflightCheck::Marked(items) = check {
+                marked_ui(ui, items);
+            }
             if let Some(mend) = mend
                 && text_button(ui, &mend_word(mend)).clicked()
             {
@@ -125,12 +134,50 @@ fn check_ui(ui: &mut Ui, check: &PreflightCheck, now: Timestamp) -> Option<Mend>
     pressed
 }
 
+/// How many users are marked for each item; the first few, those first that lack some.
+fn marked_ui(ui: &mut Ui, items: &[MarkedItem]) {
+    let mut items: Vec<&MarkedItem> = items.iter().collect();
+    items.sort_by_key(|item| std::cmp::Reverse(item.standing()));
+    for item in items.iter().take(MOST_ITEMS) {
+        let platform = if let Some(count) = item.platform {
+            t!("preflight.marked.platform", count = words::count(count))
+        } else {
+            t!("preflight.marked.not_asked")
+        };
+        let here = words::count(item.here);
+        let text = t!("preflight.marked.item", item = item.item, here = here, platform = platform);
+        note_ui(ui, &text, Tone::Second);
+    }
+    if items.len() > MOST_ITEMS {
+        note_ui(ui, &t!("preflight.marked.more", count = items.len() - MOST_ITEMS), Tone::Second);
+    }
+}
+
+/// What the marks come to, and for which item users are to be marked.
+fn marked_said(items: &[MarkedItem]) -> (std::borrow::Cow<'static, str>, Option<Mend>) {
+    let of = |standing: Standing| -> Vec<NumIid> {
+        items.iter().filter(|item| item.standing() == standing).map(|item| item.item).collect()
+    };
+    let (without, unknown) = (of(Standing::Mend), of(Standing::Unknown));
+    if let Some(first) = without.first() {
+        let text = t!("preflight.marked.none", count = without.len(), items = words_of::listed(&without));
+        return (text, Some(Mend::Mark(*first)));
+    }
+    if !unknown.is_empty() {
+        let items = words_of::listed(&unknown);
+        return (t!("preflight.marked.unknown", count = unknown.len(), items = items), None);
+    }
+    let least = items.iter().filter_map(MarkedItem::at_least).min().unwrap_or_default();
+    (t!("preflight.marked.fine", count = words::count(least)), None)
+}
+
 fn mend_word(mend: Mend) -> String {
     match mend {
         Mend::Settings => t!("go.settings"),
         Mend::ReadAgain => t!("drift.read_again"),
         Mend::Compare => t!("drift.compare"),
         Mend::Calendar => t!("preflight.calendar.open"),
+        Mend::Mark(item) => t!("preflight.marked.mend", item = item),
     }
     .into_owned()
 }
@@ -157,7 +204,7 @@ fn said(check: &PreflightCheck, now: Timestamp) -> (String, Option<Mend>) {
                 (t!("preflight.auth.ends_before", at = words::short_time(*at, now)), Some(Mend::Settings))
             }
             AuthorisationCheck::Refused(_) => (t!("preflight.auth.refused"), Some(Mend::Settings)),
-            AuthorisationCheck::UntilUnknown => (t!("preflight.auth.until_unknown"), None),
+            AuthorisationCheck::UntilUnknown => (t!("preflight.auth.until_unknown"), Some(Mend::Settings)),
             AuthorisationCheck::Unheard => (t!("preflight.auth.unheard"), None),
         },
         PreflightCheck::Clock(clock) => match clock {
@@ -165,6 +212,7 @@ fn said(check: &PreflightCheck, now: Timestamp) -> (String, Option<Mend>) {
             ClockCheck::Off(seconds) => (t!("preflight.clock.off", seconds = seconds), None),
             ClockCheck::Unheard => (t!("preflight.clock.unheard"), None),
         },
+        PreflightCheck::Marked(items) => marked_said(items),
         PreflightCheck::Calendar(closures) => match closures.first() {
             None => (t!("preflight.calendar.fine"), None),
             Some(closure) => {

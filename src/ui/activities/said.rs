@@ -6,7 +6,8 @@ use rust_i18n::t;
 
 use crate::domain::activity::Access;
 use crate::domain::activity::change::{AccessChange, ItemGroup};
-use crate::domain::activity::warning::Warning;
+use crate::domain::activity::sales::{Sales, Sold};
+use crate::domain::activity::warning::{Overlap, Warning};
 use crate::domain::ids::NumIid;
 use crate::domain::time::Timestamp;
 use crate::ui::when;
@@ -29,6 +30,49 @@ pub(super) fn warning(warning: &Warning, now: Timestamp) -> Cow<'static, str> {
             span = when::from_to(overlap.span, now)
         ),
     }
+}
+
+/// What was sold inside the window of an overlap so far, of one item or of all that are shared; `None` while that is not
+/// known.
+pub(super) fn inside(
+    overlap: &Overlap,
+    sales: Option<&Sales>,
+    item: Option<NumIid>,
+    now: Timestamp,
+) -> Option<String> {
+    if overlap.window.start() > now {
+        return Some(t!("overlap.not_begun").into_owned());
+    }
+    let sales = sales?;
+    let sold = match item {
+        Some(item) => sales.items.iter().find(|(of, _)| *of == item)?.1,
+        None => sales.total,
+    };
+    let mut text = sold_inside(&sold);
+    if sales.without_lines > 0 {
+        text.push_str(&t!("overlap.without_lines", count = words::count(sales.without_lines)));
+    }
+    Some(text)
+}
+
+/// What is not known of a line is not counted as nothing: where no line says it, it is unknown.
+fn sold_inside(sold: &Sold) -> String {
+    let pieces = if sold.pieces == 0 && sold.lines_without_pieces > 0 {
+        t!("overlap.unknown").into_owned()
+    } else {
+        t!("overlap.pieces", count = words::count(sold.pieces)).into_owned()
+    };
+    let amount = if sold.amount.0 == 0 && sold.lines_without_amount > 0 {
+        t!("overlap.unknown").into_owned()
+    } else {
+        format!("¥{}", sold.amount.grouped())
+    };
+    let mut text = t!("overlap.sold", pieces = pieces, amount = amount).into_owned();
+    let lacking = sold.lines_without_pieces + sold.lines_without_amount;
+    if lacking > 0 {
+        text.push_str(&t!("overlap.lacking", count = words::count(lacking)));
+    }
+    text
 }
 
 /// From when on who can buy which items, and who could before the edit.

@@ -127,6 +127,7 @@ impl OrdersScreen {
             Command::Palette
             | Command::Keys
             | Command::Go(_)
+            | Command::Across
             | Command::Sync
             | Command::StopSync
             | Command::PauseHistory

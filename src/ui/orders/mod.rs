@@ -154,7 +154,8 @@ impl OrdersScreen {
             scope: self.asked_scope,
             first_row: first,
             rows,
-            seen: self.table.visible_rows(),
+            // Whoever has scrolled sees others than the first ones.
+            seen: if self.table.first_row() == 0 { self.table.visible_rows() } else { 0 },
             again: self.marking.times,
             relaxed: Arc::clone(&self.relaxed),
         };

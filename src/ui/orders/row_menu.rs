@@ -8,10 +8,12 @@ use super::columns::Col;
 use super::copy::{CopyForm, copy_value, value};
 use super::row::first_item;
 use super::{FilterDraft, OrdersScreen, Scene};
-use crate::domain::ids::{OrderId, Tid};
+use crate::domain::activity::orders::activities_of;
+use crate::domain::ids::{ActivityId, OrderId, Tid};
 use crate::domain::order::Order;
 use crate::messages::{Action, AnswerScope};
 use crate::ui::actions::{Purpose, Wish};
+use crate::ui::activities::all_in_force;
 use crate::ui::words;
 
 /// Width of the menu.
@@ -28,6 +30,8 @@ pub(super) struct RowMenu {
     col: Option<Col>,
     at: Pos2,
     focus: Focus,
+    /// The activity that has its items; the one that ran when it was paid before others.
+    activity: Option<ActivityId>,
 }
 
 /// Whether the first of its lines is to get the focus: it was opened with a key.
@@ -52,6 +56,7 @@ enum Pick {
     Handled,
     Reread,
     Page,
+    Activity,
 }
 
 fn popup_id() -> Id {
@@ -72,7 +77,9 @@ impl OrdersScreen {
         if !self.selection.contains(id) {
             self.selection.only(id);
         }
-        self.row_menu = Some(RowMenu { order: row.order.clone(), id, col, at, focus });
+        let met = activities_of(&row.order, all_in_force(scene.model, scene.shop));
+        let activity = met.into_iter().next().map(|met| met.id);
+        self.row_menu = Some(RowMenu { order: row.order.clone(), id, col, at, focus, activity });
         Popup::open_id(ctx, popup_id());
     }
 
@@ -140,6 +147,11 @@ impl OrdersScreen {
                 self.scope = AnswerScope::Matching;
             }
             Pick::Handled => self.turn_handled(scene),
+            Pick::Activity => {
+                if let Some(id) = &menu.activity {
+                    scene.actions.wish(Wish::Activity(id.clone()));
+                }
+            }
             Pick::Page => open_page(ctx, order.tid, scene),
             Pick::Reread => {
                 let action = Action::Reread(scene.shop.clone(), vec![menu.id]);
@@ -167,7 +179,7 @@ pub(super) fn open_page(ctx: &egui::Context, tid: Tid, scene: &mut Scene<'_>) {
 
 fn lines_ui(ui: &mut Ui, menu: &mut RowMenu, many: u64) -> Option<Pick> {
     let mut pick = None;
-    let (order, col) = (&menu.order, menu.col);
+    let (order, col, activity) = (&menu.order, menu.col, menu.activity.as_ref());
     let focus = &mut menu.focus;
     // What is not known of the order cannot be picked.
     let mut line = |ui: &mut Ui, text: &str, what: Option<Pick>| {
@@ -207,6 +219,7 @@ fn lines_ui(ui: &mut Ui, menu: &mut RowMenu, many: u64) -> Option<Pick> {
     }
     ui.separator();
     line(ui, &t!("menu.handled"), Some(Pick::Handled));
+    line(ui, &t!("menu.activity"), activity.map(|_| Pick::Activity));
     line(ui, &t!("menu.reread"), Some(Pick::Reread));
     line(ui, &t!("menu.page"), Some(Pick::Page));
     pick

@@ -12,9 +12,11 @@ use super::row_menu::Focus;
 use super::{OrdersScreen, Scene, table};
 use crate::domain::filter::{Direction, TimeKind};
 use crate::domain::ids::OrderId;
+use crate::domain::order::Order;
 use crate::messages::{Action, AskedBy, MOST_PICKED, Picked};
 use crate::ui::actions::{Actions, Purpose, Wish};
 use crate::ui::icons;
+use crate::ui::model::Model;
 use crate::ui::theme;
 use crate::ui::widgets::{small_icon_button, waiting_ui};
 use crate::ui::words;
@@ -86,6 +88,19 @@ impl OrdersScreen {
     /// The order that keys go on from.
     pub(super) fn current(&self) -> Option<OrderId> {
         self.selection.head().or(self.open)
+    }
+
+    /// The order that is open, else the one that the keys are at; `None` where neither is here.
+    #[must_use]
+    pub fn at_hand(&self, model: &Model) -> Option<Order> {
+        let id = self.open.or(self.table.focused()).or(self.current())?;
+        match &model.detail {
+            Some((known, Some(detail))) if *known == id => Some(detail.known.record.order()),
+            _ => {
+                let shown = model.rows()?;
+                Some(shown.row(shown.place(id)?)?.order.clone())
+            }
+        }
     }
 
     /// The worker has named the orders of a range.

@@ -5,20 +5,21 @@ use rust_i18n::t;
 use secrecy::SecretString;
 
 use super::Scene;
-use super::wrong::{Wrong, address, ceiling, optional};
+use super::wrong::{Wrong, address, ceiling, moment, optional};
 use crate::domain::list::Gateway;
 use crate::domain::outcome::Check;
 use crate::domain::shop::{
     DEFAULT_REQUESTS_PER_SECOND, ENHANCED_GATEWAY, EnhancedSection, SecretKind, SecretPlace, ShopName,
     ShopProfile, SignMethod, TOP_GATEWAY, TopSection,
 };
+use crate::domain::token::token_answer;
 use crate::messages::{Action, Fault, KeepSecrets, ShopEdit, ShopState};
 use crate::ui::actions::Purpose;
 use crate::ui::icons;
 use crate::ui::theme;
 use crate::ui::widgets::{
-    Field, Segment, Tone, card_ui, danger_button, fault_ui, icon_ui, main_button, plain_button, section_ui,
-    segments_ui, switch_ui, text_button, titled_field_ui, titled_ui, waiting_ui,
+    Field, Segment, Tone, card_ui, danger_button, fault_ui, icon_ui, main_button, note_ui, plain_button,
+    section_ui, segments_ui, switch_ui, text_button, titled_field_ui, titled_ui, waiting_ui,
 };
 use crate::ui::words::{self, CheckMood};
 
@@ -37,6 +38,7 @@ pub struct ShopForm {
     top_ceiling: String,
     calls_per_day: String,
     share_percent: String,
+    authorised_until: String,
     enhanced: bool,
     enhanced_gateway: String,
     appid: String,
@@ -86,6 +88,7 @@ impl ShopForm {
             top_ceiling: DEFAULT_REQUESTS_PER_SECOND.to_string(),
             calls_per_day: String::new(),
             share_percent: String::new(),
+            authorised_until: String::new(),
             enhanced: false,
             enhanced_gateway: ENHANCED_GATEWAY.to_owned(),
             appid: String::new(),
@@ -120,6 +123,7 @@ impl ShopForm {
             form.top_ceiling = top.requests_per_second.get().to_string();
             form.calls_per_day = top.calls_per_day.map(|calls| calls.to_string()).unwrap_or_default();
             form.share_percent = top.share_percent.map(|share| share.to_string()).unwrap_or_default();
+            form.authorised_until = top.authorised_until.map(|at| at.to_string()).unwrap_or_default();
         }
         if let Some(enhanced) = &profile.enhanced {
             form.enhanced_gateway = enhanced.gateway.to_string();
@@ -175,6 +179,7 @@ impl ShopForm {
         let ceiling = ceiling(&self.top_ceiling, Gateway::Top, wrong);
         let calls_per_day = optional(&self.calls_per_day, MOST_CALLS, Wrong::CallsPerDay, wrong);
         let share_percent = optional(&self.share_percent, 100, Wrong::Share, wrong);
+        let authorised_until = moment(&self.authorised_until, Wrong::AuthorisedUntil, wrong);
         let (sign_method, requests_per_second) = (self.sign_method, ceiling?);
         Some(TopSection {
             gateway: gateway?,
@@ -183,6 +188,7 @@ impl ShopForm {
             requests_per_second,
             calls_per_day,
             share_percent,
+            authorised_until,
         })
     }
 
@@ -193,17 +199,7 @@ impl ShopForm {
             wrong.push(Wrong::Appid);
         }
         let sysid = Some(self.sysid.trim().to_owned()).filter(|sysid| !sysid.is_empty());
-        let authorised = match self.authorised.trim() {
-            "" => None,
-            text => {
-                if let Ok(at) = text.parse() {
-                    Some(at)
-                } else {
-                    wrong.push(Wrong::Authorised);
-                    None
-                }
-            }
-        };
+        let authorised = moment(&self.authorised, Wrong::Authorised, wrong);
         let ceiling = ceiling(&self.enhanced_ceiling, Gateway::Enhanced, wrong);
         Some(EnhancedSection { gateway: gateway?, appid, sysid, authorised, requests_per_second: ceiling? })
     }
@@ -282,6 +278,13 @@ impl ShopForm {
             let field = Field { hint: &hint, most_chars: 3, wrong: is_wrong, ..Field::named(&name) };
             titled_field_ui(&mut columns[1], field, &mut self.share_percent);
         });
+        ui.columns(2, |columns| {
+            let (name, hint) = (t!("shop.top.authorised_until"), t!("shop.top.authorised_until.hint"));
+            let is_wrong = wrong.contains(&Wrong::AuthorisedUntil);
+            let field = Field { hint: &hint, most_chars: 19, wrong: is_wrong, ..Field::named(&name) };
+            titled_field_ui(&mut columns[0], field, &mut self.authorised_until);
+            note_ui(&mut columns[1], &t!("shop.top.authorised_until.note"), Tone::Second);
+        });
     }
 
     fn enhanced_ui(&mut self, ui: &mut Ui, wrong: &[Wrong]) {
@@ -320,6 +323,19 @@ impl ShopForm {
         });
     }
 
+    /// Where the whole answer of the token call was pasted as a session, its parts go where they belong.
+    fn take_token(&mut self) {
+        let session = self.typed.iter_mut().find(|(kind, _)| *kind == SecretKind::TopSession);
+        if let Some((_, typed)) = session
+            && let Some(token) = token_answer(typed)
+        {
+            *typed = token.session;
+            if let Some(until) = token.until {
+                self.authorised_until = until.to_string();
+            }
+        }
+    }
+
     fn secret_ui(&mut self, ui: &mut Ui, kind: SecretKind) {
         let name = words::secret(kind);
         let known = self.places.iter().find(|(known, _)| *known == kind).map(|(_, place)| *place);
@@ -329,8 +345,11 @@ impl ShopForm {
             Some(None) | None => t!("secret_place.nowhere"),
         };
         if let Some((_, typed)) = self.typed.iter_mut().find(|(known, _)| *known == kind) {
-            let field = Field { hint: &hint, most_chars: 512, secret: true, ..Field::named(&name) };
+            let field = Field { hint: &hint, most_chars: 8_000, secret: true, ..Field::named(&name) };
             titled_field_ui(ui, field, typed);
+        }
+        if kind == SecretKind::TopSession {
+            self.take_token();
         }
     }
 
@@ -466,6 +485,7 @@ mod tests {
         form.top_ceiling = "0".into();
         form.calls_per_day = "many".into();
         form.share_percent = "101".into();
+        form.authorised_until = "next year".into();
         assert_eq!(
             form.profile().unwrap_err(),
             [
@@ -475,7 +495,8 @@ mod tests {
                 Wrong::Key,
                 Wrong::Ceiling(Gateway::Top),
                 Wrong::CallsPerDay,
-                Wrong::Share
+                Wrong::Share,
+                Wrong::AuthorisedUntil
             ]
         );
     }
@@ -492,6 +513,7 @@ mod tests {
                 requests_per_second: Ceiling::default(),
                 calls_per_day: Some(100_000),
                 share_percent: Some(50),
+                authorised_until: Some("2027-11-01 09:00:00".parse().unwrap()),
             }),
             enhanced: Some(EnhancedSection {
                 gateway: GatewayUrl::new(ENHANCED_GATEWAY).unwrap(),
@@ -503,6 +525,18 @@ mod tests {
         };
         let state = ShopState { profile: profile.clone(), secrets: Vec::new() };
         assert_eq!(ShopForm::of(&state).profile().unwrap(), profile);
+    }
+
+    #[test]
+    fn the_answer_of_the_token_call_fills_the_session_and_until_when_it_lasts() {
+        let mut form = ShopForm::empty();
+        form.typed[1].1 =
+            r#"{"access_token":"6100abc","expire_time":1825664400000,"expires_in":31525571}"#.into();
+        form.take_token();
+        assert_eq!((&*form.typed[1].1, &*form.authorised_until), ("6100abc", "2027-11-08 17:00:00"));
+        form.typed[1].1 = "6100def".into();
+        form.take_token();
+        assert_eq!(form.typed[1].1, "6100def", "a session is taken as it is");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use rust_i18n::t;
 
 use crate::domain::list::Gateway;
 use crate::domain::shop::{Ceiling, GatewayUrl, ShopError};
+use crate::domain::time::Timestamp;
 use crate::ui::words;
 
 /// What cannot be kept.
@@ -16,6 +17,7 @@ pub(super) enum Wrong {
     Appid,
     Ceiling(Gateway),
     Authorised,
+    AuthorisedUntil,
     NoGateway,
     CallsPerDay,
     Share,
@@ -39,6 +41,7 @@ impl Wrong {
             Self::Appid => t!("shop.wrong.appid"),
             Self::Ceiling(gateway) => t!("shop.wrong.ceiling", gateway = words::gateway(gateway)),
             Self::Authorised => t!("shop.wrong.authorised"),
+            Self::AuthorisedUntil => t!("shop.wrong.authorised_until"),
             Self::NoGateway => t!("shop.wrong.no_gateway"),
             Self::CallsPerDay => t!("shop.wrong.calls_per_day"),
             Self::Share => t!("shop.wrong.share"),
@@ -82,4 +85,14 @@ pub(super) fn optional<N: TryFrom<u64>>(
         wrong.push(why);
     }
     read
+}
+
+/// A moment that may be left out.
+pub(super) fn moment(text: &str, fault: Wrong, wrong: &mut Vec<Wrong>) -> Option<Timestamp> {
+    let text = text.trim();
+    let at = text.parse().ok();
+    if at.is_none() && !text.is_empty() {
+        wrong.push(fault);
+    }
+    at
 }

@@ -41,6 +41,7 @@ impl Window {
             Command::Palette => return self.palette = Palette::open(),
             Command::Keys => return self.palette = Palette::Keys,
             Command::Go(screen) => Some(Wish::Go(screen)),
+            Command::Across => Some(self.across(seconds)),
             Command::Sync => of_shop(Action::Sync),
             Command::StopSync => of_shop(Action::StopSync),
             Command::PauseHistory => of_shop(Action::PauseHistory),

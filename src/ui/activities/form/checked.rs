@@ -44,6 +44,14 @@ impl Checked {
         })
     }
 
+    /// The other activities that have any of the items at the same time.
+    pub(super) fn overlaps(&self) -> impl Iterator<Item = &Overlap> {
+        self.warnings.iter().filter_map(|warning| match warning {
+            Warning::Overlaps(overlap) => Some(overlap),
+            _ => None,
+        })
+    }
+
     pub(super) fn faults(&self) -> &[ActivityFault] {
         self.activity.as_ref().err().map_or(&[], Vec::as_slice)
     }

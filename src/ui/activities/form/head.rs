@@ -100,7 +100,11 @@ impl ActivityForm {
                 (Phase::During, t!("activity.orders.during")),
                 (Phase::After, t!("activity.orders.after")),
             ] {
-                if ui.button(word).clicked() {
+                let mut button = ui.button(word);
+                if phase == Phase::During {
+                    button = button.on_hover_text(t!("activity.orders.hint"));
+                }
+                if button.clicked() {
                     scene.actions.wish(Wish::Orders(Box::new(activity.orders(phase))));
                 }
             }

@@ -3,13 +3,15 @@
 use egui::{EventFilter, Id, Key, Label, Modifiers, Response, RichText, Sense, Ui, UiBuilder, vec2};
 use rust_i18n::t;
 
+use super::items_file::FileItems;
 use super::{ActivityForm, Checked, Tried, fault_line};
 use crate::domain::activity::group::DraftGroup;
 use crate::domain::activity::sales::ItemCard;
 use crate::domain::activity::split::parts_needed;
 use crate::domain::activity::warning::Warning;
-use crate::domain::activity::{ActivityFault, ActivityField, MAX_ITEMS, paste_items};
+use crate::domain::activity::{ActivityFault, ActivityField, MAX_ITEMS, PastedItems, paste_items};
 use crate::domain::ids::NumIid;
+use crate::ui::actions::Actions;
 use crate::ui::activities::known::Known;
 use crate::ui::activities::{Scene, said};
 use crate::ui::icons;
@@ -28,8 +30,8 @@ impl ActivityForm {
         &mut self,
         ui: &mut Ui,
         checked: &Checked,
-        known: &Known,
-        scene: &Scene<'_>,
+        known: &mut Known,
+        scene: &mut Scene<'_>,
     ) -> Option<DraftGroup> {
         let mut parted = None;
         let t = theme::tokens(ui);
@@ -43,6 +45,7 @@ impl ActivityForm {
                 parted = DraftGroup::of(&self.draft, needed);
             }
         });
+        let mut found = self.search.keys(ui, known, scene);
         ui.horizontal(|ui| {
             let add = t!("activity.items.add");
             let width = (ui.available_width() - 96.0).max(120.0);
@@ -50,17 +53,37 @@ impl ActivityForm {
                 ui.set_width(width);
                 let (name, hint) = (t!("activity.items.paste"), t!("activity.items.hint"));
                 let field = Field { hint: &hint, most_chars: 20_000, ..Field::named(&name) };
+                let surrender = ui.ctx().options(|options| options.input_options.surrender_focus_on);
+                if self.search.is_pointed_at(ui) {
+                    ui.ctx().options_mut(|options| {
+                        options.input_options.surrender_focus_on = egui::SurrenderFocusOn::Never;
+                    });
+                }
                 let response = field_ui(ui, field, &mut self.paste);
+                ui.ctx().options_mut(|options| options.input_options.surrender_focus_on = surrender);
+                let items = &self.draft.items;
+                let clicked = self.search.ui(ui, (&response, &self.paste), items, known, scene);
+                if clicked.is_some() {
+                    response.request_focus();
+                }
+                found = found.or(clicked);
                 let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
                 if entered {
-                    self.add_pasted();
+                    self.take_field(scene.actions);
                     response.request_focus();
                 }
             });
             if plain_button(ui, &add).clicked() {
-                self.add_pasted();
+                match self.search.chosen(known) {
+                    Some(item) => found = Some(item),
+                    None => self.take_field(scene.actions),
+                }
             }
         });
+        if let Some(item) = found {
+            self.add_found(item);
+        }
+        self.file_ui(ui);
         if self.merged > 0 {
             let text = t!("activity.items.merged", count = self.merged);
             ui.label(RichText::new(text).text_style(theme::small()).color(t.second));
@@ -102,9 +125,31 @@ impl ActivityForm {
         parted
     }
 
+    /// Adds an item that was looked for, and makes room for the next search.
+    fn add_found(&mut self, item: NumIid) {
+        self.paste = item.to_string();
+        self.add_pasted();
+    }
+
+    /// Takes what stands in the field: the file that it names, the item that was found, or the ids.
+    fn take_field(&mut self, actions: &mut Actions) {
+        if self.search.means_file() {
+            let path = std::mem::take(&mut self.paste);
+            self.read_items(path.trim().into(), actions);
+        } else {
+            self.add_pasted();
+        }
+    }
+
     /// Takes the ids out of what was pasted: doubles are merged, what is none is pointed at.
     pub(super) fn add_pasted(&mut self) {
-        let pasted = paste_items(&self.paste);
+        self.file = FileItems::No;
+        self.take_pasted(paste_items(&self.paste));
+        self.paste.clear();
+    }
+
+    /// Adds items; what is there already is merged.
+    pub(super) fn take_pasted(&mut self, pasted: PastedItems) {
         self.merged = pasted.merged;
         for item in pasted.items {
             let text = item.to_string();
@@ -115,7 +160,6 @@ impl ActivityForm {
             }
         }
         self.refused = pasted.refused;
-        self.paste.clear();
     }
 }
 
@@ -156,8 +200,12 @@ fn item_ui(
             }
             for overlap in checked.overlaps_of(id) {
                 let text = t!("activity.items.also_in", name = super::super::list::short(&overlap.name, 8));
-                let says = said::warning(&Warning::Overlaps(overlap.clone()), scene.now);
-                badge_ui(ui, &text, Tone::Warn).on_hover_text(says);
+                let mut says = said::warning(&Warning::Overlaps(overlap.clone()), scene.now).into_owned();
+                if let Some(inside) = said::inside(overlap, known.inside(overlap), id, scene.now) {
+                    says = format!("{says}\n{inside}");
+                }
+                let badge = badge_ui(ui, &text, Tone::Warn).on_hover_text(&says);
+                ui.ctx().accesskit_node_builder(badge.id, |node| node.set_description(says));
             }
             ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;

@@ -4,6 +4,8 @@ mod checked;
 mod fields;
 mod head;
 mod items;
+mod items_file;
+mod search;
 mod send;
 mod summary;
 
@@ -12,6 +14,8 @@ use rust_i18n::t;
 
 use self::checked::Checked;
 pub(super) use self::fields::{fault_line, field_word, moment_field};
+use self::items_file::FileItems;
+use self::search::ItemSearch;
 use self::send::Confirm;
 pub(super) use self::summary::marked_ui;
 use super::group::GroupForm;
@@ -19,9 +23,11 @@ use super::history::History;
 use super::known::Known;
 use super::typing::Typing;
 use super::{Scene, drift, in_force, live, preflight};
+use crate::domain::activity::orders::Phase;
 use crate::domain::activity::split::shifted;
 use crate::domain::activity::{ActivityDraft, ActivityField, NotAnId};
 use crate::domain::activity_log::{ActivityEntry, DraftEntry, SendState};
+use crate::domain::filter::Filter;
 use crate::domain::ids::NumIid;
 use crate::domain::outcome::SentActivity;
 use crate::domain::time::{HOUR_S, Timestamp};
@@ -30,6 +36,8 @@ use crate::ui::widgets::{card_ui, page_ui};
 
 /// From this width on the summary stands beside the form.
 const TWO_COLUMNS: f32 = 820.0;
+/// Most other activities of which it is asked what sold inside their windows.
+const MOST_OVERLAPS: usize = 12;
 /// Width of the summary there.
 const SUMMARY: f32 = 312.0;
 
@@ -40,6 +48,8 @@ pub struct ActivityForm {
     draft: ActivityDraft,
     typing: Typing<ActivityDraft>,
     paste: String,
+    search: ItemSearch,
+    file: FileItems,
     merged: usize,
     refused: Vec<NotAnId>,
     sending: Sending,
@@ -114,6 +124,8 @@ impl ActivityForm {
             ask_to_send: false,
             draft,
             paste: String::new(),
+            search: ItemSearch::default(),
+            file: FileItems::default(),
             merged: 0,
             refused: Vec::new(),
             sending: Sending::No,
@@ -143,6 +155,12 @@ impl ActivityForm {
     #[must_use]
     pub(super) fn target(&self) -> super::marking::Target {
         super::marking::Target { activity: self.draft.id.clone(), items: self.draft.items.clone() }
+    }
+
+    /// The question for its orders, paid while it runs; `None` while something of it is wrong.
+    #[must_use]
+    pub(super) fn orders(&self) -> Option<Filter> {
+        Some(self.draft.check().ok()?.orders(Phase::During))
     }
 
     /// The items that are typed.
@@ -196,6 +214,9 @@ impl ActivityForm {
         }
         let checked = Checked::new(&self.draft, scene);
         known.want_cards(&self.items(), scene);
+        for overlap in checked.overlaps().take(MOST_OVERLAPS) {
+            known.want_inside(overlap, scene);
+        }
         let mut wish = None;
         let is_wide = ui.available_width() >= TWO_COLUMNS;
         if is_wide {

@@ -5,6 +5,7 @@ use rust_i18n::t;
 
 use super::Checked;
 use crate::domain::activity::Activity;
+use crate::domain::activity::warning::Warning;
 use crate::domain::time::Timestamp;
 use crate::ui::activities::Scene;
 use crate::ui::activities::known::Known;
@@ -67,7 +68,13 @@ pub(super) fn summary_ui(ui: &mut Ui, checked: &Checked, known: &Known, scene: &
         ui.add_space(6.0);
         section_ui(ui, &t!("activity.warnings"));
         for warning in &checked.warnings {
-            marked_ui(ui, &said::warning(warning, scene.now), Tone::Warn);
+            let mut text = said::warning(warning, scene.now);
+            if let Warning::Overlaps(overlap) = warning
+                && let Some(inside) = said::inside(overlap, known.inside(overlap), None, scene.now)
+            {
+                text.to_mut().push_str(&t!("overlap.inside", text = inside));
+            }
+            marked_ui(ui, &text, Tone::Warn);
         }
     }
 }

@@ -11,7 +11,7 @@ use egui::{Label, RichText, Ui};
 use rust_i18n::t;
 
 use super::Scene;
-use crate::domain::ids::MarkingId;
+use crate::domain::ids::{MarkingId, NumIid};
 use crate::domain::marking::{
     Imported, JobState, MarkingBatch, MarkingDraft, MarkingJob, MarkingLook, MarkingWish, OpenId,
 };
@@ -210,6 +210,14 @@ impl Marking {
             }
             _ => Taken::No,
         }
+    }
+
+    /// Opens the dialog of a new job for an item of an activity.
+    pub(super) fn open(&mut self, target: &Target, item: NumIid) {
+        let mut draft = Draft::of(target);
+        let wanted = item.to_string();
+        draft.item = draft.items.iter().position(|known| known.trim() == wanted).unwrap_or_default();
+        self.dialog = Some(Dialog::New(Box::new(draft)));
     }
 
     fn run(&mut self, shop: &ShopName, id: MarkingId, action: UsersAction, actions: &mut Actions) {
