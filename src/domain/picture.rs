@@ -362,6 +362,7 @@ mod tests {
                 requests_per_second: crate::domain::shop::Ceiling::default(),
                 calls_per_day: None,
                 share_percent: None,
+                authorised_until: None,
             }),
             enhanced: enhanced.map(|text| EnhancedSection {
                 gateway: gateway(text),

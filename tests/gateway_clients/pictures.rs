@@ -24,6 +24,7 @@ fn source(url: &str) -> PictureSource {
             requests_per_second: ceiling(),
             calls_per_day: None,
             share_percent: None,
+            authorised_until: None,
         }),
         enhanced: None,
     })

@@ -21,7 +21,8 @@ use crate::domain::activity::table::NoItems;
 use crate::domain::ids::{MarkingId, ShopId};
 use crate::domain::list::Gateway;
 use crate::domain::marking::{
-    BATCH, FromFile, Imported, LookedUsers, MarkingBatch, MarkingJob, MarkingRow, MarkingWish, OpenId, import,
+    BATCH, FromFile, Imported, LookedUsers, MarkingBatch, MarkingJob, MarkingRow, MarkingWish, OpenId,
+    import, import_tabbed,
 };
 use crate::domain::outcome::ShownRequest;
 use crate::domain::shop::ShopProfile;
@@ -150,7 +151,7 @@ impl Desk {
 fn users_of_workbook(path: &Path) -> Result<FromFile> {
     let refused = |why: NoItems| DeskError::NothingIn { path: path.to_owned(), what: why.to_string() };
     let tables = tables_of_file(path).map_err(refused)?;
-    let imported = tables.iter().map(|table| import(&table.to_lines()));
+    let imported = tables.iter().map(|table| import_tabbed(&table.to_lines()));
     // Of equals the first.
     let best = imported.rev().max_by_key(|imported| imported.users.len()).unwrap_or_default();
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();

@@ -95,7 +95,17 @@ pub(super) fn is_head(text: &str) -> bool {
 #[must_use]
 pub fn import(text: &str) -> Imported {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let rows = rows(text);
+    import_cut(text, delimiter(text))
+}
+
+/// Reads open ids out of lines whose cells are known to stand between tabs.
+#[must_use]
+pub fn import_tabbed(lines: &str) -> Imported {
+    import_cut(lines, '\t')
+}
+
+fn import_cut(text: &str, cut: char) -> Imported {
+    let rows = rows(text, cut);
     let (column, first) = column(&rows);
     let mut taker = Taker::default();
     for row in rows.iter().skip(first) {
@@ -206,8 +216,7 @@ struct Row<'a> {
 }
 
 /// The lines that are not blank, cut into cells. A cell in quotes may hold what cuts cells and lines.
-fn rows(text: &str) -> Vec<Row<'_>> {
-    let cut = delimiter(text);
+fn rows(text: &str, cut: char) -> Vec<Row<'_>> {
     let mut rows = Vec::new();
     let mut row = Row { line: 1, cells: Vec::new() };
     let (mut begin, mut line, mut quoted) = (0, 1, Quoted::No);

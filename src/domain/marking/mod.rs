@@ -7,7 +7,7 @@ mod import;
 mod job;
 mod look;
 
-pub use import::{Column, FromFile, IMPORT_MOST, Imported, Misread, Place, import};
+pub use import::{Column, FromFile, IMPORT_MOST, Imported, Misread, Place, import, import_tabbed};
 pub use job::{
     BatchState, JobState, Judged, MarkingBatch, MarkingJob, MarkingRow, MarkingTally, MarkingWords,
     UserState, batches, judge,

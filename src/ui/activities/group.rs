@@ -105,12 +105,15 @@ impl GroupForm {
             self.typing.begin(ui, &mut self.group);
         }
         let mut left = GroupLeft::No;
+        // What sends them all stands still below the parts, however many these are.
+        let t = theme::tokens(ui);
+        let frame = egui::Frame::new().fill(t.panel).inner_margin(egui::Margin::symmetric(12, 6));
+        egui::Panel::bottom("group_send").frame(frame).show(ui, |ui| self.send_ui(ui, known, scene));
         page_ui(ui, "group_form", 860.0, |ui| {
             left = self.head_ui(ui, scene);
             self.answer_ui(ui, known);
             card_ui(ui, |ui| self.shared_ui(ui, scene));
             self.parts_ui(ui, scene);
-            self.send_ui(ui, known, scene);
         });
         self.question_ui(ui, known, scene);
         if self.group != before {

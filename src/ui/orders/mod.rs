@@ -218,6 +218,7 @@ impl OrdersScreen {
     }
 
     /// The number of the question that is asked.
+    #[must_use]
     pub const fn question(&self) -> u64 {
         self.question
     }
