@@ -85,6 +85,12 @@ impl Paths {
         self.data.join("window.ron")
     }
 
+    /// The lock that every send of an activity holds. A shop's lock has another ending.
+    #[must_use]
+    pub fn sends_lock(&self) -> PathBuf {
+        self.data.join("locks").join("activities.sends")
+    }
+
     /// The lock that one pass holds for one shop.
     #[must_use]
     pub fn pass_lock(&self, shop: &str) -> PathBuf {

@@ -3,6 +3,7 @@
 
 use super::error::{DeskError, Result};
 use super::open::Desk;
+use super::sends::Sends;
 use crate::domain::activity::{Activity, ActivityDraft, ActivityRecord, Danger};
 use crate::domain::activity_log::{ActivityEntry, DraftEntry, SendState, SentVersion};
 use crate::domain::ids::{ActivityId, NumIid, ShopId};
@@ -91,6 +92,7 @@ impl Desk {
         let id = self.shop_id(&shop.name).await?;
         let gateways = self.gateways(shop).await?;
         let top = gateways.top()?;
+        let _sends = self.aside(|desk| Sends::begin(desk.paths())).await?;
         let (activity_id, texts, sent_at) = (activity.id().clone(), activity.to_draft(), self.clock().now());
         let (noted_id, noted) = (activity_id.clone(), texts.clone());
         let version =

@@ -29,6 +29,7 @@ mod orders;
 mod outlet;
 mod pictures;
 mod preflight;
+mod sends;
 mod shops;
 mod sums;
 mod sync;

@@ -11,6 +11,7 @@ use super::error::{DeskError, Result};
 use super::gateways::ShopGateways;
 use super::outlet::Outlet;
 use super::pictures::Pictures;
+use super::sends::dead_before;
 use crate::clock::Clock;
 use crate::config;
 use crate::config::Config;
@@ -97,22 +98,6 @@ impl Opening {
 }
 
 impl Desk {
-    /// Takes sends for dead that began so long ago that their process cannot be at them any more: what became of them is
-    /// unknown from then on.
-    ///
-    /// # Errors
-    /// [`DeskError::Store`].
-    pub async fn bury_dead_sends(&self) -> Result<()> {
-        let dead = self.clock().now().plus_s(-SENDING_S);
-        Ok(self.store().write(move |tx| tx.sends_that_died(dead)).await?)
-    }
-}
-
-/// How long a send may be under way before its process is taken for dead, in seconds: longer than the time
-/// limits of its call and of the read-back together.
-const SENDING_S: i64 = 180;
-
-impl Desk {
     /// Opens the files, makes what is missing, and brings the store up to date.
     ///
     /// # Errors
@@ -124,8 +109,9 @@ impl Desk {
         let Opening { paths, clock, outlet, .. } = opening;
         let http = Http::new(Limits::default()).map_err(|error| DeskError::Http(error.to_string()))?;
         let pictures = Pictures::below(&paths)?;
-        let dead = clock.now().plus_s(-SENDING_S);
+        let (dead, held) = dead_before(&paths, clock.now());
         store.write_blocking(move |tx| tx.sends_that_died(dead))?;
+        drop(held);
         let desk = Self {
             inner: Arc::new(Inner {
                 paths,

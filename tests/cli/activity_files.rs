@@ -2,10 +2,11 @@
 
 use lidan::domain::ids::NumIid;
 use lidan::domain::time::{DAY_S, HOUR_S};
+use lidan::sandbox::Fault;
 use serde_json::json;
 
 use crate::cli::{Cli, Ran};
-use crate::platform::{Has, Platform, now};
+use crate::platform::{Has, Platform, now, until};
 
 const SYNC: &str = "taobao.opentrade.activity.sync";
 
@@ -96,6 +97,21 @@ fn a_group_goes_out_one_after_the_other_and_stops_at_a_refusal() {
     assert_eq!((ran.status, &ran.json()["error"]["kind"]), (Some(2), &json!("dangerous")), "{ran:?}");
     assert_eq!(send(&cli, &fewer, &["--confirm-name", "会员优先购"]).status, Some(0));
     assert_eq!(platform.calls(SYNC), 4);
+}
+
+#[test]
+fn a_send_whose_process_was_killed_is_unknown_at_once_and_one_that_goes_on_is_not() {
+    let platform = Platform::still(10);
+    let cli = platform.cli(Has::Top);
+    let file = cli.file("activity.toml", activity("2132", "会员优先购", "7"));
+    platform.sandbox().faults().push(SYNC, Fault::Hang, 1);
+    let mut child = cli.command(&["activity", "sync", "--file", &file, "--yes"]).spawn().unwrap();
+    until("the call is out", || platform.sandbox().faults().waiting() == 0);
+    let state = || cli.json(&["activity", "history", "2132", "--json"])["versions"][0]["state"].clone();
+    assert_eq!(state(), json!("sending"));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(state(), json!("unknown"));
 }
 
 #[test]
